@@ -1,0 +1,55 @@
+# netreader: every command sets up what it needs. `make help` lists them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench screenshots server lock clean
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run ## Open the reader (ARGS="…" are passed on)
+	@$(BIN)/netreader $(ARGS)
+
+test: $(VENV)/.dev ## Run the tests
+	@$(BIN)/python -m pytest $(if $(filter-out 1,$(shell nproc 2>/dev/null || echo 1)),-n auto) $(ARGS)
+
+check: $(VENV)/.dev ## Lint, types, and the rules of the house
+	@$(BIN)/ruff check src tests
+	@$(BIN)/ruff format --check src tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## Print the speed ratios of docs/quality
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.dev ## Draw screenshots/*.svg from the real program
+	@$(BIN)/python -m tests.screenshots
+
+server: $(VENV)/.dev ## A local NCBI server to try the reader against
+	@$(BIN)/python -m tests.ncbi $(ARGS)
+
+lock: $(VENV)/.dev ## Pin the dependencies again (needs uv: pip install uv)
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		pyproject.toml -o requirements/run.txt
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("netreader needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once) …"
+	@$(PIP) install -q --require-hashes -r requirements/run.txt
+	@$(PIP) install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@$(PIP) install -q --require-hashes -r requirements/dev.txt
+	@touch $@
