@@ -1,0 +1,208 @@
+"""Every user action once: bindings, footer, help screen, palette and keymap check are all read from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from netreader.errors import SettingsError
+
+#: Where an action's key works, in the order the help screen lists them. ``reader`` works in every pane but inside a
+#: field only if the key is not a character.
+PLACES = {
+    "reader": "Everywhere",
+    "query": "Search field",
+    "results": "Results",
+    "paper": "Paper",
+    "terms": "Keywords & MeSH",
+    "notes": "Notes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a reader can do.
+
+    Attributes:
+        id: Name in settings, documentation and `action_<id>` of the reader screen.
+        label: One or two words for the footer.
+        help: One sentence for the help screen and palette.
+        key: Default keys, comma separated, as Textual names them.
+        place: Where the key works, one of `PLACES`.
+        footer: Show it in the footer of its place.
+        palette: Offer it in the command palette.
+    """
+
+    id: str
+    label: str
+    help: str
+    key: str
+    place: str = "reader"
+    footer: bool = False
+    palette: bool = True
+
+
+ACTIONS: tuple[Action, ...] = (
+    # Everywhere
+    Action("search", "search", "Go to the search field", "slash", footer=True),
+    Action("note", "note", "Write in this paper's note", "n", footer=True),
+    Action("star", "star", "Star this paper, or take the star away", "s", footer=True),
+    Action("read_state", "state", "Reading status: none → to read → reading → read", "r"),
+    Action("open", "open…", "Open this paper's links: PubMed, DOI, full text, trial registry", "o", footer=True),
+    Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True),
+    Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L"),
+    Action("sort", "sort", "Change the order of the results", "S"),
+    Action("history", "history", "Earlier queries", "H"),
+    Action("accept_suggestion", "accept", "Search for the spelling that PubMed suggests", "a"),
+    Action("retry", "retry", "Ask again: run this search once more", "f5"),
+    Action("fetch_all", "fetch all", "Keep all these results for offline reading; again: stop", "f"),
+    Action("back", "back", "Back to the paper read before", "left_square_bracket"),
+    Action("forward", "forward", "Forward again", "right_square_bracket"),
+    Action("pane_results", "results", "Go to the results", "1", palette=True),
+    Action("pane_paper", "paper", "Go to the paper", "2"),
+    Action("pane_terms", "terms", "Go to Keywords & MeSH", "3"),
+    Action("pane_notes", "notes", "Go to the notes", "4"),
+    Action("next_pane", "next pane", "Next pane", "tab", palette=False),
+    Action("previous_pane", "previous pane", "Previous pane", "shift+tab", palette=False),
+    Action("wider", "wider", "Make this pane wider", "greater_than_sign"),
+    Action("narrower", "narrower", "Make this pane narrower", "less_than_sign"),
+    Action("edit_note", "$EDITOR", "Edit this paper's note in your own editor", "E"),
+    Action("copy_citation", "copy", "Copy this paper's citation line and PMID", "C"),
+    Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
+    Action("help", "help", "All keys", "question_mark,f1", footer=True),
+    Action("palette", "commands", "Command palette: every action by name", "ctrl+p"),
+    Action("escape", "back", "Leave: field, zen, drawer; back to the list", "escape", palette=False),
+    Action("quit", "quit", "Save and leave", "q,ctrl+q"),
+    # Search field
+    Action("submit", "search", "Search", "enter", "query", footer=True, palette=False),
+    Action("older_query", "older", "Earlier query", "up", "query", footer=True, palette=False),
+    Action("newer_query", "newer", "Later query", "down", "query", palette=False),
+    # Results
+    Action("read", "read", "Read this paper", "enter", "results", footer=True, palette=False),
+    Action("row_down", "down", "Next paper", "j,down", "results", palette=False),
+    Action("row_up", "up", "Previous paper", "k,up", "results", palette=False),
+    Action("page_down", "page down", "A page further", "space,pagedown,ctrl+d", "results", palette=False),
+    Action("page_up", "page up", "A page back", "b,pageup,ctrl+u", "results", palette=False),
+    Action("first_row", "first", "First paper", "g,home", "results", palette=False),
+    Action("last_row", "last", "Last paper", "G,end", "results", palette=False),
+    # Paper
+    Action("scroll_down", "down", "Scroll down", "j,down", "paper", palette=False),
+    Action("scroll_up", "up", "Scroll up", "k,up", "paper", palette=False),
+    Action("screen_down", "page down", "A page further", "space,pagedown,ctrl+d", "paper", palette=False),
+    Action("screen_up", "page up", "A page back", "b,pageup,ctrl+u", "paper", palette=False),
+    Action("paper_top", "top", "Top of the paper", "g,home", "paper", palette=False),
+    Action("paper_end", "end", "End of the paper", "G,end", "paper", palette=False),
+    Action("next_section", "next section", "Next section", "right_curly_bracket", "paper", palette=False),
+    Action("previous_section", "previous section", "Previous section", "left_curly_bracket", "paper", palette=False),
+    Action("contents", "contents", "Jump to a section of this paper", "c", "paper", footer=True),
+    Action("affiliations", "affiliations", "Show or fold the authors' affiliations", "A", "paper"),
+    Action("folds", "unfold", "Show or fold everything that is folded", "x", "paper", footer=True),
+    Action("next_match", "next match", "Next place where a word of the search stands", "m", "paper"),
+    Action("previous_match", "previous match", "The place before", "M", "paper"),
+    Action("next_paper", "next paper", "Read the next paper of the results", "ctrl+n,J", "paper", footer=True),
+    Action("previous_paper", "previous paper", "Read the paper before it in the results", "ctrl+b,K", "paper"),
+    # Keywords & MeSH
+    Action("search_term", "search PubMed", "Search PubMed for this term", "enter", "terms", footer=True, palette=False),
+    Action("add_term", "AND", "Add this term to the query with AND", "plus", "terms", footer=True, palette=False),
+    Action("copy_term", "copy", "Copy this term as a query term", "c", "terms", footer=True, palette=False),
+    Action("term_down", "down", "Next term", "j,down", "terms", palette=False),
+    Action("term_up", "up", "Previous term", "k,up", "terms", palette=False),
+    Action("fold", "fold", "Fold this branch, or go to the branch above", "h,left", "terms", palette=False),
+    Action("unfold", "unfold", "Unfold this branch", "l,right,space", "terms", footer=True, palette=False),
+    Action("first_term", "first", "First term", "g,home", "terms", palette=False),
+    Action("last_term", "last", "Last term", "G,end", "terms", palette=False),
+    # Notes
+    Action("leave_note", "done", "Back to where you came from; the note is saved as you type", "escape", "notes", True),
+    Action("editor", "$EDITOR", "Go on in your own editor", "f4", "notes", footer=True, palette=False),
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def bindings(place: str) -> list[Binding]:
+    """Textual bindings of a place; each runs `action_<id>` of the screen and can be remapped by its id."""
+    return [
+        Binding(action.key, f"screen.{action.id}", action.label, show=action.footer, tooltip=action.help, id=action.id)
+        for action in ACTIONS
+        if action.place == place
+    ]
+
+
+#: Keys as a person writes or reads them, for Textual's names.
+_SPELLING = {
+    "slash": "/",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "plus": "+",
+    "enter": "⏎",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+_ASCII = {"⏎": "Enter", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+
+
+def spell(key: str, *, ascii_only: bool = False) -> str:
+    """One key as a reader sees it: ``slash`` → ``/``, ``ctrl+p`` → ``Ctrl+P``, ``f5`` → ``F5``."""
+    spelt = _SPELLING.get(key)
+    if spelt is None:
+        head, plus, last = key.rpartition("+")
+        if plus:
+            spelt = f"{head.title()}+{last.upper() if len(last) == 1 else last.title()}"
+        else:
+            spelt = key if len(key) == 1 else key.upper() if key[1:].isdigit() else key.replace("_", " ").title()
+    return _ASCII.get(spelt, spelt) if ascii_only else spelt
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
+    """The keys that run an action now, Textual's names, after the reader's own keymap."""
+    return [key.strip() for key in keymap.get(action.id, action.key).split(",") if key.strip()]
+
+
+def check_keymap(keymap: Mapping[str, str]) -> None:
+    """Refuse a keymap that names no action or gives one key to two actions of the same place.
+
+    Raises:
+        SettingsError: Naming the action and, for a misspelt one, the nearest.
+    """
+    for name in keymap:
+        if name not in BY_ID:
+            import difflib
+
+            near = difflib.get_close_matches(name, BY_ID, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "`?` in the reader lists the keys; docs/keys.md the names."
+            raise SettingsError(f"The settings give a key to an unknown action, {name}.", hint)
+    taken: dict[tuple[str, str], str] = {}
+    for action in ACTIONS:
+        for key in keys_of(action, keymap):
+            place = (action.place, _canonical(key))
+            if place in taken and (action.id in keymap or taken[place] in keymap):
+                raise SettingsError(
+                    f"The settings give the key {spell(key)} to two actions: {taken[place]} and {action.id}.",
+                    "Choose another key for one of them.",
+                )
+            taken[place] = action.id
+
+
+def _canonical(key: str) -> str:
+    """Textual's name for a key that may be written as its character."""
+    for name, character in _SPELLING.items():
+        if key == character:
+            return name
+    return key

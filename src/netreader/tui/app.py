@@ -1,0 +1,231 @@
+"""The app: theme, keymap, clipboard, faults and the ways out. Everything one sees is in the reader screen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from netreader.errors import NetreaderError
+from netreader.tui.actions import ACTIONS, check_keymap, keys_of
+from netreader.tui.faults import FaultLog
+from netreader.tui.parts import Guarded
+from netreader.tui.reader import ReaderScreen
+from netreader.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from netreader.library.library import Library
+    from netreader.pubmed.client import PubMed
+    from netreader.settings import Settings
+
+#: Seconds an orderly exit may take after a signal before the process ends itself.
+LAST_CALL = 3.0
+
+
+class NetreaderApp(Guarded, App[None], inherit_bindings=False):
+    """The reader.
+
+    Args:
+        settings: Settings, with the reader's keymap.
+        library: The open library.
+        pubmed: The client.
+        what: A query or identifier to begin with.
+        strict: Let unexpected errors end the app, as tests want it.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "netreader"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_DISPLAY = "commands"
+
+    def __init__(
+        self, settings: Settings, library: Library, pubmed: PubMed, what: str = "", *, strict: bool = False
+    ) -> None:
+        palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
+        self.COMMAND_PALETTE_BINDING = palette or "ctrl+p"
+        super().__init__()
+        self.settings = settings
+        self.library = library
+        self.pubmed = pubmed
+        self.what = what
+        self.ascii = settings.ascii
+        self._strict = strict
+        self._faults = FaultLog(settings.places.log, settings.api_key)
+        self._warned_unsaved = False
+        self.rescued: list[Path] = []
+        self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
+        self._bindings.bind("ctrl+z", "suspend_process", "Suspend", show=False)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = self._wanted_theme()
+        self.set_keymap({key: value for key, value in settings.keys.items() if key != "palette"})
+
+    def _wanted_theme(self) -> str:
+        last = self.library.session().get("theme", "")
+        for name in (self.settings.theme, last):
+            name = {"dark": "netreader-dark", "light": "netreader-light"}.get(name, name)
+            if name in self.available_themes:
+                return name
+        return "netreader-dark"
+
+    def on_mount(self) -> None:
+        self.set_class(self.ascii, "ascii")
+        self.push_screen(ReaderScreen(self.settings, self.library, self.pubmed))
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
+                loop.add_signal_handler(getattr(signal, name), self._leave_at_once)
+
+    @property
+    def reader(self) -> ReaderScreen | None:
+        """The reader screen, under whatever dialog is open."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, ReaderScreen)), None)
+
+    # Ways out
+
+    async def action_leave(self) -> None:
+        """Save and leave. A note that can't be saved keeps the reader here, once; then it is put aside in a file."""
+        reader = self.reader
+        if reader is not None:
+            failed = reader.flush()
+            if failed and not self._warned_unsaved:
+                self._warned_unsaved = True
+                error = failed[0][1]
+                reader.tell(
+                    f"{error.hint} Press q again to leave; the text is then put aside in a file.".strip(),
+                    severity="error",
+                    title=f"Your note is not saved: {error.message}",
+                )
+                reader.go_to("notes", focus=False)
+                return
+            self.rescued = [put_aside(item.text, item.key, self.settings.places.data) for item, _ in failed]
+            reader.save_session()
+        self.exit()
+
+    def _leave_at_once(self) -> None:
+        """The terminal is gone or somebody wants us gone: save first, then go."""
+        reader = self.reader
+        if reader is not None:
+            failed = reader.flush()
+            self.rescued = [put_aside(item.text, item.key, self.settings.places.data) for item, _ in failed]
+            reader.save_session()
+        last_call = threading.Timer(LAST_CALL, os._exit, args=(0,))
+        last_call.daemon = True
+        last_call.start()
+        self.exit()
+
+    async def action_quit(self) -> None:
+        await self.action_leave()
+
+    # Faults
+
+    def _handle_exception(self, error: Exception) -> None:
+        """An unexpected error: log it, say so in a line, go on; give up only when errors come without end."""
+        if self._strict:
+            super()._handle_exception(error)
+            return
+        if isinstance(error, NetreaderError):
+            self._tell(error.hint or " ", error.message)
+            return
+        endless = self._faults.write(error)
+        reader = self.reader
+        if endless:
+            if reader is not None:
+                reader.flush()
+            self.exit(return_code=1, message=f"netreader met the same error again and again; it is in {self._faults.path}.")
+            return
+        self._tell(f"It is written down in {self._faults.path}; you can go on.", "Something went wrong here")
+
+    def _tell(self, text: str, title: str) -> None:
+        try:
+            self.notify(text, title=title, severity="error", markup=False)
+        except Exception:  # the fault may be in the toast itself: the log has it
+            self._faults.write(sys.exc_info()[1] or RuntimeError(text))
+
+    # Clipboard
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """By OSC 52, and by a clipboard program where there is one (tmux refuses OSC 52 by default)."""
+        super().copy_to_clipboard(text)
+        from netreader.tui.clipboard import copy_by_program
+
+        self.run_worker(asyncio.to_thread(copy_by_program, text), group="clipboard", exit_on_error=False)
+
+    # Palette
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        reader = self.reader
+        if reader is None:
+            return
+        for action in ACTIONS:
+            if action.palette and action.id != "palette":
+                yield SystemCommand(action.help, action.label, self._runner(reader, action.id))
+        yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
+
+    def _runner(self, reader: ReaderScreen, action: str):  # type: ignore[no-untyped-def]
+        async def run() -> None:
+            await reader.run_action(action)
+
+        return run
+
+
+def put_aside(text: str, key: int, folder: Path) -> Path:
+    """Write a note that the library could not take into a file of its own, in `folder` or else where there is room.
+
+    Returns:
+        Where it is.
+    """
+    import tempfile
+
+    name = f"unsaved-note-{key}.md"
+    for place in (folder, Path.home(), Path(tempfile.gettempdir())):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            path = place / name
+            number = 1
+            while path.exists():
+                number += 1
+                path = place / f"unsaved-note-{key}-{number}.md"
+            path.write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return path
+    return Path(name)
+
+
+def run(settings: Settings, what: str = "") -> int:
+    """Open the reader.
+
+    Args:
+        what: A query or identifier to begin with, or empty.
+
+    Returns:
+        Exit code.
+
+    Raises:
+        NetreaderError: The settings or the library don't allow it; nothing was drawn yet.
+    """
+    from netreader.library.library import Library
+    from netreader.pubmed.client import PubMed
+    from netreader.starter import shelf
+
+    check_keymap(settings.keys)
+    with Library(settings.places.library) as library:
+        if not library.count() and not library.starter_count():
+            library.keep_starter(shelf())
+        app = NetreaderApp(settings, library, PubMed(settings), what)
+        app.run()
+        for path in app.rescued:
+            print(f"netreader: a note that could not be saved is in {path}", file=sys.stderr)  # noqa: T201
+        return app.return_code or 0
+
+
+__all__ = ["NetreaderApp", "put_aside", "run"]

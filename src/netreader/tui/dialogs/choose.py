@@ -1,0 +1,59 @@
+"""A dialog with a list to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from netreader.tui.parts import Guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is shown, and what choosing it gives."""
+
+    label: Content
+    value: str
+
+
+class ChooseDialog(Guarded, ModalScreen[str | None]):
+    """Gives the value chosen, or None."""
+
+    BINDINGS = [
+        Binding("escape,q", "close", "Close", show=False),
+        Binding("j", "down", "Down", show=False),
+        Binding("k", "up", "Up", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[Choice]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
+            yield OptionList(*(Option(choice.label) for choice in self._choices), markup=False)
+            yield Static(Content.styled("Enter choose · Esc close", "$text-muted"), classes="dialog-keys")
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._choices[event.option_index].value)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_down(self) -> None:
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        self.query_one(OptionList).action_cursor_up()

@@ -1,0 +1,57 @@
+"""All keys, those of the place one is in first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from netreader.tui.actions import ACTIONS, PLACES, keys_of, spell
+from netreader.tui.parts import Guarded
+
+
+class HelpDialog(Guarded, ModalScreen[None]):
+    """Drawn from the table of actions, with the reader's own keys."""
+
+    BINDINGS = [
+        Binding("escape,q,question_mark,f1", "close", "Close", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("space,pagedown", "scroll(15)", "Page down", show=False),
+        Binding("b,pageup", "scroll(-15)", "Page up", show=False),
+    ]
+
+    def __init__(self, place: str, keymap: Mapping[str, str], ascii_only: bool) -> None:
+        super().__init__()
+        self._place = place
+        self._keymap = keymap
+        self._ascii = ascii_only
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled("Keys", "bold $text-primary"), classes="dialog-title")
+            with VerticalScroll(id="help-text"):
+                yield Static(self._text())
+            yield Static(Content.styled("Ctrl+P finds every action by name · Esc close", "$text-muted"), classes="dialog-keys")
+
+    def _text(self) -> Content:
+        blocks: list[Content] = []
+        for place in sorted(PLACES, key=lambda place: (place != self._place, list(PLACES).index(place))):
+            lines = [Content.styled(PLACES[place], "bold $text-accent")]
+            for action in ACTIONS:
+                if action.place == place:
+                    keys = " ".join(spell(key, ascii_only=self._ascii) for key in keys_of(action, self._keymap))
+                    lines.append(Content.assemble((f"{keys:>18}", "bold"), "  ", action.help))
+            blocks.append(Content("\n").join(lines))
+        return Content("\n\n").join(blocks)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one("#help-text", VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -1,0 +1,43 @@
+"""A note in the reader's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from netreader.text import clean
+
+
+class EditorFailed(Exception):
+    """The editor could not be started or ended badly; the note is as it was."""
+
+
+def edit(text: str, editor: str, *, name: str) -> str:
+    """Let the reader edit a text in `editor`, a command line (else $VISUAL, $EDITOR, or one that is there).
+
+    Returns:
+        The text as it was left, cleaned.
+
+    Raises:
+        EditorFailed: No editor, or it ended with an error; the edited file is then kept and named.
+    """
+    command = shlex.split(editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or _any_editor())
+    if not command or shutil.which(command[0]) is None:
+        raise EditorFailed(f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is.")
+    folder = Path(tempfile.mkdtemp(prefix="netreader-"))
+    path = folder / f"{name}.md"
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run([*command, str(path)], check=False)
+    if done.returncode != 0:
+        raise EditorFailed(f"{command[0]} ended with status {done.returncode}. What you wrote is in {path}.")
+    edited = clean(path.read_text(encoding="utf-8", errors="replace"))
+    shutil.rmtree(folder, ignore_errors=True)
+    return edited if text.endswith("\n") or not edited.endswith("\n") else edited[:-1]
+
+
+def _any_editor() -> str:
+    return next((name for name in ("sensible-editor", "nano", "vim", "vi") if shutil.which(name)), "")

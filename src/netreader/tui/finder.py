@@ -1,0 +1,155 @@
+"""Finding papers for the screen: asks PubMed or the library, and says honestly who answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from netreader.article import Summary
+from netreader.errors import KeyRefused, PubMedError, QueryError, Refused
+from netreader.identifier import Identifier, recognise
+from netreader.tui.listing import PUBMED_CAP, Listing
+
+if TYPE_CHECKING:
+    from netreader.library.library import Library
+    from netreader.pubmed.client import PubMed
+
+#: Ids asked for at once: several screens, one request.
+PAGE = 200
+
+#: Rows asked for at once by esummary: a screen or two, so that the first is not kept waiting.
+ROWS = 40
+
+
+class Finder:
+    """Searches; never touches a widget.
+
+    Args:
+        library: The papers kept.
+        pubmed: The client, on the same event loop.
+    """
+
+    def __init__(self, library: Library, pubmed: PubMed) -> None:
+        self.library = library
+        self.pubmed = pubmed
+
+    async def find(self, query: str, source: str, sort: str) -> Listing:
+        """Papers for what was typed: an identifier, or a query to `source`.
+
+        Raises:
+            PubMedError: PubMed could not be asked, or refused; never means "nothing found".
+            QueryError: The query can't be run.
+            LibraryError: The library can't be read.
+        """
+        identifier = recognise(query)
+        if identifier is not None:
+            listing = await self._identified(query, identifier)
+            if listing is not None:
+                return listing
+        if source == "library":
+            return await self.in_library(query, sort)
+        return await self._in_pubmed(query, sort)
+
+    async def in_library(self, query: str, sort: str) -> Listing:
+        """Papers kept that hold every word of the query."""
+        keys = await asyncio.to_thread(self.library.find, query, sort=sort)
+        listing = Listing("library", query, sort, total=len(keys))
+        listing.place(0, keys)
+        await self.fill(listing, range(0, ROWS))
+        return listing
+
+    async def _in_pubmed(self, query: str, sort: str) -> Listing:
+        found = await self.pubmed.search(query, sort=sort, limit=PAGE, urgent=True)
+        listing = Listing("pubmed", query, sort, found.total, translation=found.translation, warnings=found.warnings)
+        listing.place(0, map(int, found.pmids))
+        return listing
+
+    async def _identified(self, query: str, identifier: Identifier) -> Listing | None:
+        """The paper or papers an identifier names: from the library when kept, else from PubMed."""
+        if identifier.kind in ("pmid", "pmids"):
+            keys = [int(pmid) for pmid in identifier.pmids or (identifier.value,)]
+            held = await asyncio.to_thread(self.library.held, keys)
+            return self._named(query, "library" if len(held) == len(keys) else "pubmed", keys)
+        if identifier.kind == "doi":
+            keys = await asyncio.to_thread(lambda: self.library.by_identifier(doi=identifier.value))
+        elif identifier.kind == "pmcid":
+            keys = await asyncio.to_thread(lambda: self.library.by_identifier(pmcid=identifier.value))
+        else:
+            keys = []
+        if keys:
+            return self._named(query, "library", keys)
+        pmids = await self.pubmed.resolve(identifier)
+        if not pmids and identifier.kind == "citation":
+            return None  # perhaps a query after all
+        return self._named(query, "pubmed", [int(pmid) for pmid in pmids])
+
+    @staticmethod
+    def _named(query: str, source: str, keys: Sequence[int]) -> Listing:
+        listing = Listing(source, query, "relevance" if source == "pubmed" else "added", total=len(keys))
+        listing.place(0, keys)
+        return listing
+
+    async def suggest(self, query: str) -> str:
+        """PubMed's spelling of a query, or empty; a failure here is no failure of the search."""
+        try:
+            return await self.pubmed.spell(query)
+        except (PubMedError, QueryError):
+            return ""
+
+    async def fill(self, listing: Listing, places: range) -> bool:
+        """Learn the papers and rows of some places of a list. True if something became known.
+
+        Raises:
+            PubMedError: A page or the summaries could not be had; what became known before stays.
+        """
+        missing, rowless = listing.unknown(places)
+        changed = False
+        if missing and listing.source == "pubmed":
+            start = missing[0] - missing[0] % PAGE
+            limit = min(PAGE, PUBMED_CAP - start)
+            found = await self.pubmed.search(listing.query, sort=listing.sort, start=start, limit=limit)
+            listing.place(start, map(int, found.pmids))
+            changed = bool(found.pmids)
+            _, rowless = listing.unknown(places)
+        if rowless:
+            changed = await self._rows(listing, rowless) or changed
+        return changed
+
+    async def _rows(self, listing: Listing, keys: Sequence[int]) -> bool:
+        """Rows from the library for what it holds, from PubMed's summaries for the rest."""
+        from netreader.library.library import Row
+
+        known = {row.summary.key: row for row in self.library.rows(keys) if row.summary.title}
+        listing.rows.update(known)
+        wanted = [key for key in keys if key not in known and key > 0]
+        for start in range(0, len(wanted), ROWS):
+            part = wanted[start : start + ROWS]
+            summaries = {summary.key: summary for summary in await self.pubmed.summaries([str(key) for key in part])}
+            marks = {row.summary.key: row for row in self.library.rows(part)}
+            for key in part:
+                summary = summaries.get(key) or Summary(key, f"PMID {key}: PubMed has no record of this number")
+                mine = marks.get(key)
+                listing.rows[key] = (
+                    Row(summary, mine.opened, mine.starred, mine.status, mine.has_note, mine.highlights, False)
+                    if mine
+                    else Row(summary, False, False, "", False, 0, False)
+                )
+        return bool(known or wanted)
+
+    async def all_keys(self, listing: Listing) -> list[int]:
+        """Every paper of a list that can be listed, in order (for fetching them all)."""
+        for start in range(0, listing.count, PAGE):
+            missing, _ = listing.unknown(range(start, start + PAGE))
+            if missing:
+                found = await self.pubmed.search(
+                    listing.query, sort=listing.sort, start=0, limit=min(listing.count, PUBMED_CAP)
+                )
+                listing.place(0, map(int, found.pmids))
+                break
+        return [listing.keys[index] for index in sorted(listing.keys)]
+
+
+def is_about_the_query(error: PubMedError) -> bool:
+    """Whether PubMed was reached and said no, so that asking the library instead would hide the answer."""
+    return isinstance(error, Refused | KeyRefused)

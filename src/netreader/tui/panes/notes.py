@@ -1,0 +1,180 @@
+"""A paper's note: a Markdown text area that is saved as one types."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Offset
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from netreader.text import clean, shorten
+from netreader.tui.actions import bindings
+from netreader.tui.parts import Guarded
+
+if TYPE_CHECKING:
+    from netreader.library.library import Marks, Note
+
+#: Seconds after the last key, and at most after the first, until a note is saved.
+PAUSE = 0.6
+LONGEST = 3.0
+
+
+class Unsaved(NamedTuple):
+    """A text that is on the screen and not yet in the library."""
+
+    key: int
+    text: str
+    base: int
+
+
+class NoteArea(Guarded, TextArea):
+    """A text area without the two faults of Textual 8.2.8 that bite in notes."""
+
+    BINDINGS = bindings("notes")
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
+
+
+class NotesPane(Guarded, Vertical):
+    """Star, status, and the note of the paper at hand."""
+
+    class NoteEdited(Message):
+        """The text changed and should be saved."""
+
+        def __init__(self, unsaved: Unsaved) -> None:
+            super().__init__()
+            self.unsaved = unsaved
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__(id="notes")
+        self.border_title = "Notes"
+        self._ascii = ascii_only
+        self._key: int | None = None
+        self._base = 0
+        self._saved_text = ""
+        self._pause: Timer | None = None
+        self._longest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="note-head")
+        area = NoteArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id="note-text")
+        area.cursor_blink = False
+        area.placeholder = "Your note on this paper, in Markdown. It is saved as you type."
+        area.disabled = True
+        yield area
+
+    @property
+    def area(self) -> NoteArea:
+        """The text area."""
+        return self.query_one("#note-text", NoteArea)
+
+    @property
+    def key(self) -> int | None:
+        """The paper whose note is shown."""
+        return self._key
+
+    def show(self, key: int | None, note: Note | None, marks: Marks | None) -> None:
+        """Show a paper's note; the one shown before must have been flushed."""
+        self._stop_timers()
+        self._key = key
+        self._load(note)
+        self.area.disabled = key is None
+        self.show_marks(marks)
+
+    def _load(self, note: Note | None) -> None:
+        self._base = note.revision if note else 0
+        self._saved_text = note.text if note else ""
+        with self.prevent(TextArea.Changed):
+            self.area.load_text(self._saved_text)
+        self._say_saved(note)
+
+    def refresh_from(self, note: Note | None) -> None:
+        """Take over what another running copy wrote, unless something here is unsaved."""
+        if self.unsaved() is None and (note.revision if note else 0) != self._base:
+            cursor = self.area.cursor_location
+            self._load(note)
+            last = self.area.document.line_count - 1
+            self.area.move_cursor((min(cursor[0], last), 0 if cursor[0] > last else cursor[1]))
+
+    def show_marks(self, marks: Marks | None) -> None:
+        """Say whether the paper is starred and read."""
+        head = self.query_one("#note-head", Static)
+        if marks is None:
+            head.update(Content.styled("Open a paper to write about it.", "$text-muted"))
+            return
+        star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
+        head.update(
+            Content.assemble(
+                (f"{star} {'starred' if marks.starred else 'not starred'}", "$text-warning" if marks.starred else "$text-muted"),
+                ("  " if self._ascii else "  · "),
+                (marks.status or "no status", "$text-accent" if marks.status else "$text-muted"),
+            )
+        )
+
+    # Saving
+
+    def unsaved(self) -> Unsaved | None:
+        """What has been typed since the last save, if anything."""
+        if self._key is None:
+            return None
+        text = clean(self.area.text)
+        return None if text == self._saved_text else Unsaved(self._key, text, self._base)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.unsaved() is None:
+            return
+        self.border_subtitle = "…" if not self._ascii else "..."
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._ask_to_save)
+        if self._longest is None:
+            self._longest = self.set_timer(LONGEST, self._ask_to_save)
+
+    def _ask_to_save(self) -> None:
+        self._stop_timers()
+        unsaved = self.unsaved()
+        if unsaved is not None:
+            self.post_message(self.NoteEdited(unsaved))
+
+    def _stop_timers(self) -> None:
+        for timer in (self._pause, self._longest):
+            if timer is not None:
+                timer.stop()
+        self._pause = self._longest = None
+
+    def saved(self, unsaved: Unsaved, note: Note | None) -> None:
+        """The library acknowledged a text; typing may have gone on since."""
+        if unsaved.key != self._key:
+            return
+        if note is not None and note.merged and clean(self.area.text) == unsaved.text:
+            self._load(note)
+            return
+        # While typing goes on over a merge, the merged text stays the base, so that the next save merges too.
+        if note is None or not note.merged:
+            self._base = note.revision if note else 0
+            self._saved_text = unsaved.text
+        self._say_saved(note)
+
+    def failed(self, message: str) -> None:
+        """A save failed: say so where the eyes are, keep the text, try again."""
+        self.border_subtitle = Content.styled(f" NOT SAVED: {shorten(message, 60)} ", "bold $text on $error")
+        self._pause = self.set_timer(5.0, self._ask_to_save)
+
+    def _say_saved(self, note: Note | None) -> None:
+        if note is None or not note.text:
+            self.border_subtitle = ""
+            return
+        local = note.modified.astimezone()
+        today = datetime.now().astimezone().date()
+        when = f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d}"
+        self.border_subtitle = Content(f"saved {when}" if not note.merged else f"saved {when}: two copies, both kept")

@@ -1,0 +1,140 @@
+"""The results: a virtual list over a listing, with a line above that says what it is a list of."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from netreader.tui import row
+from netreader.tui.actions import bindings
+from netreader.tui.listing import PUBMED_CAP, Listing
+from netreader.tui.parts import Guarded
+from netreader.tui.widgets.rowlist import RowList
+
+
+class ResultList(Guarded, RowList):
+    """Papers of a listing; rows not yet known show their number and are asked for."""
+
+    BINDINGS = bindings("results")
+
+    class RowsWanted(Message):
+        """Rows came into view that are not known yet."""
+
+        def __init__(self, places: range) -> None:
+            super().__init__()
+            self.places = places
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, ResultList.RowsWanted)
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__(id="result-list")
+        self.ascii_only = ascii_only
+        self.listing = Listing("library")
+
+    @property
+    def row_height(self) -> int:
+        return row.height(self.scrollable_content_region.width or 80)
+
+    def show(self, listing: Listing, *, cursor: int = 0) -> None:
+        """Show another listing."""
+        self.listing = listing
+        self.scroll_to(y=0, animate=False)
+        self.set_count(listing.count, cursor=cursor)
+        self.want_rows()
+
+    def draw(self, index: int, width: int) -> list[Content]:
+        known = self.listing.row_at(index)
+        cursor = index == self.cursor
+        if known is None:
+            return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only)
+        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only)
+
+    def want_rows(self) -> None:
+        """Ask for the rows in view, and a screen more either way, if any is unknown."""
+        seen = self.visible()
+        if not seen:
+            return
+        missing, rowless = self.listing.unknown(seen)
+        if missing or rowless:
+            size = len(seen)
+            self.post_message(self.RowsWanted(range(max(0, seen.start - size), seen.stop + size)))
+
+    def watch_scroll_y(self, before: float, after: float) -> None:
+        super().watch_scroll_y(before, after)
+        if self.is_mounted:
+            self.want_rows()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.want_rows()
+
+
+class ResultsPane(Guarded, Vertical):
+    """What was found: heading, list, and a sentence where there is nothing to list."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__(id="results")
+        self.border_title = "Results"
+        self._list = ResultList(ascii_only=ascii_only)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="results-empty")
+        yield self._list
+
+    @property
+    def rows(self) -> ResultList:
+        """The list itself."""
+        return self._list
+
+    def show(self, listing: Listing, *, cursor: int = 0) -> None:
+        """Show a listing, or why it is empty."""
+        self._list.show(listing, cursor=cursor)
+        self._list.display = bool(listing.count)
+        empty = self.query_one("#results-empty", Static)
+        empty.display = not listing.count
+        if not listing.count:
+            empty.update(_nothing(listing))
+        self.show_position()
+
+    def show_message(self, content: Content) -> None:
+        """Show a sentence in place of the list."""
+        self._list.display = False
+        empty = self.query_one("#results-empty", Static)
+        empty.display = True
+        empty.update(content)
+        self.border_subtitle = ""
+
+    def show_position(self) -> None:
+        """Say where in how many the cursor stands."""
+        listing = self._list.listing
+        title = Content.styled("Results" if listing.query else "Library", "bold")
+        if listing.count:
+            title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
+        self.border_title = title
+        capped = listing.source == "pubmed" and listing.total > PUBMED_CAP
+        self.border_subtitle = Content(f"PubMed lists the first {PUBMED_CAP:,}") if capped else ""
+
+
+def _nothing(listing: Listing) -> Content:
+    if listing.source == "pubmed":
+        return Content.assemble(
+            ("PubMed found nothing for this query.", "bold"),
+            "\n\nFewer words, other spellings, or OR between them find more.",
+        )
+    if not listing.query:
+        return Content.assemble(
+            ("Nothing is kept in the library yet.", "bold"), "\n\nPapers that you open are kept here for offline reading."
+        )
+    head = (
+        "None of the papers kept on this machine matches."
+        if listing.instead
+        else "No paper kept in the library holds all these words."
+    )
+    rest = "\n\nPubMed could not be asked, so this says nothing about PubMed." if listing.instead else (
+        "\n\nPress L to search PubMed for them."
+    )
+    return Content.assemble((head, "bold"), rest)

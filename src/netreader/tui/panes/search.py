@@ -1,0 +1,69 @@
+"""The search field, with where it looks, in which order, and whether PubMed can be reached."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Input, Static
+
+from netreader.text import clean_line
+from netreader.tui.actions import bindings
+from netreader.tui.listing import SORTS, SOURCES
+from netreader.tui.parts import Guarded
+
+
+class QueryInput(Guarded, Input):
+    """The query. A pasted text of several lines (a citation) becomes one line."""
+
+    BINDINGS = bindings("query")
+
+    def _on_paste(self, event: events.Paste) -> None:
+        text = clean_line(event.text)
+        if text:
+            start, end = self.selection
+            self.replace(text, min(start, end), max(start, end))
+        event.stop()
+        event.prevent_default()
+
+
+class SearchBar(Guarded, Horizontal):
+    """Top line: program, query, source, order, connection."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__(id="search-bar")
+        self._ascii = ascii_only
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content.styled("netreader", "bold $primary"), id="brand")
+        field = QueryInput(placeholder="Search PubMed: words, [tags], AND OR NOT, a PMID, DOI or citation", id="query")
+        field.cursor_blink = False
+        yield field
+        yield Static(id="where")
+
+    def show(self, *, source: str, sort: str, online: bool | None, asking: bool) -> None:
+        """Say where the field looks and whether PubMed answers (None: not asked yet)."""
+        down = " v" if self._ascii else " ▾"
+        if asking:
+            state = ("asking PubMed", "$text-warning")
+        elif online is None:
+            state = ("", "")
+        elif online:
+            state = (("" if self._ascii else "● ") + "online", "$text-success")
+        else:
+            state = (("" if self._ascii else "○ ") + "offline", "$text-warning")
+        self.query_one("#where", Static).update(
+            Content.assemble(
+                (f"{SOURCES[source]}{down}", _click("screen.switch_source", bold=True)),
+                "  ",
+                (f"{SORTS[source].get(sort, sort)}{down}", _click("screen.sort")),
+                "  " if state[0] else "",
+                state,
+            )
+        )
+
+
+def _click(action: str, *, bold: bool = False) -> Style:
+    return Style(bold=bold) + Style.from_meta({"@click": (action, ())})

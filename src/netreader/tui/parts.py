@@ -1,0 +1,24 @@
+"""What every part of the screen shares: a fault in one is told in a line and the reader goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message_pump import MessagePump
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+
+class Guarded(MessagePump):
+    """A mixin for the app, screens and widgets: an unexpected error while handling a message ends neither.
+
+    Textual stops a widget's message loop, and the app, at the first exception; a reader would lose the place for a
+    fault in one corner. The error goes to `app.report`, which writes the log and says so in one line.
+    """
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            self.app._handle_exception(error)

@@ -1,0 +1,169 @@
+"""How the panes stand: three widths, zen, the drawer, and moving between them."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import Static
+
+from netreader.tui.panes.notes import NoteArea
+from netreader.tui.panes.paper import PaperPane
+from netreader.tui.panes.search import QueryInput
+from netreader.tui.panes.terms import TermTree
+from netreader.tui.reader.base import PANES, ReaderBase
+
+#: Narrowest and widest a side column may be made.
+LEAST, MOST = 20, 90
+
+#: Names on the tabs of the narrow screen.
+TABS = {"results": "Results", "paper": "Paper", "terms": "Terms", "notes": "Notes"}
+
+
+class Arranging(ReaderBase):
+    """Panes, focus, widths."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.widths = {"results": 40, "side": 36}
+        self.zen = False
+
+    @property
+    def narrow(self) -> bool:
+        """One pane at a time."""
+        return self.size.width < 100
+
+    @property
+    def wide(self) -> bool:
+        """All panes at once."""
+        return self.size.width >= 140
+
+    # Panes
+
+    def go_to(self, pane: str, *, focus: bool = True) -> None:
+        """Show a pane and, usually, put the focus in it."""
+        self.pane = pane
+        if self.zen and pane != "paper":
+            self._set_zen(False)
+        self._arrange()
+        if focus:
+            self._target(pane).focus()
+
+    def _target(self, pane: str) -> Widget:
+        if pane == "results":
+            return self.results.rows
+        if pane == "paper":
+            return self.paper
+        if pane == "terms":
+            return self.terms.tree
+        return self.notes.area
+
+    def _arrange(self) -> None:
+        for pane in PANES:
+            self.set_class(pane == self.pane, f"at-{pane}")
+        self.set_class(self.pane in ("terms", "notes"), "drawer")
+        self.results.styles.width = "1fr" if self.narrow else min(self.widths["results"], self.size.width // 2)
+        side = self.query_one("#side")
+        side.styles.width = "1fr" if self.narrow else min(self.widths["side"], self.size.width // 2)
+        self.query_one("#tabs", Static).update(self._tabs())
+
+    def _tabs(self) -> Content:
+        parts: list[Content] = []
+        for number, pane in enumerate(PANES, 1):
+            link = Style.from_meta({"@click": (f"screen.pane_{pane}", ())})
+            style = "bold $text on $primary" if pane == self.pane else "$text-muted"
+            parts.append(Content.styled(f" {number} {TABS[pane]} ", style).stylize(link))
+        return Content(" ").join(parts)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._arrange()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        widget = event.widget
+        if isinstance(widget, QueryInput):
+            place = "query"
+        elif isinstance(widget, NoteArea):
+            place = "notes"
+        elif isinstance(widget, TermTree):
+            place = "terms"
+        elif isinstance(widget, PaperPane):
+            place = "paper"
+        else:
+            place = "results"
+        self.status.show_place(place)
+        if place != "query" and place != self.pane:
+            self.pane = place
+            self._arrange()
+
+    def action_pane_results(self) -> None:
+        self.go_to("results")
+
+    def action_pane_paper(self) -> None:
+        self.go_to("paper")
+
+    def action_pane_terms(self) -> None:
+        self.go_to("terms")
+
+    def action_pane_notes(self) -> None:
+        self.go_to("notes")
+
+    def action_next_pane(self) -> None:
+        self._cycle(1)
+
+    def action_previous_pane(self) -> None:
+        self._cycle(-1)
+
+    def _cycle(self, step: int) -> None:
+        if isinstance(self.focused, QueryInput):
+            self.go_to("results" if step > 0 else "notes")
+        else:
+            self.go_to(PANES[(PANES.index(self.pane) + step) % len(PANES)])
+
+    def action_search(self) -> None:
+        if self.zen:
+            self._set_zen(False)
+        self.field.focus()
+        self.field.action_select_all()
+
+    def action_escape(self) -> None:
+        if self.zen:
+            self._set_zen(False)
+        elif isinstance(self.focused, QueryInput) or self.pane != "results":
+            self.go_to("results")
+
+    # Zen
+
+    def action_zen(self) -> None:
+        self._set_zen(not self.zen)
+
+    def _set_zen(self, zen: bool) -> None:
+        self.zen = zen
+        self.set_class(zen, "zen")
+        if zen:
+            self.pane = "paper"
+            self.paper.focus()
+        self._arrange()
+
+    # Widths
+
+    def action_wider(self) -> None:
+        self._widen(2)
+
+    def action_narrower(self) -> None:
+        self._widen(-2)
+
+    def _widen(self, cells: int) -> None:
+        if self.pane == "results":
+            self.set_width("results", self.widths["results"] + cells)
+        elif self.pane == "paper":
+            self.set_width("results", self.widths["results"] - cells)
+        else:
+            self.set_width("side", self.widths["side"] + cells)
+
+    def set_width(self, column: str, cells: int) -> None:
+        """Make the results (``results``) or the side column (``side``) so many cells wide."""
+        self.widths[column] = max(LEAST, min(cells, MOST))
+        self._arrange()

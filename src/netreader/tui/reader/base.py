@@ -1,0 +1,118 @@
+"""What the parts of the reader screen share: the library, the client, the panes, and where one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.content import Content
+from textual.screen import Screen
+
+from netreader.tui.finder import Finder
+from netreader.tui.listing import Listing
+from netreader.tui.panes.notes import NotesPane
+from netreader.tui.panes.paper import PaperPane
+from netreader.tui.panes.results import ResultsPane
+from netreader.tui.panes.search import QueryInput, SearchBar
+from netreader.tui.panes.terms import TermsPane
+from netreader.tui.parts import Guarded
+from netreader.tui.status import StatusLine
+
+if TYPE_CHECKING:
+    from netreader.errors import NetreaderError
+    from netreader.library.library import Library
+    from netreader.pubmed.client import PubMed
+    from netreader.settings import Settings
+    from netreader.tui.app import NetreaderApp
+
+#: Panes in reading order; their place is their key.
+PANES = ("results", "paper", "terms", "notes")
+
+
+class ReaderBase(Guarded, Screen[None]):
+    """State of the reader screen.
+
+    Attributes:
+        source, sort: Where the search field looks, and in which order.
+        online: Whether PubMed answered last; None before it was asked.
+        key: The paper shown, 0 for none.
+        pane: Where the reader is: one of `PANES`.
+    """
+
+    def __init__(self, settings: Settings, library: Library, pubmed: PubMed) -> None:
+        super().__init__(id="reader")
+        self.settings = settings
+        self.library = library
+        self.pubmed = pubmed
+        self.finder = Finder(library, pubmed)
+        self.listing = Listing("library", sort="added")
+        self.source = "pubmed"
+        self.sort = "relevance"
+        self.online: bool | None = None
+        self.asking = False
+        self.key = 0
+        self.pane = "results"
+
+    @property
+    def reader_app(self) -> NetreaderApp:
+        """The app, by its own type."""
+        return cast("NetreaderApp", self.app)
+
+    @property
+    def ascii_only(self) -> bool:
+        """Whether the terminal shows only ASCII."""
+        return self.settings.ascii
+
+    @property
+    def bar(self) -> SearchBar:
+        """Top line."""
+        return self.query_one("#search-bar", SearchBar)
+
+    @property
+    def field(self) -> QueryInput:
+        """Search field."""
+        return self.query_one("#query", QueryInput)
+
+    @property
+    def results(self) -> ResultsPane:
+        """Results pane."""
+        return self.query_one("#results", ResultsPane)
+
+    @property
+    def paper(self) -> PaperPane:
+        """Paper pane."""
+        return self.query_one("#paper", PaperPane)
+
+    @property
+    def terms(self) -> TermsPane:
+        """Keywords & MeSH pane."""
+        return self.query_one("#terms", TermsPane)
+
+    @property
+    def notes(self) -> NotesPane:
+        """Notes pane."""
+        return self.query_one("#notes", NotesPane)
+
+    @property
+    def status(self) -> StatusLine:
+        """Bottom line."""
+        return self.query_one("#status", StatusLine)
+
+    def show_bar(self) -> None:
+        """Bring the top line up to date."""
+        self.bar.show(source=self.source, sort=self.sort, online=self.online, asking=self.asking)
+
+    def tell(self, text: str, *, severity: str = "information", title: str = "") -> None:
+        """A line that comes and goes."""
+        self.app.notify(text, severity=severity, title=title, markup=False, timeout=6)  # type: ignore[arg-type]
+
+    def tell_error(self, error: NetreaderError) -> None:
+        """What happened and what to do."""
+        self.tell(error.hint or " ", severity="error", title=error.message)
+
+    def say(self, *lines: Content) -> None:
+        """Sentences under the search field: what PubMed understood, or why it could not be asked."""
+        from textual.widgets import Static
+
+        understood = self.query_one("#understood", Static)
+        understood.display = bool(lines)
+        understood.update(Content("\n").join(lines))

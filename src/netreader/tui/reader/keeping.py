@@ -1,0 +1,191 @@
+"""Keeping papers from the screen: whole result lists in the background, and PubMed's records for the starter shelf."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+from textual.worker import Worker
+
+from netreader.errors import LibraryError, NetreaderError, PubMedError
+from netreader.identifier import Identifier
+from netreader.tui.reader.noting import Noting
+
+if TYPE_CHECKING:
+    from netreader.library.library import Job
+
+#: More papers than this are fetched only after a question.
+MANY = 500
+
+#: Kilobytes and papers a second, for the estimate: a record of 13 kB, batches of 200.
+KILOBYTES, PER_SECOND = 13, 60
+
+
+class Keeping(Noting):
+    """Long fetches."""
+
+    class Progressed(Message):
+        """A batch of a long fetch is kept."""
+
+        def __init__(self, job: Job, keys: list[int]) -> None:
+            super().__init__()
+            self.job = job
+            self.keys = keys
+
+    class JobEnded(Message):
+        """A long fetch came to its end, or was broken off by an error."""
+
+        def __init__(self, job: Job, error: NetreaderError | None) -> None:
+            super().__init__()
+            self.job = job
+            self.error = error
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._fetching: Worker[None] | None = None
+        self._job: Job | None = None
+
+    # All results
+
+    def action_fetch_all(self) -> None:
+        if self._fetching is not None:
+            self.stop_fetching()
+            return
+        if not self.listing.count:
+            self.tell("Search first; this key keeps all that was found.")
+            return
+        self._start_fetching()
+
+    @work(exit_on_error=False)
+    async def _start_fetching(self) -> None:
+        from netreader.tui.dialogs.confirm import ConfirmDialog
+
+        listing = self.listing
+        try:
+            keys = [key for key in await self.finder.all_keys(listing) if key > 0]
+            held = await asyncio.to_thread(self.library.held, keys)
+        except NetreaderError as error:
+            self.tell_error(error)
+            return
+        wanted = [str(key) for key in keys if key not in held]
+        if not wanted:
+            self.tell(f"All {len(keys):,} papers of this list are kept.")
+            return
+        if len(wanted) > MANY:
+            minutes = max(1, round(len(wanted) / PER_SECOND / 60))
+            size = len(wanted) * KILOBYTES / 1000
+            question = f"Fetch {len(wanted):,} papers from PubMed? About {size:,.0f} MB and {minutes} min, in the background."
+            if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Fetch", no="Not now")):
+                return
+        job = await asyncio.to_thread(self.library.start_job, listing.query or "papers", wanted)
+        self._run_job(job)
+
+    def resume_jobs(self) -> None:
+        """Go on with a long fetch that an earlier session left."""
+        if self._fetching is None:
+            for job in self.library.jobs():
+                if job.pending:
+                    self._run_job(job)
+                    return
+                self.library.end_job(job)
+
+    def _run_job(self, job: Job) -> None:
+        self._job = job
+        self.status.show_progress(job.total - len(job.pending), job.total)
+        self._fetching = self._fetch_job(job)
+
+    @work(exclusive=True, group="fetch-all", exit_on_error=False)
+    async def _fetch_job(self, job: Job) -> None:
+        try:
+            async for batch in self.pubmed.fetch_batches(job.pending):
+                kept = await asyncio.to_thread(self.library.keep, batch.records)
+                done = [record.article.pmid for record in batch.records]
+                job = await asyncio.to_thread(
+                    lambda job=job, done=done, absent=batch.missing: self.library.update_job(
+                        job, done=done, absent=absent
+                    )
+                )
+                self.post_message(self.Progressed(job, [*kept.new, *kept.updated]))
+            await asyncio.to_thread(self.library.end_job, job)
+        except (PubMedError, LibraryError) as error:
+            self.post_message(self.JobEnded(job, error))
+        else:
+            self.post_message(self.JobEnded(job, None))
+
+    @on(Progressed)
+    def _progressed(self, event: Progressed) -> None:
+        self._job = event.job
+        self.online = True
+        self.status.show_progress(event.job.total - len(event.job.pending), event.job.total)
+        self.show_counts()
+        self.refresh_rows(event.keys)
+
+    @on(JobEnded)
+    def _job_ended(self, event: JobEnded) -> None:
+        self._fetching = self._job = None
+        self.status.show_no_progress()
+        job = event.job
+        if event.error is not None:
+            self.tell(
+                f"{event.error.message} {len(job.pending):,} papers are still to fetch; press f to go on, "
+                "or it goes on at the next start.",
+                severity="warning",
+                title="Fetching broke off",
+            )
+            return
+        absent = f" {len(job.absent):,} are not in PubMed: {', '.join(job.absent[:5])}." if job.absent else ""
+        self.tell(f"{job.total - len(job.absent):,} papers can now be read offline.{absent}", title="Fetched")
+
+    def stop_fetching(self) -> None:
+        """Break off a long fetch; what came so far is kept."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+        if self._job is not None:
+            self.library.end_job(self._job)
+            done = self._job.total - len(self._job.pending)
+            self.tell(f"{done:,} of {self._job.total:,} papers are kept. Press f to fetch the rest.", title="Stopped")
+        self._fetching = self._job = None
+        self.status.show_no_progress()
+
+    # The starter shelf
+
+    @work(exclusive=True, group="starter", exit_on_error=False)
+    async def replace_starters(self) -> None:
+        """Ask PubMed, quietly, for the records that the starter shelf stands in for."""
+        starters = [key for key in self.library.find() if (row := self.library.article(key)) and row.source == "starter"]
+        pmids: list[str] = []
+        try:
+            for key in starters:
+                article = self.library.article(key)
+                if article is None:
+                    continue
+                if article.pmid:
+                    pmids.append(article.pmid)
+                elif article.doi:
+                    found = await self.pubmed.resolve(Identifier("doi", article.doi))
+                    if len(found) == 1:
+                        pmids += found
+            if not pmids:
+                return
+            fetched = await self.pubmed.fetch(pmids)
+            if not fetched.records:
+                return
+            await asyncio.to_thread(self.library.keep, fetched.records)
+        except (PubMedError, LibraryError):
+            return  # there is a next time
+        self.post_message(self.StartersReplaced())
+
+    class StartersReplaced(Message):
+        """Records of PubMed took the place of starter entries."""
+
+    @on(StartersReplaced)
+    def _starters_replaced(self) -> None:
+        self.online = True
+        self.show_bar()
+        self.show_counts()
+        if self.listing.source == "library" and not self.listing.query:
+            self.search("", source="library", focus=False)
+        if self.key and (article := self.library.article(self.key)) is not None and self.paper.article is not None:
+            self._show_article(article, keep_scroll=True)

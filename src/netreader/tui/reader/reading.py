@@ -1,0 +1,359 @@
+"""Reading from the screen: shows the paper at the cursor, fetches what is not kept, and keeps the trail."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+
+from netreader.article import Summary
+from netreader.errors import NetreaderError, PubMedError
+from netreader.tui.panes.paper import PaperPane
+from netreader.tui.panes.terms import TermsPane
+from netreader.tui.reader.arranging import Arranging
+from netreader.tui.reader.searching import Searching
+from netreader.tui.welcome import welcome
+from netreader.tui.widgets.rowlist import RowList
+
+if TYPE_CHECKING:
+    from netreader.article import Article
+
+#: Seconds the cursor rests on a row before its paper is shown, and before one not kept is fetched.
+GLANCE, REST = 0.06, 0.45
+
+
+class Reading(Searching, Arranging):
+    """The paper at hand."""
+
+    class PaperFetched(Message):
+        """A record arrived and is kept."""
+
+        def __init__(self, key: int) -> None:
+            super().__init__()
+            self.key = key
+
+    class PaperFailed(Message):
+        """A record could not be had."""
+
+        def __init__(self, key: int, error: NetreaderError | None) -> None:
+            super().__init__()
+            self.key = key
+            self.error = error
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._trail: list[int] = []
+        self._place = -1
+        self._glance: Timer | None = None
+        self._rest: Timer | None = None
+
+    # What the cursor stands on
+
+    @on(RowList.Moved, "#result-list")
+    def _moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self.results.show_position()
+        if event.index:
+            self._untouched = False
+        self.row_reached(event.index)
+
+    @on(RowList.Chosen, "#result-list")
+    def _chosen(self, event: RowList.Chosen) -> None:
+        event.stop()
+        self.results.rows.focus()
+        self.action_read(focus=self.narrow)
+
+    def row_reached(self, index: int) -> None:
+        if self._glance is not None:
+            self._glance.stop()
+        if not self.narrow:
+            self._glance = self.set_timer(GLANCE, self._show_row)
+
+    def row_known(self) -> None:
+        if not self.narrow and self.key != self._key_at_cursor():
+            self._show_row()
+
+    def _key_at_cursor(self) -> int:
+        return self.listing.key_at(self.results.rows.cursor) or 0
+
+    def _show_row(self) -> None:
+        key = self._key_at_cursor()
+        if key and key != self.key:
+            self.open_paper(key, fetch_after=REST)
+
+    # Opening
+
+    def open_paper(self, key: int, *, focus: bool = False, read: bool = False, fetch_after: float = 0.0) -> None:
+        """Show a paper: the record kept, else what the list knows of it while PubMed is asked for the record.
+
+        Args:
+            focus: Go to the paper pane.
+            read: Count it as opened by the reader and put it on the trail.
+            fetch_after: Seconds to wait before PubMed is asked.
+        """
+        if self._rest is not None:
+            self._rest.stop()
+        if key != self.key:
+            self.leave_note()
+            self.key = key
+            article = self.library.article(key)
+            if article is None:
+                self._show_unkept(key)
+                if fetch_after:
+                    self._rest = self.set_timer(fetch_after, lambda: self._fetch(key))
+                else:
+                    self._fetch(key)
+            else:
+                self._show_article(article)
+            self.notes.show(key, self.library.note(key), self.library.marks(key))
+        elif self.paper.article is None and not fetch_after:
+            self._show_unkept(key)
+            self._fetch(key)
+        if read:
+            self._opened(key)
+        if focus:
+            self.go_to("paper")
+
+    def leave_note(self) -> None:
+        """Save what is on the screen before another note takes its place; `Noting` does."""
+
+    def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
+        self.paper.show(article, terms=self._terms_searched(), keep_scroll=keep_scroll)
+        self.terms.show(article)
+        self.set_title(article.display_title)
+
+    def set_title(self, title: str) -> None:
+        """Terminal title."""
+        self.app.sub_title = title[:80]
+
+    def _terms_searched(self) -> list[str]:
+        import re
+
+        query = re.sub(r"\[[^\]]*\]", " ", self.listing.query)
+        phrases = re.findall(r'"([^"]{2,})"', query)
+        words = [
+            word
+            for word in re.findall(r"[^\W\d_][\w-]{2,}", re.sub(r'"[^"]*"', " ", query))
+            if word not in ("AND", "OR", "NOT")
+        ]
+        return (phrases + words)[:40]
+
+    def _show_unkept(self, key: int) -> None:
+        row = self.listing.rows.get(key)
+        summary = row.summary if row else Summary(key, f"PMID {key}")
+        self.paper.show_summary(summary, "Fetching the record from PubMed …")
+        self.terms.show(None)
+        self.set_title(summary.title)
+
+    @work(exclusive=True, group="paper", exit_on_error=False)
+    async def _fetch(self, key: int) -> None:
+        if key <= 0:
+            return
+        try:
+            fetched = await self.pubmed.fetch([str(key)])
+            if fetched.records:
+                await asyncio.to_thread(self.library.keep, fetched.records)
+                self.post_message(self.PaperFetched(key))
+            else:
+                self.post_message(self.PaperFailed(key, None))
+        except NetreaderError as error:
+            self.post_message(self.PaperFailed(key, error))
+
+    @on(PaperFetched)
+    def _paper_fetched(self, event: PaperFetched) -> None:
+        self.online = True
+        self.show_bar()
+        self.show_counts()
+        self.refresh_rows([event.key])
+        if event.key == self.key:
+            article = self.library.article(event.key)
+            if article is not None:
+                self._show_article(article)
+
+    @on(PaperFailed)
+    def _paper_failed(self, event: PaperFailed) -> None:
+        if isinstance(event.error, PubMedError):
+            self.online = False
+            self.show_bar()
+        if event.key != self.key:
+            return
+        row = self.listing.rows.get(event.key)
+        summary = row.summary if row else Summary(event.key, f"PMID {event.key}")
+        if event.error is None:
+            notice = f"PubMed has no record with the number {event.key}."
+        else:
+            notice = f"The record could not be fetched. {event.error.message} Press F5 to search again, Enter to try again."
+        self.paper.show_summary(summary, notice)
+
+    def _opened(self, key: int) -> None:
+        self.library.mark(key, opened=True)
+        self.refresh_rows([key])
+        if not self._trail or self._trail[self._place] != key:
+            del self._trail[self._place + 1 :]
+            self._trail.append(key)
+            self._place = len(self._trail) - 1
+
+    def refresh_rows(self, keys: list[int]) -> None:
+        """Draw the rows of these papers again, with what the library now knows of them."""
+        listing = self.listing
+        for row in self.library.rows([key for key in keys if key in listing.rows]):
+            old = listing.rows[row.summary.key]
+            if not row.kept:
+                row.summary = old.summary
+            listing.rows[row.summary.key] = row
+        self.results.rows.redraw()
+
+    def show_counts(self) -> None:
+        """How much is kept, at the bottom."""
+        self.status.show_library(self.library.count(), self.library.starter_count())
+
+    def show_welcome(self) -> None:
+        """The first words a new reader sees."""
+        self.paper.show_message(welcome(ascii_only=self.ascii_only))
+        self.terms.show(None)
+
+    # Messages of the panes
+
+    @on(PaperPane.OpenArticle)
+    def _open_article(self, event: PaperPane.OpenArticle) -> None:
+        self.open_paper(int(event.pmid), focus=True, read=True)
+
+    @on(PaperPane.OpenAddress)
+    def _open_address(self, event: PaperPane.OpenAddress) -> None:
+        self.open_address(event.url)
+
+    @on(PaperPane.SearchTerm)
+    def _search_from_paper(self, event: PaperPane.SearchTerm) -> None:
+        self.search(event.query, source="pubmed")
+
+    @on(TermsPane.SearchTerm)
+    def _search_from_terms(self, event: TermsPane.SearchTerm) -> None:
+        self.search(event.query, source="pubmed")
+
+    def open_address(self, url: str) -> None:
+        """Open an address in the browser, or say it where there is none."""
+        from netreader.tui.browser import open_in_browser
+
+        if open_in_browser(url):
+            self.tell(url, title="Opened in the browser")
+        else:
+            self.app.copy_to_clipboard(url)
+            self.tell(url, title="No browser here: the address is copied")
+
+    # Actions
+
+    def action_read(self, *, focus: bool = True) -> None:
+        key = self._key_at_cursor()
+        if key:
+            self.open_paper(key, focus=focus, read=True)
+
+    def action_next_paper(self) -> None:
+        self._step(1)
+
+    def action_previous_paper(self) -> None:
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        rows = self.results.rows
+        wanted = rows.cursor + step
+        if 0 <= wanted < rows.row_count:
+            rows.cursor = wanted
+            key = self._key_at_cursor()
+            if key:
+                self.open_paper(key, read=True)
+        else:
+            self.tell("This is the last paper of the list." if step > 0 else "This is the first paper of the list.")
+
+    def action_back(self) -> None:
+        self._go_along(-1)
+
+    def action_forward(self) -> None:
+        self._go_along(1)
+
+    def _go_along(self, step: int) -> None:
+        place = self._place + step
+        if not 0 <= place < len(self._trail):
+            self.tell("No paper before this one." if step < 0 else "No paper after this one.")
+            return
+        self._place = place
+        key = self._trail[place]
+        index = self.listing.index_of(key)
+        if index is not None:
+            self.results.rows.cursor = index
+        self.open_paper(key, focus=True)
+
+    @work(exit_on_error=False)
+    async def action_open(self) -> None:
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        links = self.paper.links()
+        if not links:
+            self.tell("Open a paper first; its links stand here.")
+            return
+        choices = [Choice(Content.assemble((label, "bold"), "  ", (url, "$text-muted")), url) for label, url in links]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Open in the browser", choices))
+        if chosen is not None:
+            self.open_address(chosen)
+
+    @work(exit_on_error=False)
+    async def action_contents(self) -> None:
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        sections = self.paper.sections()
+        if not sections:
+            return
+        choices = [Choice(Content(heading), name) for name, heading in sections]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Sections of this paper", choices))
+        if chosen is not None:
+            self.paper.jump(chosen)
+
+    def action_copy_citation(self) -> None:
+        article = self.paper.article
+        if article is None:
+            self.tell("Open a paper first.")
+            return
+        authors = ", ".join(author.short for author in article.authors)
+        pmid = f" PMID: {article.pmid}." if article.pmid else ""
+        title = article.display_title if article.display_title.endswith((".", "?", "!", "].")) else f"{article.display_title}."
+        self.app.copy_to_clipboard(f"{authors}{'.' if authors else ''} {title} {article.citation}{pmid}".strip())
+        self.tell("Authors, title, citation line and PMID", title="Copied")
+
+    def action_scroll_down(self) -> None:
+        self.paper.scroll_relative(y=1, animate=False)
+
+    def action_scroll_up(self) -> None:
+        self.paper.scroll_relative(y=-1, animate=False)
+
+    def action_screen_down(self) -> None:
+        self.paper.scroll_relative(y=max(1, self.paper.size.height - 2), animate=False)
+
+    def action_screen_up(self) -> None:
+        self.paper.scroll_relative(y=-max(1, self.paper.size.height - 2), animate=False)
+
+    def action_paper_top(self) -> None:
+        self.paper.scroll_home(animate=False)
+
+    def action_paper_end(self) -> None:
+        self.paper.scroll_end(animate=False)
+
+    def action_next_section(self) -> None:
+        self.paper.action_next_section()
+
+    def action_previous_section(self) -> None:
+        self.paper.action_previous_section()
+
+    def action_affiliations(self) -> None:
+        self.paper.action_toggle_affiliations()
+
+    def action_folds(self) -> None:
+        self.paper.action_toggle_folds()
+
+    def action_next_match(self) -> None:
+        self.paper.next_match()
+
+    def action_previous_match(self) -> None:
+        self.paper.previous_match()

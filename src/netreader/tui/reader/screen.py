@@ -1,0 +1,186 @@
+"""The main screen: lays out the panes, starts, follows what another copy writes, and leaves in order."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from netreader.errors import LibraryError
+from netreader.tui.actions import bindings
+from netreader.tui.listing import Listing
+from netreader.tui.panes.notes import NotesPane
+from netreader.tui.panes.paper import PaperPane
+from netreader.tui.panes.results import ResultsPane
+from netreader.tui.panes.search import SearchBar
+from netreader.tui.panes.terms import TermsPane
+from netreader.tui.reader.session import Session
+from netreader.tui.status import StatusLine
+from netreader.tui.widgets.rowlist import RowList
+from netreader.tui.widgets.splitter import Splitter
+
+#: Seconds between looks for what another running copy wrote.
+LOOK = 2.0
+
+
+class ReaderScreen(Session):
+    """One screen, four panes."""
+
+    BINDINGS = bindings("reader")
+
+    def compose(self) -> ComposeResult:
+        ascii_only = self.ascii_only
+        yield SearchBar(ascii_only=ascii_only)
+        understood = Static(id="understood")
+        understood.display = False
+        yield understood
+        yield Static(id="tabs")
+        with Horizontal(id="panes"):
+            yield ResultsPane(ascii_only=ascii_only)
+            yield Splitter("results", ascii_only=ascii_only)
+            yield PaperPane(id="paper")
+            yield Splitter("side", ascii_only=ascii_only)
+            with Vertical(id="side"):
+                yield TermsPane(ascii_only=ascii_only)
+                yield NotesPane(ascii_only=ascii_only)
+        yield StatusLine(self.settings.keys, ascii_only=ascii_only)
+
+    def on_mount(self) -> None:
+        self.show_bar()
+        self.show_counts()
+        what = self.reader_app.what
+        if not self.restore(self.library.session()):
+            self._begin()
+        if what:
+            self.search(what)
+        self.call_after_refresh(self._later)
+
+    def _begin(self) -> None:
+        """The first start: the starter shelf and a welcome."""
+        keys = self.library.find(sort="added")
+        listing = Listing("library", sort="added", total=len(keys))
+        listing.place(0, keys)
+        for row in self.library.rows(keys[:60]):
+            listing.rows[row.summary.key] = row
+        self.listing = listing
+        self.results.show(listing)
+        self.show_welcome()
+        self.notes.show(None, None, None)
+        self.go_to("results")
+
+    def _later(self) -> None:
+        """What can wait until the screen stands."""
+        self.set_interval(LOOK, self._look_for_changes)
+        for notice in self.library.notices:
+            self.tell(notice, severity="warning", title="The library")
+        self._warm_up()
+        self.resume_jobs()
+        if self.library.starter_count():
+            self.replace_starters()
+
+    @work(exit_on_error=False)
+    async def _warm_up(self) -> None:
+        """Load what the first search needs, and make the daily backup, off the screen's thread."""
+        from netreader.tui.warming import warm_up
+
+        await asyncio.to_thread(warm_up)
+        try:
+            await asyncio.to_thread(self.library.backup_if_due)
+        except LibraryError as error:
+            self.tell_error(error)
+
+    def _look_for_changes(self) -> None:
+        if not self.library.changed():
+            return
+        self.show_counts()
+        self.refresh_rows([self.listing.keys[i] for i in self.results.rows.visible() if i in self.listing.keys])
+        if self.key:
+            self.notes.refresh_from(self.library.note(self.key))
+            self.notes.show_marks(self.library.marks(self.key))
+
+    # The rest of the panes' messages
+
+    @on(Splitter.Dragged)
+    def _dragged(self, event: Splitter.Dragged) -> None:
+        self.set_width(event.column, event.x if event.column == "results" else self.size.width - event.x - 1)
+
+    @on(RowList.Moved, "#term-tree")
+    def _term_moved(self, event: RowList.Moved) -> None:
+        event.stop()
+
+    # Actions of lists
+
+    def action_row_down(self) -> None:
+        self.results.rows.move(1)
+
+    def action_row_up(self) -> None:
+        self.results.rows.move(-1)
+
+    def action_page_down(self) -> None:
+        self.results.rows.move_page(1)
+
+    def action_page_up(self) -> None:
+        self.results.rows.move_page(-1)
+
+    def action_first_row(self) -> None:
+        self.results.rows.cursor = 0
+
+    def action_last_row(self) -> None:
+        self.results.rows.cursor = self.results.rows.row_count - 1
+
+    def action_term_down(self) -> None:
+        self.terms.tree.move(1)
+
+    def action_term_up(self) -> None:
+        self.terms.tree.move(-1)
+
+    def action_first_term(self) -> None:
+        self.terms.tree.cursor = 0
+
+    def action_last_term(self) -> None:
+        self.terms.tree.cursor = self.terms.tree.row_count - 1
+
+    def action_fold(self) -> None:
+        self.terms.tree.fold()
+
+    def action_unfold(self) -> None:
+        self.terms.tree.unfold()
+
+    def action_search_term(self) -> None:
+        term = self.terms.tree.current
+        if term is None:
+            return
+        if term.query:
+            self.search(term.query, source="pubmed")
+        else:
+            self.terms.tree.unfold()
+
+    def action_add_term(self) -> None:
+        term = self.terms.tree.current
+        if term is None or not term.query:
+            return
+        before = self.field.value.strip()
+        self.field.value = f"({before}) AND {term.query}" if before else term.query
+        self.field.focus()
+
+    def action_copy_term(self) -> None:
+        term = self.terms.tree.current
+        if term is not None and term.query:
+            self.app.copy_to_clipboard(term.query)
+            self.tell(term.query, title="Copied")
+
+    # The whole
+
+    def action_help(self) -> None:
+        from netreader.tui.dialogs.help import HelpDialog
+
+        self.app.push_screen(HelpDialog(self.pane if not self.field.has_focus else "query", self.settings.keys, self.ascii_only))
+
+    def action_dark_or_light(self) -> None:
+        self.app.theme = "netreader-light" if self.app.current_theme.dark else "netreader-dark"
+
+    async def action_quit(self) -> None:
+        await self.reader_app.action_leave()

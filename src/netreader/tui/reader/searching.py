@@ -1,0 +1,412 @@
+"""Searching from the screen: asks, shows who answered, falls to the library when PubMed can't be asked."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from textual import on, work
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+from textual.timer import Timer
+from textual.widgets import Input
+
+from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError
+from netreader.text import clean_line, shorten
+from netreader.tui.finder import is_about_the_query
+from netreader.tui.listing import PUBMED_CAP, SORTS, Listing
+from netreader.tui.panes.results import ResultList
+from netreader.tui.reader.base import ReaderBase
+
+#: Seconds PubMed may take to answer before the papers kept are shown meanwhile.
+PATIENCE = 1.8
+
+#: Seconds between attempts to run a search that is waiting for the network, growing to the last.
+AGAIN = (10.0, 20.0, 40.0, 60.0)
+
+#: Longest query sent or kept.
+LONGEST_QUERY = 8_000
+
+
+class Searching(ReaderBase):
+    """Queries, results and their order."""
+
+    class Listed(Message):
+        """A search was answered.
+
+        Attributes:
+            error: Why PubMed was not the one to answer, if it should have been.
+            late: PubMed answered after the library's papers had been shown in its place.
+        """
+
+        def __init__(self, listing: Listing, error: PubMedError | None = None, *, late: bool = False) -> None:
+            super().__init__()
+            self.listing = listing
+            self.error = error
+            self.late = late
+
+    class SearchFailed(Message):
+        """A search could not be run at all."""
+
+        def __init__(self, error: NetreaderError) -> None:
+            super().__init__()
+            self.error = error
+
+    class RowsKnown(Message):
+        """More of a list became known."""
+
+        def __init__(self, listing: Listing) -> None:
+            super().__init__()
+            self.listing = listing
+
+    class Suggested(Message):
+        """PubMed would spell the query of a list otherwise."""
+
+        def __init__(self, listing: Listing) -> None:
+            super().__init__()
+            self.listing = listing
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._waiting: tuple[str, str] | None = None
+        self._waited = 0
+        self._again: Timer | None = None
+        self._late: Listing | None = None
+        self._older = 0
+        self._untouched = True
+
+    # Asking
+
+    def search(self, query: str, *, source: str = "", sort: str = "", focus: bool = True) -> None:
+        """Run a query as if it had been typed."""
+        query = clean_line(query)
+        if len(query) > LONGEST_QUERY:
+            self.tell(
+                f"It has {len(query):,} characters; PubMed takes about {LONGEST_QUERY:,}.",
+                severity="error",
+                title="This query is too long to be sent.",
+            )
+            return
+        if source and source != self.source:
+            self.source = source
+            self.sort = next(iter(SORTS[source]))
+        if sort:
+            self.sort = sort
+        self.field.value = query
+        self._older = 0
+        self._stop_waiting()
+        self.asking = bool(query) and self.source == "pubmed"
+        self.show_bar()
+        if focus:
+            self.results.rows.focus()
+        if not query and self.source == "pubmed":
+            self.search("", source="library", focus=focus)
+            return
+        self._search(query, self.source, self.sort)
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _search(self, query: str, source: str, sort: str) -> None:
+        try:
+            if source == "library":
+                listing = await self.finder.find(query, source, sort)
+                self.post_message(self.Listed(listing))
+                return
+            asked = asyncio.ensure_future(self.finder.find(query, source, sort))
+            try:
+                await self._answer(asked, query)
+            finally:
+                asked.cancel()
+        except (PubMedError, QueryError, LibraryError) as error:
+            self.post_message(self.SearchFailed(error))
+
+    async def _answer(self, asked: asyncio.Future[Listing], query: str) -> None:
+        """Post PubMed's answer, or the library's where PubMed gives none or is slow."""
+        done, _ = await asyncio.wait({asked}, timeout=PATIENCE)
+        late = not done
+        if late:
+            meanwhile = await self.finder.in_library(query, "added")
+            meanwhile.instead = "PubMed has not answered yet."
+            self.post_message(self.Listed(meanwhile))
+        try:
+            listing = await asked
+        except PubMedError as error:
+            if is_about_the_query(error):
+                raise
+            instead = await self.finder.in_library(query, "added")
+            instead.instead = error.message
+            self.post_message(self.Listed(instead, error))
+            return
+        self.post_message(self.Listed(listing, late=late))
+        if listing.source == "pubmed" and (not listing.total or listing.warnings):
+            listing.suggestion = await self.finder.suggest(query)
+            if listing.suggestion:
+                self.post_message(self.Suggested(listing))
+
+    # Answers
+
+    @on(Listed)
+    def _listed(self, event: Listed) -> None:
+        listing, error = event.listing, event.error
+        if error is not None:
+            self.online = False
+            self.asking = False
+            self._wait_for_network(listing.query)
+        elif listing.source == "pubmed":
+            self.online = True
+            self.asking = False
+        elif not listing.instead:
+            self.asking = False
+        self.show_bar()
+        if event.late and not self._untouched:
+            self._late = listing
+            self.show_listing_state()
+            return
+        self._late = None
+        self.show_listing(listing)
+        if listing.query and not listing.instead:
+            self._remember(listing)
+
+    def show_listing(self, listing: Listing, *, cursor: int = 0) -> None:
+        """Put a list on the screen."""
+        self.listing = listing
+        self._untouched = True
+        self.results.show(listing, cursor=cursor)
+        self.show_listing_state()
+        if listing.count and listing.key_at(cursor):
+            self.row_reached(cursor)
+
+    def row_reached(self, index: int) -> None:
+        """The cursor came to a row; `Reading` shows its paper."""
+
+    def show_listing_state(self) -> None:
+        """What PubMed understood of the list shown, or who answered in its place."""
+        listing = self.listing
+        lines: list[Content] = []
+        if listing.instead:
+            kept = f"{self.library.count():,} papers kept"
+            head = "offline · " if self.online is False else ""
+            if self.ascii_only:
+                head = head.replace("·", "-")
+            lines.append(
+                Content.assemble(
+                    (f"{head}{kept}. ", "bold $text-warning"), listing.instead, (" These are papers from the library.", "")
+                )
+            )
+        if self._late is not None:
+            lines.append(
+                Content.assemble(
+                    ("PubMed has answered: ", "bold $text-success"),
+                    f"{self._late.total:,} results. ",
+                    self._key("F5", "retry", "show them"),
+                )
+            )
+        elif self._waiting is not None:
+            lines.append(
+                Content.assemble(
+                    ("The PubMed search waits for the network. ", "$text-muted"), self._key("F5", "retry", "ask again now")
+                )
+            )
+        lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
+        if listing.suggestion:
+            lines.append(
+                Content.assemble(
+                    "Did you mean ",
+                    (listing.suggestion, "bold"),
+                    "? ",
+                    self._key("a", "accept_suggestion", "search for it"),
+                )
+            )
+        if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
+            lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$text-muted"))
+        if listing.source == "pubmed" and listing.total > PUBMED_CAP:
+            lines.append(
+                Content.styled(
+                    f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query to see the rest.",
+                    "$text-warning",
+                )
+            )
+        self.say(*lines[:4])
+
+    def _key(self, key: str, action: str, label: str) -> Content:
+        link = Style.from_meta({"@click": (f"screen.{action}", ())})
+        return Content.assemble((key, "bold $text-primary"), f" {label}").stylize(link)
+
+    @on(SearchFailed)
+    def _search_failed(self, event: SearchFailed) -> None:
+        self.asking = False
+        if isinstance(event.error, PubMedError):
+            self.online = True if is_about_the_query(event.error) else self.online
+        self.show_bar()
+        self.say()
+        self.results.show_message(
+            Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint)
+        )
+
+    @on(Suggested)
+    def _suggested(self, event: Suggested) -> None:
+        if event.listing is self.listing:
+            self.show_listing_state()
+
+    def _remember(self, listing: Listing) -> None:
+        from netreader.library.library import Search
+
+        search = Search(
+            query=listing.query,
+            source=listing.source,
+            sort=listing.sort,
+            total=listing.total,
+            when=datetime.now(UTC),
+            translation=listing.translation,
+        )
+        self.run_worker(asyncio.to_thread(self.library.remember_search, search), group="remember", exit_on_error=False)
+
+    # Waiting for the network
+
+    def _wait_for_network(self, query: str) -> None:
+        self._waiting = (query, self.sort)
+        pause = AGAIN[min(self._waited, len(AGAIN) - 1)]
+        self._waited += 1
+        if self._again is not None:
+            self._again.stop()
+        self._again = self.set_timer(pause, self._try_again)
+
+    def _stop_waiting(self) -> None:
+        self._waiting = self._late = None
+        self._waited = 0
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+
+    def _try_again(self) -> None:
+        if self._waiting is not None:
+            self._ask_again(*self._waiting)
+
+    @work(exclusive=True, group="again", exit_on_error=False)
+    async def _ask_again(self, query: str, sort: str) -> None:
+        try:
+            listing = await self.finder.find(query, "pubmed", sort)
+        except PubMedError:
+            if self._waiting == (query, sort):
+                self._wait_for_network(query)
+            return
+        if self._waiting == (query, sort):
+            self._stop_waiting()
+            self.post_message(self.Listed(listing, late=True))
+
+    # Rows
+
+    @on(ResultList.RowsWanted)
+    def _rows_wanted(self, event: ResultList.RowsWanted) -> None:
+        self._fill(self.listing, event.places)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _fill(self, listing: Listing, places: range) -> None:
+        try:
+            if await self.finder.fill(listing, places):
+                self.post_message(self.RowsKnown(listing))
+        except NetreaderError as error:
+            self.post_message(self.RowsFailed(error))
+
+    class RowsFailed(Message):
+        """Rows could not be had."""
+
+        def __init__(self, error: NetreaderError) -> None:
+            super().__init__()
+            self.error = error
+
+    @on(RowsFailed)
+    def _rows_failed(self, event: RowsFailed) -> None:
+        self.online = False if isinstance(event.error, PubMedError) else self.online
+        self.show_bar()
+        self.tell(
+            f"{event.error.hint} Scroll or press F5 to ask again.".strip(),
+            severity="warning",
+            title=event.error.message,
+        )
+
+    @on(RowsKnown)
+    def _rows_known(self, event: RowsKnown) -> None:
+        if event.listing is not self.listing:
+            return
+        self.results.rows.redraw()
+        self.results.rows.want_rows()
+        self.row_known()
+
+    def row_known(self) -> None:
+        """The row under the cursor may have become known; `Reading` shows its paper."""
+
+    # Actions
+
+    @on(Input.Submitted, "#query")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.search(event.value)
+
+    def action_submit(self) -> None:
+        self.search(self.field.value)
+
+    def action_switch_source(self) -> None:
+        self.source = "library" if self.source == "pubmed" else "pubmed"
+        self.sort = next(iter(SORTS[self.source]))
+        if self.field.has_focus:
+            self.show_bar()
+        else:
+            self.search(self.field.value, focus=False)
+
+    def action_sort(self) -> None:
+        orders = list(SORTS[self.source])
+        here = orders.index(self.sort) if self.sort in orders else -1
+        self.search(self.listing.query, sort=orders[(here + 1) % len(orders)], focus=False)
+
+    def action_retry(self) -> None:
+        if self._late is not None:
+            late, self._late = self._late, None
+            self.show_listing(late)
+            self._remember(late)
+        else:
+            self.search(self.field.value or self.listing.query)
+
+    def action_accept_suggestion(self) -> None:
+        if self.listing.suggestion:
+            self.search(self.listing.suggestion)
+        else:
+            self.tell("PubMed has no other spelling for this query.")
+
+    def action_older_query(self) -> None:
+        self._recall(1)
+
+    def action_newer_query(self) -> None:
+        self._recall(-1)
+
+    def _recall(self, step: int) -> None:
+        earlier = list(dict.fromkeys(search.query for search in self.library.searches(100) if search.query))
+        if not earlier:
+            return
+        self._older = max(0, min(self._older + step, len(earlier)))
+        self.field.value = earlier[self._older - 1] if self._older else ""
+        self.field.cursor_position = len(self.field.value)
+
+    @work(exit_on_error=False)
+    async def action_history(self) -> None:
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        searches = self.library.searches(100)
+        if not searches:
+            self.tell("No earlier queries yet.")
+            return
+        choices = [
+            Choice(
+                Content.assemble(
+                    (shorten(search.query, 300), "bold"),
+                    (f"  {search.total:,} in {'PubMed' if search.source == 'pubmed' else 'library'}", "$text-muted"),
+                    (f"  {search.when.astimezone():%Y-%m-%d %H:%M}", "$text-muted"),
+                ),
+                search.query,
+            )
+            for search in searches
+        ]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Earlier queries", choices))
+        if chosen is not None:
+            source = next(search.source for search in searches if search.query == chosen)
+            self.search(chosen, source=source)

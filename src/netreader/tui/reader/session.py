@@ -1,0 +1,124 @@
+"""Where one was, written when leaving and taken up at the next start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from netreader.article import Summary
+from netreader.errors import LibraryError
+from netreader.tui.listing import SORTS, SOURCES, Listing
+from netreader.tui.reader.base import PANES
+from netreader.tui.reader.keeping import Keeping
+
+#: Places of a list that are remembered, and rows of papers that are not kept.
+PLACES, ROWS = 2_000, 200
+
+
+class Session(Keeping):
+    """Leaving and coming back."""
+
+    def state(self) -> dict[str, Any]:
+        """Everything needed to stand here again."""
+        listing = self.listing
+        places = dict(list(listing.keys.items())[:PLACES])
+        unkept = [row.summary for row in listing.rows.values() if not row.kept][:ROWS]
+        return {
+            "query": listing.query,
+            "field": self.field.value,
+            "source": self.source,
+            "sort": self.sort,
+            "listing": {
+                "source": listing.source,
+                "sort": listing.sort,
+                "total": listing.total,
+                "places": [[index, key] for index, key in places.items()] if listing.source == "pubmed" else [],
+                "summaries": msgspec.to_builtins(unkept),
+                "translation": listing.translation,
+                "warnings": list(listing.warnings),
+            },
+            "cursor": self.results.rows.cursor,
+            "key": self.key if self.paper.article is not None or self.key else 0,
+            "scroll": int(self.paper.scroll_offset.y),
+            "pane": self.pane,
+            "widths": dict(self.widths),
+            "theme": self.app.theme,
+            "trail": self._trail[-50:],
+        }
+
+    def save_session(self) -> None:
+        """Write where one is; a failure here must not keep anybody from leaving."""
+        try:
+            self.library.save_session(self.state())
+        except LibraryError:
+            pass
+
+    def restore(self, state: dict[str, Any]) -> bool:
+        """Stand where the last session stood. False if there is nothing to restore or it makes no sense."""
+        try:
+            saved = msgspec.convert(state, _State)
+        except msgspec.ValidationError:
+            return False
+        if saved.source not in SOURCES or saved.sort not in SORTS[saved.source]:
+            return False
+        self.source, self.sort = saved.source, saved.sort
+        self.field.value = saved.field
+        self.widths.update({name: width for name, width in saved.widths.items() if name in self.widths})
+        known = saved.listing
+        listing = Listing(
+            known.source, saved.query, known.sort, known.total, translation=known.translation, warnings=known.warnings
+        )
+        if known.source == "pubmed":
+            listing.keys = {index: key for index, key in known.places if 0 <= index < known.total}
+        else:
+            sort = known.sort if known.sort in SORTS["library"] else "added"
+            keys = self.library.find(saved.query, sort=sort)
+            listing.total = len(keys)
+            listing.place(0, keys)
+        from netreader.library.library import Row
+
+        listing.rows = {s.key: Row(s, False, False, "", False, 0, False) for s in known.summaries}
+        near = range(max(0, saved.cursor - 60), saved.cursor + 60)
+        keys_near = [listing.keys[index] for index in near if index in listing.keys]
+        for row in self.library.rows(keys_near):
+            old = listing.rows.get(row.summary.key)
+            if old is not None and not row.kept:
+                row.summary = old.summary
+            if row.summary.title:
+                listing.rows[row.summary.key] = row
+        self._trail = saved.trail
+        self._place = len(saved.trail) - 1
+        self.show_bar()
+        self.show_listing(listing, cursor=saved.cursor)
+        if saved.key:
+            self.open_paper(saved.key, fetch_after=1.0)
+            if saved.scroll:
+                self.call_after_refresh(self.paper.scroll_to, y=saved.scroll, animate=False)
+        self.go_to(saved.pane if saved.pane in PANES else "results")
+        return True
+
+
+class _Listing(msgspec.Struct):
+    source: str = "library"
+    sort: str = "added"
+    total: int = 0
+    places: list[tuple[int, int]] = []
+    summaries: list[Summary] = []
+    translation: str = ""
+    warnings: list[str] = []
+
+
+class _State(msgspec.Struct):
+    query: str = ""
+    field: str = ""
+    source: str = "pubmed"
+    sort: str = "relevance"
+    listing: _Listing = msgspec.field(default_factory=_Listing)
+    cursor: int = 0
+    key: int = 0
+    scroll: int = 0
+    pane: str = "results"
+    widths: dict[str, int] = {}
+    theme: str = ""
+    trail: list[int] = []

@@ -1,0 +1,110 @@
+"""How one paper looks in a list: title, where and when it appeared, and a reader's marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from netreader.text import shorten
+
+if TYPE_CHECKING:
+    from netreader.library.library import Row
+
+#: From this width on a title has its line to itself and the rest stands on one line.
+WIDE = 70
+
+#: Marks and their plain-ASCII forms.
+GLYPHS = {
+    "star": ("★", "*"),
+    "note": ("✎", "n"),
+    "highlights": ("▮", "#"),
+    "kept": ("↓", "v"),
+    "unread": ("●", "o"),
+    "cursor": ("▌", ">"),
+    "dot": ("·", "-"),
+    "ellipsis": ("…", "..."),
+}
+
+
+def glyph(name: str, ascii_only: bool) -> str:
+    """A mark, as the terminal can show it."""
+    return GLYPHS[name][ascii_only]
+
+
+def height(width: int) -> int:
+    """Lines a row takes at a width: title, citation, blank; or two of title, two of citation."""
+    return 3 if width >= WIDE else 4
+
+
+def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool) -> list[Content]:
+    """A row whose paper is still being asked for."""
+    edge = glyph("cursor", ascii_only) if cursor else " "
+    text = f"{index + 1:,} {glyph('ellipsis', ascii_only)}"
+    return [Content.assemble((edge, "$accent"), " ", (text, "$text-muted"))]
+
+
+def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Content]:
+    """The lines of a row, `height(width)` of them at most."""
+    summary = row.summary
+    edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
+    room = max(8, width - 2)
+    flag = Content("")
+    if summary.retracted:
+        flag = Content.styled(" RETRACTED ", "bold $text on $error") + " "
+    elif summary.concern:
+        flag = Content.styled(" CONCERN ", "bold $text on $warning") + " "
+    title = flag + Content.styled(shorten(summary.title, 600), "" if row.opened else "bold")
+    dot = f" {glyph('dot', ascii_only)} "
+    authors = _authors(summary.authors, summary.more_authors)
+    marks = _marks(row, ascii_only)
+    if width >= WIDE:
+        details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
+        room_left = max(0, room - marks.cell_length - 2)
+        line = Content.styled(details, "$text-muted").truncate(room_left, ellipsis=True, pad=True)
+        return [_line(edge, title.truncate(room, ellipsis=True)), _line(edge, line + "  " + marks)]
+    lines = title.wrap(room)
+    second = lines[1].truncate(room, ellipsis=True) if len(lines) > 1 else Content("")
+    if len(lines) > 2:
+        second = (lines[1] + " " + lines[2]).truncate(room, ellipsis=True)
+    where = dot.join(part for part in (authors, summary.journal) if part)
+    when = dot.join(part for part in (summary.year, summary.kind) if part)
+    room_left = max(0, room - marks.cell_length - 1)
+    last = Content.styled(when, "$text-muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
+    body = [lines[0], second, Content.styled(where, "$text-muted"), last]
+    if len(lines) == 1:
+        body = [lines[0], Content.styled(where, "$text-muted"), last]
+    return [_line(edge, line) for line in body]
+
+
+def _line(edge: Content, line: Content) -> Content:
+    return edge + " " + line
+
+
+def _authors(authors: tuple[str, ...], more: bool) -> str:
+    if not authors:
+        return ""
+    if len(authors) == 1 and not more:
+        return authors[0]
+    if len(authors) == 2 and not more:
+        return f"{authors[0]}, {authors[1]}"
+    return f"{authors[0]} et al."
+
+
+def _marks(row: Row, ascii_only: bool) -> Content:
+    parts: list[tuple[str, str]] = []
+    if row.status:
+        parts.append((row.status, "$text-accent" if row.status != "read" else "$text-muted"))
+    if row.summary.free_full_text:
+        parts.append(("PMC", "$text-success"))
+    if row.starred:
+        parts.append((glyph("star", ascii_only), "$text-warning"))
+    if row.has_note:
+        parts.append((glyph("note", ascii_only), "$text-primary"))
+    if row.highlights:
+        parts.append((f"{glyph('highlights', ascii_only)}{row.highlights}", "$text-secondary"))
+    if row.summary.source == "starter":
+        parts.append(("starter", "$text-muted"))
+    elif row.kept:
+        parts.append((glyph("kept", ascii_only), "$text-muted"))
+    return Content(" ").join(Content.styled(text, style) for text, style in parts)

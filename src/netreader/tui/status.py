@@ -1,0 +1,81 @@
+"""The bottom line: keys of the pane one is in on the left, the state of the library on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from netreader.tui.actions import ACTIONS, keys_of, spell
+from netreader.tui.parts import Guarded
+
+#: Width of the progress bar, in cells.
+BAR = 12
+
+
+class StatusLine(Guarded, Static):
+    """One line; each key can be clicked."""
+
+    def __init__(self, keymap: Mapping[str, str], *, ascii_only: bool) -> None:
+        super().__init__(id="status")
+        self._keymap = keymap
+        self._ascii = ascii_only
+        self._place = "results"
+        self._papers = ""
+        self._job = ""
+
+    def show_place(self, place: str) -> None:
+        """The focus is in another place."""
+        if place != self._place:
+            self._place = place
+            self._draw()
+
+    def show_library(self, papers: int, starters: int) -> None:
+        """How much is kept."""
+        if papers or not starters:
+            self._papers = f"{papers:,} paper{'' if papers == 1 else 's'} kept"
+        else:
+            self._papers = "starter shelf"
+        self._draw()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """How far a long fetch has come."""
+        full = BAR * done // max(1, total)
+        cells = ("#" * full + "-" * (BAR - full)) if self._ascii else ("━" * full + "┄" * (BAR - full))
+        self._job = f"{cells} {done:,}/{total:,}  "
+        self._draw()
+
+    def show_no_progress(self) -> None:
+        """No long fetch is under way."""
+        self._job = ""
+        self._draw()
+
+    def on_mount(self) -> None:
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        right = Content.assemble((self._job, "$text-accent"), (self._papers, "$text-muted"))
+        left = Content("")
+        shown = [action for action in ACTIONS if action.footer and action.place == self._place]
+        if self._place not in ("query", "notes"):
+            shown += [action for action in ACTIONS if action.footer and action.place == "reader"]
+        for action in shown:
+            keys = keys_of(action, self._keymap)
+            if not keys:
+                continue
+            link = Style.from_meta({"@click": (f"screen.{action.id}", ())})
+            item = Content.assemble((spell(keys[0], ascii_only=self._ascii), "bold $text-primary"), " ", action.label)
+            item = item.stylize(link)
+            if left.cell_length + item.cell_length + right.cell_length + 4 > width:
+                break
+            left = left + item + "  " if left else item + "  "
+        gap = max(1, width - left.cell_length - right.cell_length)
+        self.update(left + " " * gap + right)
