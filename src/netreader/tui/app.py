@@ -140,7 +140,9 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         if endless:
             if reader is not None:
                 reader.flush()
-            self.exit(return_code=1, message=f"netreader met the same error again and again; it is in {self._faults.path}.")
+            self.exit(
+                return_code=1, message=f"netreader met the same error again and again; it is in {self._faults.path}."
+            )
             return
         self._tell(f"It is written down in {self._faults.path}; you can go on.", "Something went wrong here")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 
 def open_in_browser(url: str) -> bool:
-    """Open a web address in the reader's browser; False where none can be shown (ssh, a console) or it is not http(s)."""
+    """Open a web address in the reader's browser; False where there is none (ssh, a console) or it is not http(s)."""
     if urlsplit(url).scheme not in ("http", "https"):
         return False
     if sys.platform != "darwin" and not os.environ.get("BROWSER"):

@@ -18,7 +18,7 @@ COMMANDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def copy_by_program(text: str) -> bool:
-    """Hand a text to the first clipboard program that works here. Blocks for at most two seconds: call it in a thread."""
+    """Hand a text to the first clipboard program that works here. May block for two seconds: call it in a thread."""
     for variable, command in COMMANDS:
         if (variable and not os.environ.get(variable)) or shutil.which(command[0]) is None:
             continue

@@ -27,7 +27,9 @@ def edit(text: str, editor: str, *, name: str) -> str:
     """
     command = shlex.split(editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or _any_editor())
     if not command or shutil.which(command[0]) is None:
-        raise EditorFailed(f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is.")
+        raise EditorFailed(
+            f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is."
+        )
     folder = Path(tempfile.mkdtemp(prefix="netreader-"))
     path = folder / f"{name}.md"
     path.write_text(text, encoding="utf-8")

@@ -56,7 +56,7 @@ class Finder:
         keys = await asyncio.to_thread(self.library.find, query, sort=sort)
         listing = Listing("library", query, sort, total=len(keys))
         listing.place(0, keys)
-        await self.fill(listing, range(0, ROWS))
+        await self.fill(listing, range(ROWS))
         return listing
 
     async def _in_pubmed(self, query: str, sort: str) -> Listing:

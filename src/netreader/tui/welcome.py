@@ -25,9 +25,9 @@ def welcome(*, ascii_only: bool) -> Content:
     lines += [
         Content.styled(rule, "$text-muted"),
         Content(
-            "On the left is the starter shelf: the landmark trials in neuroendocrine tumours, with summaries in our own "
-            "words. Each gives way to PubMed's record as soon as it can be fetched. Every paper that you open is kept, "
-            "and can be read, searched and annotated with the network unplugged."
+            "On the left is the starter shelf: the landmark trials in neuroendocrine tumours, with summaries in our "
+            "own words. Each gives way to PubMed's record as soon as it can be fetched. Every paper that you open is "
+            "kept, and can be read, searched and annotated with the network unplugged."
         ),
         Content.styled(
             "NCBI likes to know who asks: NCBI_EMAIL and NCBI_API_KEY may be set, and need not be.", "$text-muted"

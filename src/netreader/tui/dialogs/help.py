@@ -37,7 +37,9 @@ class HelpDialog(Guarded, ModalScreen[None]):
             yield Static(Content.styled("Keys", "bold $text-primary"), classes="dialog-title")
             with VerticalScroll(id="help-text"):
                 yield Static(self._text())
-            yield Static(Content.styled("Ctrl+P finds every action by name · Esc close", "$text-muted"), classes="dialog-keys")
+            yield Static(
+                Content.styled("Ctrl+P finds every action by name · Esc close", "$text-muted"), classes="dialog-keys"
+            )
 
     def _text(self) -> Content:
         blocks: list[Content] = []

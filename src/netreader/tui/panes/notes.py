@@ -114,7 +114,10 @@ class NotesPane(Guarded, Vertical):
         star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
         head.update(
             Content.assemble(
-                (f"{star} {'starred' if marks.starred else 'not starred'}", "$text-warning" if marks.starred else "$text-muted"),
+                (
+                    f"{star} {'starred' if marks.starred else 'not starred'}",
+                    "$text-warning" if marks.starred else "$text-muted",
+                ),
                 ("  " if self._ascii else "  · "),
                 (marks.status or "no status", "$text-accent" if marks.status else "$text-muted"),
             )

@@ -127,14 +127,17 @@ def _nothing(listing: Listing) -> Content:
         )
     if not listing.query:
         return Content.assemble(
-            ("Nothing is kept in the library yet.", "bold"), "\n\nPapers that you open are kept here for offline reading."
+            ("Nothing is kept in the library yet.", "bold"),
+            "\n\nPapers that you open are kept here for offline reading.",
         )
     head = (
         "None of the papers kept on this machine matches."
         if listing.instead
         else "No paper kept in the library holds all these words."
     )
-    rest = "\n\nPubMed could not be asked, so this says nothing about PubMed." if listing.instead else (
-        "\n\nPress L to search PubMed for them."
+    rest = (
+        "\n\nPubMed could not be asked, so this says nothing about PubMed."
+        if listing.instead
+        else ("\n\nPress L to search PubMed for them.")
     )
     return Content.assemble((head, "bold"), rest)

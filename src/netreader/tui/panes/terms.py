@@ -69,7 +69,10 @@ def terms_of(article: Article) -> list[Term]:
                 for substance in article.substances
             ],
         ),
-        Term("Publication types", children=[Term(pt.name, f'"{_plain(pt.name)}"[pt]') for pt in article.publication_types]),
+        Term(
+            "Publication types",
+            children=[Term(pt.name, f'"{_plain(pt.name)}"[pt]') for pt in article.publication_types],
+        ),
     ]
     return [group for group in groups if group.children]
 
@@ -158,7 +161,11 @@ class TermTree(Guarded, RowList):
         else:
             count = (f"  {term.detail}", "$text-muted") if term.detail else ""
         slash = "/ " if depth == 2 else ""
-        return [Content.assemble("  " * depth, (sign, "$text-muted"), (slash, "$text-muted"), (term.label, style), star, count)]
+        return [
+            Content.assemble(
+                "  " * depth, (sign, "$text-muted"), (slash, "$text-muted"), (term.label, style), star, count
+            )
+        ]
 
 
 class TermsPane(Guarded, Vertical):

@@ -76,7 +76,9 @@ class Keeping(Noting):
         if len(wanted) > MANY:
             minutes = max(1, round(len(wanted) / PER_SECOND / 60))
             size = len(wanted) * KILOBYTES / 1000
-            question = f"Fetch {len(wanted):,} papers from PubMed? About {size:,.0f} MB and {minutes} min, in the background."
+            question = (
+                f"Fetch {len(wanted):,} papers from PubMed? About {size:,.0f} MB and {minutes} min, in the background."
+            )
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Fetch", no="Not now")):
                 return
         job = await asyncio.to_thread(self.library.start_job, listing.query or "papers", wanted)
@@ -154,7 +156,9 @@ class Keeping(Noting):
     @work(exclusive=True, group="starter", exit_on_error=False)
     async def replace_starters(self) -> None:
         """Ask PubMed, quietly, for the records that the starter shelf stands in for."""
-        starters = [key for key in self.library.find() if (row := self.library.article(key)) and row.source == "starter"]
+        starters = [
+            key for key in self.library.find() if (row := self.library.article(key)) and row.source == "starter"
+        ]
         pmids: list[str] = []
         try:
             for key in starters:

@@ -56,9 +56,7 @@ class Noting(Reading):
             elif unsaved.key == self.notes.key and unsaved.key not in self._stranded:
                 return  # saved by the one before
             try:
-                note = await asyncio.to_thread(
-                    self.library.save_note, unsaved.key, unsaved.text, base=unsaved.base
-                )
+                note = await asyncio.to_thread(self.library.save_note, unsaved.key, unsaved.text, base=unsaved.base)
             except LibraryError as error:
                 self.post_message(self.NoteFailed(unsaved, error))
             else:

@@ -186,7 +186,9 @@ class Reading(Searching, Arranging):
         if event.error is None:
             notice = f"PubMed has no record with the number {event.key}."
         else:
-            notice = f"The record could not be fetched. {event.error.message} Press F5 to search again, Enter to try again."
+            notice = (
+                f"The record could not be fetched. {event.error.message} Press F5 to search again, Enter to try again."
+            )
         self.paper.show_summary(summary, notice)
 
     def _opened(self, key: int) -> None:
@@ -318,7 +320,11 @@ class Reading(Searching, Arranging):
             return
         authors = ", ".join(author.short for author in article.authors)
         pmid = f" PMID: {article.pmid}." if article.pmid else ""
-        title = article.display_title if article.display_title.endswith((".", "?", "!", "].")) else f"{article.display_title}."
+        title = (
+            article.display_title
+            if article.display_title.endswith((".", "?", "!", "]."))
+            else f"{article.display_title}."
+        )
         self.app.copy_to_clipboard(f"{authors}{'.' if authors else ''} {title} {article.citation}{pmid}".strip())
         self.tell("Authors, title, citation line and PMID", title="Copied")
 

@@ -177,7 +177,9 @@ class ReaderScreen(Session):
     def action_help(self) -> None:
         from netreader.tui.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpDialog(self.pane if not self.field.has_focus else "query", self.settings.keys, self.ascii_only))
+        self.app.push_screen(
+            HelpDialog(self.pane if not self.field.has_focus else "query", self.settings.keys, self.ascii_only)
+        )
 
     def action_dark_or_light(self) -> None:
         self.app.theme = "netreader-light" if self.app.current_theme.dark else "netreader-dark"

@@ -190,7 +190,9 @@ class Searching(ReaderBase):
                 head = head.replace("·", "-")
             lines.append(
                 Content.assemble(
-                    (f"{head}{kept}. ", "bold $text-warning"), listing.instead, (" These are papers from the library.", "")
+                    (f"{head}{kept}. ", "bold $text-warning"),
+                    listing.instead,
+                    (" These are papers from the library.", ""),
                 )
             )
         if self._late is not None:
@@ -204,7 +206,8 @@ class Searching(ReaderBase):
         elif self._waiting is not None:
             lines.append(
                 Content.assemble(
-                    ("The PubMed search waits for the network. ", "$text-muted"), self._key("F5", "retry", "ask again now")
+                    ("The PubMed search waits for the network. ", "$text-muted"),
+                    self._key("F5", "retry", "ask again now"),
                 )
             )
         lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
@@ -222,7 +225,7 @@ class Searching(ReaderBase):
         if listing.source == "pubmed" and listing.total > PUBMED_CAP:
             lines.append(
                 Content.styled(
-                    f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query to see the rest.",
+                    f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest.",
                     "$text-warning",
                 )
             )
@@ -239,9 +242,7 @@ class Searching(ReaderBase):
             self.online = True if is_about_the_query(event.error) else self.online
         self.show_bar()
         self.say()
-        self.results.show_message(
-            Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint)
-        )
+        self.results.show_message(Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint))
 
     @on(Suggested)
     def _suggested(self, event: Suggested) -> None:
