@@ -25,8 +25,8 @@ def clean(text: str) -> str:
     Control characters (C0, DEL, C1), bidirectional overrides, tag characters and byte-order marks are dropped, so that
     no escape sequence survives; lone surrogates become U+FFFD; the rest is normalised to NFC.
     """
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # nothing above is printable, so most text leaves here
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = _NEWLINES.sub("\n", text)
     text = _UNSAFE.sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
@@ -35,7 +35,9 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """`clean`, on one line: every run of white space becomes one blank, ends trimmed."""
-    return _BLANKS.sub(" ", clean(text)).strip()
+    if text.isprintable() and "  " not in text:
+        return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return _BLANKS.sub(" ", clean(" ".join(text.split()))).strip()
 
 
 def fold(text: str) -> str:
