@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
+from textual.color import Color
 from textual.screen import Screen
 
 from netreader.errors import NetreaderError
@@ -75,6 +76,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             if name in self.available_themes:
                 return name
         return "netreader-dark"
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Adds ``$muted``, a colour for what matters less: Textual's own ``$text-muted`` has none in styled content."""
+        variables = super().get_css_variables()
+        foreground, background = Color.parse(variables["foreground"]), Color.parse(variables["background"])
+        variables["muted"] = foreground.blend(background, 0.42).hex6
+        return variables
 
     def on_mount(self) -> None:
         self.set_class(self.ascii, "ascii")

@@ -41,7 +41,7 @@ def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool) -> li
     """A row whose paper is still being asked for."""
     edge = glyph("cursor", ascii_only) if cursor else " "
     text = f"{index + 1:,} {glyph('ellipsis', ascii_only)}"
-    return [Content.assemble((edge, "$accent"), " ", (text, "$text-muted"))]
+    return [Content.assemble((edge, "$accent"), " ", (text, "$muted"))]
 
 
 def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Content]:
@@ -61,7 +61,7 @@ def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Conten
     if width >= WIDE:
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
         room_left = max(0, room - marks.cell_length - 2)
-        line = Content.styled(details, "$text-muted").truncate(room_left, ellipsis=True, pad=True)
+        line = Content.styled(details, "$muted").truncate(room_left, ellipsis=True, pad=True)
         return [_line(edge, title.truncate(room, ellipsis=True)), _line(edge, line + "  " + marks)]
     lines = title.wrap(room)
     second = lines[1].truncate(room, ellipsis=True) if len(lines) > 1 else Content("")
@@ -70,10 +70,10 @@ def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Conten
     where = dot.join(part for part in (authors, summary.journal) if part)
     when = dot.join(part for part in (summary.year, summary.kind) if part)
     room_left = max(0, room - marks.cell_length - 1)
-    last = Content.styled(when, "$text-muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
-    body = [lines[0], second, Content.styled(where, "$text-muted"), last]
+    last = Content.styled(when, "$muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
+    body = [lines[0], second, Content.styled(where, "$muted"), last]
     if len(lines) == 1:
-        body = [lines[0], Content.styled(where, "$text-muted"), last]
+        body = [lines[0], Content.styled(where, "$muted"), last]
     return [_line(edge, line) for line in body]
 
 
@@ -94,7 +94,7 @@ def _authors(authors: tuple[str, ...], more: bool) -> str:
 def _marks(row: Row, ascii_only: bool) -> Content:
     parts: list[tuple[str, str]] = []
     if row.status:
-        parts.append((row.status, "$text-accent" if row.status != "read" else "$text-muted"))
+        parts.append((row.status, "$text-accent" if row.status != "read" else "$muted"))
     if row.summary.free_full_text:
         parts.append(("PMC", "$text-success"))
     if row.starred:
@@ -104,7 +104,7 @@ def _marks(row: Row, ascii_only: bool) -> Content:
     if row.highlights:
         parts.append((f"{glyph('highlights', ascii_only)}{row.highlights}", "$text-secondary"))
     if row.summary.source == "starter":
-        parts.append(("starter", "$text-muted"))
+        parts.append(("starter", "$muted"))
     elif row.kept:
-        parts.append((glyph("kept", ascii_only), "$text-muted"))
+        parts.append((glyph("kept", ascii_only), "$muted"))
     return Content(" ").join(Content.styled(text, style) for text, style in parts)

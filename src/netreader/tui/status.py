@@ -20,6 +20,7 @@ class StatusLine(Guarded, Static):
 
     def __init__(self, keymap: Mapping[str, str], *, ascii_only: bool) -> None:
         super().__init__(id="status")
+        self.auto_links = False
         self._keymap = keymap
         self._ascii = ascii_only
         self._place = "results"
@@ -62,7 +63,7 @@ class StatusLine(Guarded, Static):
         width = self.size.width
         if not width:
             return
-        right = Content.assemble((self._job, "$text-accent"), (self._papers, "$text-muted"))
+        right = Content.assemble((self._job, "$text-accent"), (self._papers, "$muted"))
         left = Content("")
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in ("query", "notes"):

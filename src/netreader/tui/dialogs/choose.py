@@ -42,7 +42,7 @@ class ChooseDialog(Guarded, ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             yield OptionList(*(Option(choice.label) for choice in self._choices), markup=False)
-            yield Static(Content.styled("Enter choose · Esc close", "$text-muted"), classes="dialog-keys")
+            yield Static(Content.styled("Enter choose · Esc close", "$muted"), classes="dialog-keys")
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

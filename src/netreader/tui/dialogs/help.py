@@ -38,7 +38,7 @@ class HelpDialog(Guarded, ModalScreen[None]):
             with VerticalScroll(id="help-text"):
                 yield Static(self._text())
             yield Static(
-                Content.styled("Ctrl+P finds every action by name · Esc close", "$text-muted"), classes="dialog-keys"
+                Content.styled("Ctrl+P finds every action by name · Esc close", "$muted"), classes="dialog-keys"
             )
 
     def _text(self) -> Content:

@@ -109,17 +109,17 @@ class NotesPane(Guarded, Vertical):
         """Say whether the paper is starred and read."""
         head = self.query_one("#note-head", Static)
         if marks is None:
-            head.update(Content.styled("Open a paper to write about it.", "$text-muted"))
+            head.update(Content.styled("Open a paper to write about it.", "$muted"))
             return
         star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
         head.update(
             Content.assemble(
                 (
                     f"{star} {'starred' if marks.starred else 'not starred'}",
-                    "$text-warning" if marks.starred else "$text-muted",
+                    "$text-warning" if marks.starred else "$muted",
                 ),
                 ("  " if self._ascii else "  · "),
-                (marks.status or "no status", "$text-accent" if marks.status else "$text-muted"),
+                (marks.status or "no status", "$text-accent" if marks.status else "$muted"),
             )
         )
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from netreader.tui import row
 from netreader.tui.actions import bindings
-from netreader.tui.listing import PUBMED_CAP, Listing
+from netreader.tui.listing import PUBMED_CAP, SOURCES, Listing
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.rowlist import RowList
 
@@ -111,7 +111,7 @@ class ResultsPane(Guarded, Vertical):
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""
         listing = self._list.listing
-        title = Content.styled("Results" if listing.query else "Library", "bold")
+        title = Content.styled(SOURCES[listing.source], "bold")
         if listing.count:
             title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
         self.border_title = title

@@ -41,7 +41,9 @@ class SearchBar(Guarded, Horizontal):
         field = QueryInput(placeholder="Search PubMed: words, [tags], AND OR NOT, a PMID, DOI or citation", id="query")
         field.cursor_blink = False
         yield field
-        yield Static(id="where")
+        where = Static(id="where")
+        where.auto_links = False
+        yield where
 
     def show(self, *, source: str, sort: str, online: bool | None, asking: bool) -> None:
         """Say where the field looks and whether PubMed answers (None: not asked yet)."""

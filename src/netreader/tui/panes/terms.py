@@ -157,13 +157,13 @@ class TermTree(Guarded, RowList):
         style = "bold $text-primary" if depth == 0 else "bold" if term.major else ""
         star = (" *", "bold $text-warning") if term.major else ""
         if depth == 0:
-            count: str | tuple[str, str] = (f" {len(term.children)}", "$text-muted")
+            count: str | tuple[str, str] = (f" {len(term.children)}", "$muted")
         else:
-            count = (f"  {term.detail}", "$text-muted") if term.detail else ""
+            count = (f"  {term.detail}", "$muted") if term.detail else ""
         slash = "/ " if depth == 2 else ""
         return [
             Content.assemble(
-                "  " * depth, (sign, "$text-muted"), (slash, "$text-muted"), (term.label, style), star, count
+                "  " * depth, (sign, "$muted"), (slash, "$muted"), (term.label, style), star, count
             )
         ]
 
@@ -200,9 +200,9 @@ class TermsPane(Guarded, Vertical):
         empty = self.query_one("#terms-empty", Static)
         empty.display = not roots
         if article is None:
-            empty.update(Content.styled("The terms of the paper you read stand here.", "$text-muted"))
+            empty.update(Content.styled("The terms of the paper you read stand here.", "$muted"))
         elif not roots:
-            empty.update(Content.styled(_why_none(article), "$text-muted"))
+            empty.update(Content.styled(_why_none(article), "$muted"))
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         event.stop()

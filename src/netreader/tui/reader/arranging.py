@@ -74,7 +74,7 @@ class Arranging(ReaderBase):
         parts: list[Content] = []
         for number, pane in enumerate(PANES, 1):
             link = Style.from_meta({"@click": (f"screen.pane_{pane}", ())})
-            style = "bold $text on $primary" if pane == self.pane else "$text-muted"
+            style = "bold $text on $primary" if pane == self.pane else "$muted"
             parts.append(Content.styled(f" {number} {TABS[pane]} ", style).stylize(link))
         return Content(" ").join(parts)
 

@@ -296,7 +296,7 @@ class Reading(Searching, Arranging):
         if not links:
             self.tell("Open a paper first; its links stand here.")
             return
-        choices = [Choice(Content.assemble((label, "bold"), "  ", (url, "$text-muted")), url) for label, url in links]
+        choices = [Choice(Content.assemble((label, "bold"), "  ", (url, "$muted")), url) for label, url in links]
         chosen = await self.app.push_screen_wait(ChooseDialog("Open in the browser", choices))
         if chosen is not None:
             self.open_address(chosen)

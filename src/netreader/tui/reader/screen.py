@@ -19,6 +19,7 @@ from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.reader.session import Session
 from netreader.tui.status import StatusLine
+from netreader.tui.welcome import greeting
 from netreader.tui.widgets.rowlist import RowList
 from netreader.tui.widgets.splitter import Splitter
 
@@ -37,7 +38,9 @@ class ReaderScreen(Session):
         understood = Static(id="understood")
         understood.display = False
         yield understood
-        yield Static(id="tabs")
+        tabs = Static(id="tabs")
+        tabs.auto_links = False
+        yield tabs
         with Horizontal(id="panes"):
             yield ResultsPane(ascii_only=ascii_only)
             yield Splitter("results", ascii_only=ascii_only)
@@ -70,6 +73,8 @@ class ReaderScreen(Session):
         self.show_welcome()
         self.notes.show(None, None, None)
         self.go_to("results")
+        if self.narrow:
+            self.say(greeting())
 
     def _later(self) -> None:
         """What can wait until the screen stands."""

@@ -184,7 +184,7 @@ class Searching(ReaderBase):
         listing = self.listing
         lines: list[Content] = []
         if listing.instead:
-            kept = f"{self.library.count():,} papers kept"
+            kept = f"{self.library.count() + self.library.starter_count():,} papers here"
             head = "offline · " if self.online is False else ""
             if self.ascii_only:
                 head = head.replace("·", "-")
@@ -206,7 +206,7 @@ class Searching(ReaderBase):
         elif self._waiting is not None:
             lines.append(
                 Content.assemble(
-                    ("The PubMed search waits for the network. ", "$text-muted"),
+                    ("The PubMed search waits for the network. ", "$muted"),
                     self._key("F5", "retry", "ask again now"),
                 )
             )
@@ -221,7 +221,7 @@ class Searching(ReaderBase):
                 )
             )
         if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
-            lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$text-muted"))
+            lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted"))
         if listing.source == "pubmed" and listing.total > PUBMED_CAP:
             lines.append(
                 Content.styled(
@@ -400,8 +400,8 @@ class Searching(ReaderBase):
             Choice(
                 Content.assemble(
                     (shorten(search.query, 300), "bold"),
-                    (f"  {search.total:,} in {'PubMed' if search.source == 'pubmed' else 'library'}", "$text-muted"),
-                    (f"  {search.when.astimezone():%Y-%m-%d %H:%M}", "$text-muted"),
+                    (f"  {search.total:,} in {'PubMed' if search.source == 'pubmed' else 'library'}", "$muted"),
+                    (f"  {search.when.astimezone():%Y-%m-%d %H:%M}", "$muted"),
                 ),
                 search.query,
             )

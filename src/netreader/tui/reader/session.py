@@ -56,6 +56,8 @@ class Session(Keeping):
 
     def restore(self, state: dict[str, Any]) -> bool:
         """Stand where the last session stood. False if there is nothing to restore or it makes no sense."""
+        if not state.get("listing"):
+            return False
         try:
             saved = msgspec.convert(state, _State)
         except msgspec.ValidationError:
