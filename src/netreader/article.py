@@ -1,8 +1,9 @@
 """Article and its parts: the noun that everything else speaks of.
 
-Plain values, no I/O. All text has passed `netreader.text.clean`: no markup, no control characters. Sub- and superscripts
-are Unicode where it has them (else ``_x`` / ``^x``); bold, italic and underlined stretches are kept beside the text
-as `Span` values. Element names in the docstrings are those of NLM's PubMed DTD of 2025 (pubmed_250101.dtd).
+Plain values, no I/O. All text has passed `netreader.text.clean`: no markup, no control characters. Sub- and
+superscripts are Unicode where it has them (else ``_x`` / ``^x``); bold, italic and underlined stretches are kept
+beside the text as `Span` values. Element names in the docstrings are those of NLM's PubMed DTD of 2025
+(pubmed_250101.dtd).
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ class Book:
         chapter: True when the record is one chapter and not the whole book.
         begun, ended: BeginningDate and EndingDate, ISO, for books that grow on the web.
         contributed: ContributionDate of the chapter, ISO.
+        label: LocationLabel of the chapter: ``Chapter 2``.
         sections: Section titles, in order (LocationLabel before the title where there is one).
+        synonyms: Other names of what the chapter is about (ItemList "Synonyms").
     """
 
     title: str = ""
@@ -144,7 +147,9 @@ class Book:
     ended: str = ""
     contributed: str = ""
     chapter: bool = False
+    label: str = ""
     sections: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -292,10 +297,14 @@ class Article:
         pub_model: PubModel: Print, Print-Electronic, Electronic, Electronic-Print, Electronic-eCollection.
         publication_status: PublicationStatus: ppublish, epublish, aheadofprint.
         doi, pmcid, pii: From PubmedData's ArticleIdList, else ELocationID. PMCID with its prefix.
+        elocation: ELocationID of type pii, which PubMed's citation line prints where there are no pages.
+        other_ids: OtherID and the less common ArticleIds, as ``NASA: 00123`` or ``mid: NIHMS2001425``.
         authors_complete: CompleteYN; False means that others are left out.
         editors: AuthorList Type="editors" of the article itself.
         investigators: Collaborators (InvestigatorList).
         copyright: CopyrightInformation of the abstract.
+        corrections: CommentsCorrectionsList whole, with the ``Cites`` that some records hold.
+        number_of_references: As MEDLINE counted them in reviews of before 2010; 0 if not said.
         mesh, supplementary_concepts, substances: MeshHeadingList, SupplMeshList, ChemicalList.
         status, owner, indexing_method: Attributes of MedlineCitation.
         completed, revised: DateCompleted and DateRevised, ISO.
@@ -328,6 +337,7 @@ class Article:
     doi: str = ""
     pmcid: str = ""
     pii: str = ""
+    elocation: str = ""
     other_ids: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     publication_types: tuple[PublicationType, ...] = ()
@@ -343,6 +353,8 @@ class Article:
     references: tuple[Reference, ...] = ()
     conflict_of_interest: str = ""
     general_notes: tuple[str, ...] = ()
+    space_flight_missions: tuple[str, ...] = ()
+    number_of_references: int = 0
     subsets: tuple[str, ...] = ()
     status: str = ""
     owner: str = ""
@@ -389,7 +401,7 @@ class Article:
 
     @property
     def kind(self) -> str:
-        """The publication type worth showing in a list: ``Review``, ``Randomized Controlled Trial``, ``Book`` … or empty.
+        """The publication type worth showing in a list: ``Review``, ``Randomized Controlled Trial``, ``Book`` …
 
         "Journal Article" says nothing and the "Research Support" types say who paid, so they are passed over.
         """

@@ -1,0 +1,187 @@
+"""Text of PubMed elements: mixed content with markup → plain text and the stretches set apart in it.
+
+NLM's DTD of 2025 allows ``b i u sub sup`` (nested) and MathML in titles, abstracts, keywords, citations and more. Files
+that were indented by someone's tool also hold line breaks in the middle of sentences; both are made even here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from xml.etree.ElementTree import Element
+
+from netreader.article import Span
+from netreader.errors import RecordError
+from netreader.text import clean_line, subscript, superscript
+
+# Real records nest markup three deep and MathML some twenty.
+MAX_DEPTH = 100
+
+_SCRIPTS = {"sub": subscript, "sup": superscript}
+_STYLES = {"i": "i", "b": "b", "u": "u"}
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_ESCAPED = re.compile(r"<(sup|sub|i|b|u|em|strong|italic|bold)>([^<>]*)</\1>", re.IGNORECASE)
+_ISOTOPE = re.compile(r"\d+m?")
+
+# Values from NLM's own lists (names of descriptors, countries, codes) come again and again: cleaned once, held once.
+term = lru_cache(maxsize=8192)(clean_line)
+
+
+def text_of(element: Element) -> str:
+    """The element's plain text on one line."""
+    if len(element):
+        return styled_text_of(element)[0]
+    text = element.text
+    if not text:
+        return ""
+    return clean_line(_without_escaped(text) if "<" in text else text)
+
+
+def styled_text_of(element: Element) -> tuple[str, tuple[Span, ...]]:
+    """The element's plain text on one line, and which stretches of it are bold, italic or underlined.
+
+    Raises:
+        RecordError: Markup is nested deeper than `MAX_DEPTH`.
+    """
+    if not len(element):
+        return text_of(element), ()
+    return _read(element, 0)
+
+
+def _read(element: Element, depth: int) -> tuple[str, tuple[Span, ...]]:
+    line = _Line()
+    line.walk(element, depth)
+    text = "".join(line.parts)
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:  # a letter and its accent on two sides of a tag: offsets would be off
+        return composed, ()
+    spans = []
+    for start, end, style in line.spans:
+        start += text[start : start + 1] == " "
+        if start < end:
+            spans.append(Span(start, end, style))
+    spans.sort(key=lambda span: (span.start, -span.end))
+    return text, tuple(spans)
+
+
+class _Line:
+    """One line of text as it grows, with white space already collapsed.
+
+    Attributes:
+        gap: White space was read and waits for more text. `broken`: that white space held a line break.
+    """
+
+    __slots__ = ("broken", "gap", "length", "parts", "spans")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.spans: list[tuple[int, int, str]] = []
+        self.gap = False
+        self.broken = False
+
+    def walk(self, element: Element, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise RecordError("Its markup is nested too deeply.")
+        self.add(element.text)
+        for child in element:
+            tag = child.tag
+            if tag in _SCRIPTS:
+                self.script(child, depth)
+            elif tag in _STYLES:
+                start = self.length + self.gap
+                self.walk(child, depth + 1)
+                self.spans.append((start, self.length, _STYLES[tag]))
+            elif tag == f"{_MATHML}math":
+                self.put(clean_line(child.get("alttext") or _math(child, depth)))
+            else:  # DispFormula, or an element of a later DTD: a line of its own
+                self.gap = self.length > 0
+                self.walk(child, depth + 1)
+                self.gap = self.length > 0
+            tail = child.tail
+            if tail and tail[0] in "\n\r" and tail.lstrip()[:1] in (*".,;:)]",):
+                tail = tail.lstrip()
+            self.add(tail)
+
+    def add(self, raw: str | None) -> None:
+        if not raw:
+            return
+        line = clean_line(_without_escaped(raw) if "<" in raw else raw)
+        if raw[0].isspace():
+            self.gap = self.length > 0
+        if not line:
+            self.broken = self.gap and "\n" in raw
+            return
+        self.put(line)
+        if raw[-1].isspace():
+            self.gap = True
+            self.broken = "\n" in raw[len(raw.rstrip()) :]
+
+    def put(self, line: str) -> None:
+        if not line:
+            return
+        if self.gap:
+            line = " " + line
+            self.gap = False
+        self.parts.append(line)
+        self.length += len(line)
+
+    def script(self, element: Element, depth: int) -> None:
+        """Put a sub- or superscript. A line break before it is a tool's doing, except before an isotope: ¹⁸F."""
+        inner, spans = _read(element, depth + 1)
+        if not inner:
+            return
+        isotope = _ISOTOPE.fullmatch(inner) and (element.tail or "")[:1].isalpha()
+        if self.gap and self.broken and not isotope:
+            self.gap = False
+        scripted = _SCRIPTS[element.tag](inner)
+        # ²: as long as 2; ^x: one sign before it; ^(xy): two before and one after.
+        start = self.length + self.gap + {0: 0, 1: 1, 3: 2}[len(scripted) - len(inner)]
+        self.put(scripted)
+        self.spans.extend((start + span.start, start + span.end, span.style) for span in spans)
+
+
+def _without_escaped(text: str) -> str:
+    """Resolve markup that came as text (``&lt;sup&gt;2&lt;/sup&gt;``); other ``<`` stay, as in ``p <0.05``."""
+    for _ in range(4):  # as deep as such markup is met nested
+        plain = _ESCAPED.sub(_resolve, text)
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _resolve(match: re.Match[str]) -> str:
+    script = _SCRIPTS.get(match[1].lower())
+    return script(match[2]) if script else match[2]
+
+
+_RELATIONS = frozenset("=<>≤≥≈∼≠≡±×→←⇒∈")
+_TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
+
+
+def _math(element: Element, depth: int) -> str:
+    """MathML as one line of text: ``x₁² ≤ a/(b+c)``."""
+    if depth > MAX_DEPTH:
+        raise RecordError("Its formula is nested too deeply.")
+    tag = element.tag.removeprefix(_MATHML)
+    if tag in _TOKENS and not len(element):
+        token = clean_line(element.text or "")
+        return f" {token} " if tag == "mo" and token in _RELATIONS else token
+    if tag in ("annotation", "annotation-xml"):
+        return ""
+    parts = [_math(child, depth + 1) for child in element]
+    if tag == "msup" and len(parts) == 2:
+        return parts[0] + superscript(parts[1])
+    if tag == "msub" and len(parts) == 2:
+        return parts[0] + subscript(parts[1])
+    if tag == "msubsup" and len(parts) == 3:
+        return parts[0] + subscript(parts[1]) + superscript(parts[2])
+    if tag == "mfrac" and len(parts) == 2:
+        return "/".join(part if len(part) < 2 or part.isalnum() else f"({part})" for part in parts)
+    if tag == "msqrt":
+        return f"√({''.join(parts)})"
+    return clean_line(element.text or "") + "".join(
+        part + clean_line(child.tail or "") for part, child in zip(parts, element, strict=True)
+    )
