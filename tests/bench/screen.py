@@ -1,0 +1,138 @@
+"""The reader itself, in a pseudo-terminal: start to first paint, memory, and a key press to its repaint.
+
+All figures are ratios taken side by side in one run, since machines are noisy.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from netreader.library.library import Library
+from tests.bench import Row
+from tests.generate import records
+from tests.pty.terminal import Terminal
+
+#: The least a Textual program can be: one label.
+BARE = (
+    "from textual.app import App\n"
+    "from textual.widgets import Label\n"
+    "class Bare(App):\n"
+    "    def compose(self):\n"
+    "        yield Label('painted')\n"
+    "Bare().run()\n"
+)
+
+RUNS = 7
+SMALL, LARGE = 100, 100_000
+ROWS = 10_000
+KEYS = 60
+
+
+def _home(folder: Path, papers: int) -> dict[str, str]:
+    home = folder / str(papers)
+    home.mkdir()
+    with Library(home / "data" / "library.db") as library:
+        batch = []
+        for record in records(papers):
+            batch.append(record)
+            if len(batch) == 2_000:
+                library.keep(batch)
+                batch = []
+        library.keep(batch)
+    return {"NETREADER_HOME": str(home), "HOME": str(home), "NETREADER_EUTILS_URL": "http://127.0.0.1:9/"}
+
+
+def _first_paint(env: dict[str, str], *texts: str, program: tuple[str, ...] = ()) -> tuple[float, int]:
+    """Seconds from start until these texts stand on the screen, and then the resident memory in kB."""
+    began = time.perf_counter()
+    with Terminal(env=env, size=(140, 40), program=program) as terminal:
+        terminal.wait_for(*texts, timeout=60)
+        took = time.perf_counter() - began
+        memory = 0
+        status = Path(f"/proc/{terminal.pid}/status")
+        if status.exists():
+            memory = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+        return took, memory
+
+
+def _key_times(env: dict[str, str]) -> list[float]:
+    """Seconds from a key press to the last byte of its repaint, for keys that move in the list."""
+    times = []
+    with Terminal(env=env, size=(140, 40)) as terminal:
+        terminal.wait_for("1 of")
+        while terminal.read(0.5):
+            pass
+        for number in range(KEYS):
+            key = "pgdn" if number % 3 == 2 else "down"
+            began = time.perf_counter()
+            terminal.press(key)
+            last = began
+            while terminal.read(0.25 if last == began else 0.02):
+                last = time.perf_counter()
+            times.append(last - began)
+    return times
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]
+
+
+def run() -> list[Row]:
+    """The rows of the screen."""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small, middle, large = (_home(folder, papers) for papers in (SMALL, ROWS, LARGE))
+        bare_program = (sys.executable, "-c", BARE)
+        bare, hundred, many, memories = [], [], [], []
+        for turn in range(RUNS + 1):
+            times = (
+                _first_paint(small, "painted", program=bare_program),
+                _first_paint(small, "1 of", "Abstract"),
+                _first_paint(large, "1 of", "Abstract"),
+            )
+            if turn:  # the first warms the disk cache
+                bare.append(times[0][0])
+                hundred.append(times[1][0])
+                many.append(times[2][0])
+                memories.append((times[1][1], times[2][1]))
+        rows.append(
+            Row(
+                "start to first paint, 100 papers, against a bare Textual app",
+                statistics.median(hundred) / statistics.median(bare),
+                1.5,
+                "low",
+            )
+        )
+        rows.append(
+            Row(
+                "start to first paint, 100,000 papers against 100",
+                statistics.median(many) / statistics.median(hundred),
+                1.1,
+                "low",
+            )
+        )
+        if all(memory for pair in memories for memory in pair):
+            rows.append(
+                Row(
+                    "memory with 100,000 papers against 100",
+                    statistics.median(after / before for before, after in memories),
+                    1.3,
+                    "low",
+                )
+            )
+        few, ten_thousand = _key_times(small), _key_times(middle)
+        rows.append(Row("key press to repaint in 10,000 rows, p95, ms", _p95(ten_thousand) * 1000, 33, "low"))
+        rows.append(Row("the same against 100 rows", _p95(ten_thousand) / _p95(few), 2.0, "low"))
+    return rows
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    for row in run():
+        print(row)

@@ -1,0 +1,131 @@
+"""Draws screenshots/*.svg from the real program, against the local NCBI server: ``python -m tests.screenshots``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from netreader import settings as settings_module
+from netreader.library.library import Library
+from netreader.pubmed.client import PubMed
+from netreader.starter import shelf
+from netreader.tui.app import NetreaderApp
+from tests.ncbi import NCBI
+from tests.tui.waiting import settled, until
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+
+Scene = Callable[[Pilot[None]], Awaitable[None]]
+
+NOTE = """## Why it matters
+- endpoint is **TTP**, not PFS
+- hepatic load ≤ 10 % in most: compare CLARINET
+
+Ask: liver tumour burden was not an endpoint in either trial.
+See [[25014687]].
+"""
+
+
+async def _search(pilot: Pilot[None], query: str, *, narrow: bool = False) -> None:
+    await pilot.press("slash")
+    app = pilot.app
+    reader = app.reader  # type: ignore[attr-defined]
+    reader.field.value = query
+    await pilot.press("enter")
+    await until(pilot, lambda: reader.listing.query == query and reader.listing.row_at(0) is not None)
+    if narrow:
+        await pilot.press("enter")
+    await until(pilot, lambda: reader.paper.article is not None)
+    await settled(pilot)
+
+
+async def first_run(pilot: Pilot[None]) -> None:
+    """Nothing done yet."""
+    await settled(pilot)
+
+
+async def search(pilot: Pilot[None]) -> None:
+    """Results of a query."""
+    await _search(pilot, "neuroendocrine tumors AND liver")
+    await pilot.press("j", "s")
+    await settled(pilot)
+
+
+async def reading(pilot: Pilot[None]) -> None:
+    """A paper."""
+    await _search(pilot, "octreotide neuroendocrine")
+    await pilot.press("enter")
+    await settled(pilot)
+
+
+async def tree(pilot: Pilot[None]) -> None:
+    """The paper's terms."""
+    await _search(pilot, "everolimus neuroendocrine")
+    await pilot.press("3", "j", "j", "j")
+    await settled(pilot)
+
+
+async def notes(pilot: Pilot[None]) -> None:
+    """A note."""
+    await _search(pilot, "19704057")
+    await pilot.press("r", "s", "n")
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    reader.notes.area.insert(NOTE)
+    await until(pilot, lambda: reader.notes.unsaved() is None)
+    await settled(pilot)
+
+
+async def narrow(pilot: Pilot[None]) -> None:
+    """80 columns."""
+    await _search(pilot, "everolimus neuroendocrine", narrow=True)
+
+
+SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
+    "first-run": (first_run, (150, 42)),
+    "search": (search, (150, 42)),
+    "reading": (reading, (120, 42)),
+    "tree": (tree, (150, 42)),
+    "notes": (notes, (150, 42)),
+    "narrow": (narrow, (80, 28)),
+}
+
+
+async def draw(name: str, scene: Scene, size: tuple[int, int], home: Path, url: str) -> None:
+    """Play one scene in a home of its own and write its picture."""
+    environment = {"NETREADER_HOME": str(home), "NETREADER_EUTILS_URL": url}
+    settings = settings_module.load(environment)
+    with Library(settings.places.library) as library:
+        library.keep_starter(shelf())
+        app = NetreaderApp(settings, library, PubMed(settings), strict=True)
+        async with app.run_test(size=size) as pilot:
+            if name == "first-run":
+                app.reader.workers.cancel_all() if app.reader else None
+            await scene(pilot)
+            svg = app.export_screenshot(title="netreader", simplify=True)
+    # Textual names a font on a public server; a picture should not fetch anything.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
+    (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    """Draw the scenes named on the command line, or all."""
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    FOLDER.mkdir(exist_ok=True)
+    wanted = sys.argv[1:] or list(SCENES)
+    with NCBI(shared_data=False) as ncbi, tempfile.TemporaryDirectory() as homes:
+        for name in wanted:
+            scene, size = SCENES[name]
+            asyncio.run(draw(name, scene, size, Path(homes) / name, ncbi.url))
+            print(FOLDER / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main()

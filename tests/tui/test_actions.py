@@ -1,0 +1,72 @@
+"""The table of actions: one place for bindings, help, palette, keymap."""
+
+from __future__ import annotations
+
+import pytest
+
+from netreader.errors import SettingsError
+from netreader.tui.actions import ACTIONS, PLACES, bindings, check_keymap, keys_of, spell
+from netreader.tui.reader import ReaderScreen
+
+
+def test_every_action_has_a_method_on_the_screen():
+    missing = [action.id for action in ACTIONS if not hasattr(ReaderScreen, f"action_{action.id}")]
+    assert missing in ([], ["palette"])  # the palette is the app's own
+
+
+def test_ids_are_unique_and_places_known():
+    assert len({action.id for action in ACTIONS}) == len(ACTIONS)
+    assert {action.place for action in ACTIONS} == set(PLACES)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_key_is_given_twice_in_a_place(place):
+    keys = [key for action in ACTIONS if action.place == place for key in keys_of(action, {})]
+    assert len(keys) == len(set(keys))
+
+
+def test_no_action_hangs_on_a_key_that_terminals_cannot_tell_apart():
+    confused = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+enter", "shift+enter"}
+    assert [action.id for action in ACTIONS if set(keys_of(action, {})) <= confused] == []
+
+
+def test_bindings_carry_id_and_tooltip():
+    for place in PLACES:
+        for binding in bindings(place):
+            assert binding.id
+            assert binding.tooltip
+
+
+def test_a_keymap_may_change_a_key():
+    check_keymap({"note": "ctrl+n,e", "star": "asterisk"})
+
+
+def test_an_unknown_action_in_a_keymap_is_named_with_its_neighbour():
+    with pytest.raises(SettingsError) as caught:
+        check_keymap({"strar": "x"})
+    assert "strar" in caught.value.message
+    assert "star" in caught.value.hint
+
+
+def test_a_clash_in_a_keymap_names_both():
+    with pytest.raises(SettingsError) as caught:
+        check_keymap({"star": "n"})
+    assert "star" in caught.value.message
+    assert "note" in caught.value.message
+
+
+def test_a_clash_is_seen_through_the_two_spellings_of_a_key():
+    with pytest.raises(SettingsError):
+        check_keymap({"star": "/"})
+
+
+@pytest.mark.parametrize(
+    ("key", "spelt"),
+    [("slash", "/"), ("ctrl+p", "Ctrl+P"), ("f5", "F5"), ("G", "G"), ("enter", "⏎"), ("shift+tab", "Shift+Tab")],
+)
+def test_keys_are_spelt_as_people_write_them(key, spelt):
+    assert spell(key) == spelt
+
+
+def test_keys_can_be_spelt_in_ascii():
+    assert all(spell(key, ascii_only=True).isascii() for action in ACTIONS for key in keys_of(action, {}))

@@ -1,0 +1,77 @@
+"""How one paper looks in a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from netreader.article import Summary
+from netreader.library.library import Row
+from netreader.tui import row
+
+
+def a_row(**changes):
+    summary = Summary(
+        key=1,
+        title=changes.pop("title", "Octreotide LAR and tumour growth"),
+        authors=changes.pop("authors", ("Rinke A", "Müller HH", "Arnold R")),
+        journal="J Clin Oncol",
+        published="2009-10-01",
+        kind="Randomized Controlled Trial",
+        retracted=changes.pop("retracted", False),
+        concern=changes.pop("concern", False),
+    )
+    known = {"opened": False, "starred": False, "status": "", "has_note": False, "highlights": 0, "kept": True}
+    return Row(summary, **{**known, **changes})
+
+
+def text(known, width, **more):
+    lines = row.draw(known, width, cursor=more.pop("cursor", False), ascii_only=more.pop("ascii_only", False))
+    return [line.plain for line in lines]
+
+
+@pytest.mark.parametrize("width", [20, 32, 40, 69, 70, 100, 200])
+def test_a_row_fits_its_width_and_height(width):
+    lines = row.draw(a_row(title="word " * 80), width, cursor=True, ascii_only=False)
+    assert len(lines) <= row.height(width)
+    assert all(line.cell_length <= max(width, 10) for line in lines[:2])
+
+
+def test_a_wide_row_says_who_where_when_what():
+    assert "Rinke A et al. · J Clin Oncol · 2009 · Randomized Controlled Trial" in text(a_row(), 120)[1]
+
+
+def test_two_authors_are_both_named():
+    assert "Rinke A, Arnold R · J Clin" in text(a_row(authors=("Rinke A", "Arnold R")), 120)[1]
+
+
+def test_marks():
+    line = text(a_row(starred=True, has_note=True, highlights=2, status="reading"), 120)[1]
+    assert line.rstrip().endswith("reading ★ ✎ ▮2 ↓")
+
+
+def test_marks_in_ascii():
+    lines = text(a_row(starred=True, has_note=True, highlights=2), 120, ascii_only=True, cursor=True)
+    assert all(line.isascii() for line in lines)
+
+
+@pytest.mark.parametrize("width", [40, 120])
+def test_a_retraction_stands_before_the_title(width):
+    assert "RETRACTED" in text(a_row(retracted=True), width)[0]
+
+
+def test_a_concern_stands_before_the_title():
+    assert "CONCERN" in text(a_row(concern=True), 120)[0]
+
+
+@pytest.mark.parametrize("title", ["[bold]x[/bold]", "p [/b] < .05", "[@click=app.quit]x[/]", "$primary {x}", "[/"])
+def test_hostile_titles_stand_as_they_are(title):
+    assert title in text(a_row(title=title), 120)[0]
+
+
+def test_wide_characters_are_cut_by_cells():
+    lines = row.draw(a_row(title="神経内分泌腫瘍" * 30), 40, cursor=False, ascii_only=False)
+    assert all(line.cell_length <= 40 for line in lines)
+
+
+def test_a_megabyte_title_is_no_trouble():
+    assert len("".join(text(a_row(title="x" * 1_000_000), 100))) < 400
