@@ -7,6 +7,7 @@ import pytest
 from netreader.errors import SettingsError
 from netreader.tui.actions import ACTIONS, PLACES, bindings, check_keymap, keys_of, spell
 from netreader.tui.reader import ReaderScreen
+from tests.keys_page import PAGE, page
 
 
 def test_every_action_has_a_method_on_the_screen():
@@ -70,3 +71,7 @@ def test_keys_are_spelt_as_people_write_them(key, spelt):
 
 def test_keys_can_be_spelt_in_ascii():
     assert all(spell(key, ascii_only=True).isascii() for action in ACTIONS for key in keys_of(action, {}))
+
+
+def test_the_page_of_keys_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == page()
