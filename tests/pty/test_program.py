@@ -1,0 +1,150 @@
+"""The program as a person starts it, in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import random
+import re
+import signal
+
+import pytest
+
+from netreader.library.library import Library
+from tests.pty.terminal import Terminal
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.fixture
+def env(settings, home) -> dict[str, str]:
+    """The environment of a reader whose PubMed is the local server."""
+    return {"NETREADER_HOME": str(home), "HOME": str(home), "NETREADER_EUTILS_URL": settings.eutils_url}
+
+
+def open_paper(terminal: Terminal, query: str, title: str) -> None:
+    """Search and read."""
+    terminal.wait_for("PubMed")
+    terminal.press("/")
+    terminal.send(query)
+    terminal.press("enter")
+    terminal.wait_for(title)
+    terminal.press("enter")
+
+
+def test_search_read_note_and_again_offline(env, ncbi):
+    with Terminal(env=env) as terminal:
+        terminal.wait_for("Welcome to netreader")
+        open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+        terminal.press("n")
+        terminal.wait_for("Your note on this paper")
+        terminal.send("Endpoint: TTP, not PFS")
+        terminal.wait_for("saved")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    ncbi.stop()
+    with Terminal(env=env) as terminal:
+        terminal.wait_for("J Clin Oncol. 2009", "Endpoint: TTP, not PFS")
+        terminal.press("esc", "1", "/")
+        terminal.send("octreotide")
+        terminal.press("enter")
+        terminal.wait_for("offline", "papers here")
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_dropped_line_saves_what_was_typed(env, settings, number):
+    with Terminal(env=env) as terminal:
+        open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+        terminal.press("n")
+        terminal.wait_for("Your note on this paper")
+        terminal.send("unsaved words")
+        terminal.wait_for("unsaved words")
+        terminal.kill(number)
+        terminal.wait()
+    with Library(settings.places.library) as library:
+        assert library.note(19704057).text == "unsaved words"
+
+
+@pytest.mark.kill
+def test_kill_minus_nine_keeps_every_note_that_the_screen_called_saved(env, settings):
+    chance = random.Random(1704)
+    written = ""
+    for number in range(8):
+        with Terminal(env=env) as terminal:
+            if number == 0:
+                open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+            terminal.wait_for("J Clin Oncol. 2009")
+            terminal.press("esc", "n")
+            terminal.wait_for("Esc")
+            word = f"word{number} "
+            terminal.send(word)
+            terminal.wait_for(word.strip(), "saved")
+            terminal.send("x" * chance.randrange(5))
+            terminal.kill(signal.SIGKILL)
+            terminal.wait()
+        written = word.strip()
+        with Library(settings.places.library) as library:
+            assert written in library.note(19704057).text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (150, 45)])
+def test_hostile_text_never_reaches_the_terminal(env, size):
+    with Terminal(env=env, size=size) as terminal:
+        open_paper(terminal, "90000027", "[bold]")
+        for keys in (("2", "G"), ("3", "G"), ("4",), ("esc", "1"), ("ctrl+p",), ("esc",)):
+            terminal.press(*keys)
+            while terminal.read(0.2):
+                pass
+        terminal.press("ctrl+q")
+        terminal.wait()
+        raw = terminal.raw.decode("utf-8", "replace")
+    titles = re.findall(r"\x1b\][02];([^\x07\x1b]*)", raw)
+    assert not any("OWNED" in title or "PWNED" in title for title in titles)
+    for payload in ("\x1b]52;", "\x9b", "\u202e", "\u2066"):
+        assert payload not in raw
+
+
+def test_a_hostile_paste_into_the_note_is_cleaned(env, settings):
+    with Terminal(env=env) as terminal:
+        open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+        terminal.press("n")
+        terminal.wait_for("Your note on this paper")
+        terminal.paste("pasted \u202eword \x9b31m end")
+        terminal.wait_for("pasted", "saved")
+        terminal.press("ctrl+q")
+        terminal.wait()
+    with Library(settings.places.library) as library:
+        text = library.note(19704057).text
+    assert text.startswith("pasted word")
+    assert "\x9b" not in text
+    assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(
+    "extra", [{"NO_COLOR": "1"}, {"TERM": "linux", "COLORTERM": ""}, {"LANG": "C", "PYTHONUTF8": "0"}]
+)
+def test_poor_terminals(env, extra):
+    with Terminal(env={**env, **extra}, size=(80, 24)) as terminal:
+        terminal.wait_for("neuroendocrine")
+        terminal.press("j", "enter", "3", "1", "q")
+        assert terminal.wait() == 0
+
+
+def test_resizing_while_it_runs(env):
+    with Terminal(env=env) as terminal:
+        terminal.wait_for("Welcome")
+        for size in ((80, 24), (20, 5), (200, 50), (100, 30)):
+            terminal.resize(*size)
+            terminal.read(0.2)
+        terminal.wait_for("neuroendocrine")
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_a_library_that_cannot_be_opened_is_a_sentence(env, settings):
+    settings.places.library.parent.mkdir(parents=True, exist_ok=True)
+    settings.places.library.mkdir()
+    with Terminal(env=env) as terminal:
+        assert terminal.wait() == 4
+        assert "Traceback" not in terminal.text
+        assert "library" in terminal.text.lower()
