@@ -33,13 +33,15 @@ from netreader.pubmed.sources import grants_of, texts_of
 from netreader.pubmed.terms import publication_type_of
 
 
-def article_of(element: Element) -> Article:
+def article_of(element: Element, draft: Draft) -> Article:
     """The article of a PubmedBookArticle element. A whole book has the book's title and, if need be, its authors.
+
+    Args:
+        draft: What was read of the record before, if anything.
 
     Raises:
         RecordError: It has no PMID, or is nested beyond all measure.
     """
-    draft = Draft()
     draft.read(element, _RECORD)
     fields = draft.settle()
     if fields["title"]:

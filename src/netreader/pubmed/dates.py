@@ -16,27 +16,30 @@ _MONTH = {
     for spelling in (name, name.lower(), name.upper(), str(number), f"{number:02}")
 }
 _NUMBER = {spelling: f"{number:02}" for number in range(60) for spelling in (str(number), f"{number:02}")}
+_YEAR = {str(year): str(year) for year in range(1000, 3000)}
 _DAY = {spelling: digits for spelling, digits in _NUMBER.items() if 1 <= int(digits) <= 31}
 _HOUR = {spelling: digits for spelling, digits in _NUMBER.items() if int(digits) <= 23}
-_YEAR = re.compile(r"\s*([12]\d{3})\s*", re.ASCII)
 _FIRST_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})", re.IGNORECASE)
 _FIRST_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 
 
 def iso_date(element: Element) -> str:
     """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` of an element with Year, Month and Day; empty if it has no year."""
-    return _iso({child.tag: child.text or "" for child in element})
-
-
-def iso_moment(element: Element) -> str:
-    """As `iso_date`, with `` HH:MM`` where the element (PubMedPubDate) has Hour and Minute."""
     parts = {child.tag: child.text or "" for child in element}
-    date = _iso(parts)
-    if len(date) == 10 and "Hour" in parts:
-        hour = _HOUR.get(parts["Hour"].strip())
-        if hour:
-            return f"{date} {hour}:{_NUMBER.get(parts.get('Minute', '').strip(), '00')}"
-    return date
+    return _iso(parts.get("Year", ""), parts.get("Month", ""), parts.get("Day", ""))
+
+
+def moment_of(element: Element) -> str:
+    """As `iso_moment`, of a PubMedPubDate."""
+    parts = {child.tag: child.text or "" for child in element}
+    return iso_moment(*(parts.get(tag, "") for tag in ("Year", "Month", "Day", "Hour", "Minute")))
+
+
+def iso_moment(year: str, month: str, day: str, hour: str, minute: str) -> str:
+    """``YYYY-MM-DD``, with `` HH:MM`` where the hour is known."""
+    date = _iso(year, month, day)
+    hour = _HOUR.get(hour.strip(), "") if len(date) == 10 else ""
+    return f"{date} {hour}:{_NUMBER.get(minute.strip(), '00')}" if hour else date
 
 
 def publication_date(element: Element) -> tuple[str, str]:
@@ -49,7 +52,7 @@ def publication_date(element: Element) -> tuple[str, str]:
         text = clean_line(parts["MedlineDate"])
         found = _FIRST_YEAR.search(text)
         return (_with_month(found[0], text), text) if found else ("", text)
-    iso = _iso(parts)
+    iso = _iso(parts.get("Year", ""), parts.get("Month", ""), parts.get("Day", ""))
     season = clean_line(parts.get("Season", ""))
     if season and len(iso) == 4:
         return _with_month(iso, season), f"{iso} {season}"
@@ -67,18 +70,20 @@ def printed(iso: str) -> str:
     return f"{month} {int(iso[8:10])}" if len(iso) >= 10 else month
 
 
-def _iso(parts: dict[str, str]) -> str:
-    year = _YEAR.fullmatch(parts.get("Year", ""))
-    if not year:
+def _iso(year: str, month: str, day: str) -> str:
+    known = _YEAR.get(year) or _YEAR.get(year.strip())
+    if not known:
         return ""
-    month = parts.get("Month")
-    if not month:
-        return year[1]
-    digits = _MONTH.get(month) or _MONTH.get(month.strip()[:3].title() if month.strip().isalpha() else month.strip())
+    digits = _MONTH.get(month) or _month_of(month.strip())
     if not digits:
-        return year[1]
-    day = _DAY.get(parts.get("Day", "").strip())
-    return f"{year[1]}-{digits}-{day}" if day else f"{year[1]}-{digits}"
+        return known
+    two = _DAY.get(day) or _DAY.get(day.strip())
+    return f"{known}-{digits}-{two}" if two else f"{known}-{digits}"
+
+
+def _month_of(text: str) -> str | None:
+    """The month of a value with blanks round it, or of a whole name (``August``)."""
+    return _MONTH.get(text[:3].title() if text.isalpha() else text)
 
 
 def _with_month(year: str, text: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from netreader.article import AbstractSection, HistoryDate, Keyword, OtherAbstract, Reference
 from netreader.errors import RecordError
-from netreader.pubmed.dates import iso_date, iso_moment
-from netreader.pubmed.markup import styled_text_of, term, text_of
+from netreader.pubmed.dates import iso_date, moment_of
+from netreader.pubmed.identifiers import doi_of, pmcid_of, pmid_of
+from netreader.pubmed.markup import line_of, styled_text_of, term, text_of
 from netreader.pubmed.people import authors_of
-from netreader.pubmed.sources import doi_of, pmcid_of, pmid_of, references_of
+from netreader.pubmed.references import references_of
 from netreader.pubmed.terms import keywords_of
-from netreader.text import clean_line
 
 _NO_LABEL = ("UNLABELLED", "UNLABELED")
 
@@ -46,6 +46,21 @@ class Draft:
             reader = readers.get(child.tag)
             if reader is not None:
                 reader(child, self)
+
+    def take_ids(self, ids: Iterable[tuple[str, str]]) -> None:
+        """Take the record's identifiers (IdType, value), the first of each kind."""
+        fields = self.fields
+        for kind, value in ids:
+            if kind == "pubmed":
+                fields["pmid"] = fields.get("pmid") or pmid_of(value)
+            elif kind == "doi":
+                fields["doi"] = fields.get("doi") or doi_of(value)
+            elif kind == "pmc" or kind == "pmcid":
+                fields["pmcid"] = fields.get("pmcid") or pmcid_of(value)
+            elif kind == "pii":
+                fields["pii"] = fields.get("pii") or line_of(value)
+            elif kind != "bookaccession" and value:
+                self.other_ids.append(f"{term(kind)}: {line_of(value)}")
 
     def settle(self) -> dict[str, Any]:
         """The fields, with those that several elements have a say in. A DOI of ArticleIdList goes before ELocationID's.
@@ -182,24 +197,12 @@ def read_elocation(element: Element, draft: Draft) -> None:
 
 def read_ids(element: Element, draft: Draft) -> None:
     """The record's own ArticleIdList (each reference has one too, which is not read here)."""
-    fields = draft.fields
-    for item in element:
-        kind = item.get("IdType", "pubmed")
-        if kind == "pubmed":
-            fields["pmid"] = fields.get("pmid") or pmid_of(item.text)
-        elif kind == "doi":
-            fields["doi"] = fields.get("doi") or doi_of(item.text)
-        elif kind in ("pmc", "pmcid"):
-            fields["pmcid"] = fields.get("pmcid") or pmcid_of(item.text)
-        elif kind == "pii":
-            fields["pii"] = fields.get("pii") or text_of(item)
-        elif kind != "bookaccession" and item.text:
-            draft.other_ids.append(f"{term(kind)}: {clean_line(item.text)}")
+    draft.take_ids((item.get("IdType", "pubmed"), item.text or "") for item in element)
 
 
 def read_history(element: Element, draft: Draft) -> None:
     """History: the record's way through the journal and through PubMed."""
-    entries = (HistoryDate(term(child.get("PubStatus", "")), iso_moment(child)) for child in element)
+    entries = (HistoryDate(term(child.get("PubStatus", "")), moment_of(child)) for child in element)
     draft.fields["history"] = tuple(entry for entry in entries if entry.date)
 
 

@@ -30,13 +30,15 @@ from netreader.pubmed.sources import corrections_of, databanks_of, grants_of, te
 from netreader.pubmed.terms import mesh_of, publication_type_of, substances_of, supplementary_of
 
 
-def article_of(element: Element) -> Article:
+def article_of(element: Element, draft: Draft) -> Article:
     """The article of a PubmedArticle element.
+
+    Args:
+        draft: What was read of the record before, if anything.
 
     Raises:
         RecordError: It has no PMID, or is nested beyond all measure.
     """
-    draft = Draft()
     draft.read(element, _RECORD)
     fields = draft.settle()
     journal = fields["journal"] = Journal(**draft.journal)

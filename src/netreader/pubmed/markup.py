@@ -33,8 +33,11 @@ def text_of(element: Element) -> str:
     if len(element):
         return styled_text_of(element)[0]
     text = element.text
-    if not text:
-        return ""
+    return line_of(text) if text else ""
+
+
+def line_of(text: str) -> str:
+    """Text without elements on one line, markup that came escaped resolved."""
     return clean_line(_without_escaped(text) if "<" in text else text)
 
 

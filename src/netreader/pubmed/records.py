@@ -16,13 +16,15 @@ from xml.etree import ElementTree
 from netreader.article import Article, Record
 from netreader.errors import BadResponse, RecordError
 from netreader.pubmed import book, journal
+from netreader.pubmed.data import detached
+from netreader.pubmed.draft import Draft
 from netreader.pubmed.envelope import Envelope
 from netreader.pubmed.safety import MAX_BYTES, as_utf8, check_depth, repaired
 
 _BLOCK = 1 << 18
 _OPENING = re.compile(rb"<Pubmed(Book)?Article[\s>]")
 _PMID = re.compile(rb"<PMID[^>]{0,40}>\s*(\d{1,10})\s*<")
-_READERS: dict[str, Callable[[ElementTree.Element], Article]] = {
+_READERS: dict[str, Callable[[ElementTree.Element, Draft], Article]] = {
     "PubmedArticle": journal.article_of,
     "PubmedBookArticle": book.article_of,
 }
@@ -108,14 +110,13 @@ def _cut(blocks: Iterable[bytes], envelope: Envelope) -> Iterator[bytes]:
 def _record(chunk: bytes) -> Record:
     try:
         check_depth(chunk)
+        draft = Draft()
         try:
-            element = ElementTree.fromstring(chunk)
+            element = ElementTree.fromstring(detached(chunk, draft))
         except ElementTree.ParseError:
-            chunk = repaired(chunk)
+            chunk, draft = repaired(chunk), Draft()
             element = ElementTree.fromstring(chunk)
-            if len(element) == 1 and element.tag not in _READERS:
-                element = element[0]
-        return Record(_READERS[element.tag](element), chunk)
+        return Record(_READERS[element.tag](element, draft), chunk)
     except RecordError as error:
         raise _unreadable(chunk, error.message) from error
     except ElementTree.ParseError as error:

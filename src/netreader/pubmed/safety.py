@@ -14,7 +14,7 @@ MAX_BYTES = 8 << 20
 # Real records are ten deep, with MathML some thirty.
 MAX_DEPTH = 300
 # Below this many bytes a record can't be deep enough to cost memory; the recursive readers have limits of their own.
-_SHALLOW = 1 << 17
+_SHALLOW = 1 << 18
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _ENCODINGS = {
@@ -114,7 +114,10 @@ def repaired(chunk: bytes) -> bytes:
     return f"{name}>{rest}".encode()
 
 
+def is_legal(code: int) -> bool:
+    """Whether XML 1.0 allows a character of this code point."""
+    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+
+
 def _legal_reference(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
-    legal = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return match[0] if legal else ""
+    return match[0] if is_legal(int(match[1], 16) if match[1] else int(match[2])) else ""
