@@ -16,8 +16,10 @@ class EditorFailed(Exception):
     """The editor could not be started or ended badly; the note is as it was."""
 
 
-def edit(text: str, editor: str, *, name: str) -> str:
+def edit(text: str, editor: str, *, name: str, suffix: str = ".md") -> str:
     """Let the reader edit a text in `editor`, a command line (else $VISUAL, $EDITOR, or one that is there).
+
+    `name` and `suffix` are what the file in the editor is called.
 
     Returns:
         The text as it was left, cleaned.
@@ -31,7 +33,7 @@ def edit(text: str, editor: str, *, name: str) -> str:
             f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is."
         )
     folder = Path(tempfile.mkdtemp(prefix="netreader-"))
-    path = folder / f"{name}.md"
+    path = folder / f"{name}{suffix}"
     path.write_text(text, encoding="utf-8")
     done = subprocess.run([*command, str(path)], check=False)
     if done.returncode != 0:
