@@ -65,7 +65,15 @@ class Refused(PubMedError):
 
 
 class RecordError(NetreaderError):
-    """A PubMed record that can't be read."""
+    """A PubMed record that can't be read.
+
+    Args:
+        pmid: Its PMID; empty if not even that can be read.
+    """
+
+    def __init__(self, message: str, hint: str = "", pmid: str = "") -> None:
+        super().__init__(message, hint)
+        self.pmid = pmid
 
 
 class QueryError(NetreaderError):

@@ -126,5 +126,6 @@ def _record(chunk: bytes) -> Record:
 
 def _unreadable(chunk: bytes, why: str) -> RecordError:
     found = _PMID.search(chunk)
-    which = f"PubMed's record {found[1].decode()}" if found else "A record from PubMed"
-    return RecordError(f"{which} can't be read. {why}", "Try again later; the other papers are not affected.")
+    pmid = found[1].decode().lstrip("0") if found else ""
+    which = f"PubMed's record {pmid}" if pmid else "A record from PubMed"
+    return RecordError(f"{which} can't be read. {why}", "Try again later; the other papers are not affected.", pmid)
