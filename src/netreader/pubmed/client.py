@@ -1,0 +1,340 @@
+"""The E-utilities of PubMed as methods: search, summaries, records, links, spelling, citations.
+
+"Nothing found" is an empty result; that PubMed could not be asked or did not answer is a PubMedError. The two are
+never confused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from netreader.article import Article, Record, Summary, summarise
+from netreader.errors import BadResponse, QueryError, RecordError
+from netreader.identifier import Citation, Identifier, citation_in
+from netreader.pubmed import answers
+from netreader.pubmed.answers import CAP, Fetched, Found, History, Info, Link
+from netreader.pubmed.failures import HistoryExpired, garbled
+from netreader.pubmed.records import parse
+from netreader.pubmed.spelling import respelled
+from netreader.pubmed.summaries import articles_of
+from netreader.pubmed.wire import Wire
+from netreader.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.settings import Settings
+
+#: Orders that esearch knows → what PubMed calls them. It ignores any other without a word.
+SORTS = {"relevance": "Best match", "pub_date": "Most recent", "Author": "First author", "JournalName": "Journal"}
+
+#: Papers a request; NCBI allows more, and fails more often then.
+BATCH = 200
+
+# After an answer that broke off, batches are halved down to this.
+_SMALLEST = 25
+# Seconds for a batch of records, which has megabytes.
+_BATCH_DEADLINE = 120.0
+# PMIDs that epost takes at once.
+_POSTABLE = 10_000
+# A longer query has words that ESpell does not look at.
+_SPELLABLE = 500
+_PMID = re.compile(r"0*([1-9]\d{0,8})", re.ASCII)
+
+
+class PubMed:
+    """PubMed, asked through the E-utilities. For use in one event loop.
+
+    Every method raises PubMedError of the kind that fits when PubMed can't be asked or does not answer as it should.
+    `urgent` is for a person waiting: without a connection, Unreachable comes within two seconds; otherwise a method
+    tries again for up to a minute.
+    """
+
+    def __init__(self, settings: Settings, *, wire: Wire | None = None) -> None:
+        self._wire = wire or Wire(settings)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
+
+    async def search(
+        self,
+        query: str,
+        *,
+        sort: str = "relevance",
+        start: int = 0,
+        limit: int = BATCH,
+        history: bool = False,
+        urgent: bool = False,
+    ) -> Found:
+        """A page of the papers that a query finds.
+
+        Args:
+            sort: One of `SORTS`.
+            start: Place of the page's first paper, from 0. At 9,999 and beyond PubMed lists nothing, and isn't asked.
+            limit: Papers on the page; cut where PubMed's list ends.
+            history: Have PubMed hold the whole list for a while.
+
+        Raises:
+            QueryError: The query is empty, or there is no such order.
+            Refused: PubMed can't run the query.
+        """
+        term = clean_line(query)
+        if not term:
+            raise QueryError("The search is empty.", "Type what to search for.")
+        if sort not in SORTS:
+            raise QueryError(f"PubMed has no order {sort!r}.", f"It has {', '.join(SORTS)}.")
+        limit = max(0, min(limit, CAP - start))
+        if start < 0 or start >= CAP:
+            start, limit = 0, 0
+        params = {
+            "db": "pubmed",
+            "term": term,
+            "retmode": "json",
+            "sort": sort,
+            "retstart": start,
+            "retmax": limit,
+            "usehistory": "y" if history else None,
+        }
+
+        def read(data: bytes) -> Found:
+            found = answers.found_of(data, query)
+            found.start, found.sort = start, sort
+            due = max(0, min(limit, found.total - start, CAP - start))
+            del found.pmids[due:]
+            if due and not found.pmids:
+                raise garbled()  # papers were found, and none is named
+            if len(found.pmids) < due:
+                found.warnings.append(f"PubMed named only {len(found.pmids):,} of the {due:,} papers of this page.")
+            return found
+
+        return await self._wire.ask("esearch.fcgi", params, read, urgent=urgent)
+
+    async def summaries(self, pmids: Sequence[str], *, urgent: bool = False) -> list[Summary]:
+        """List rows of papers, in the order asked; those that PubMed has no record of are absent.
+
+        Raises:
+            QueryError: One of them is no PMID.
+        """
+        return [summarise(article) for article in await self._articles(_checked(pmids), urgent=urgent)]
+
+    async def _articles(self, pmids: Sequence[str], *, urgent: bool = False) -> list[Article]:
+        """What esummary tells of papers."""
+        found: dict[str, Article] = {}
+        for batch in _batches(pmids):
+            params = {"db": "pubmed", "id": ",".join(batch), "retmode": "json"}
+            found |= await self._wire.ask("esummary.fcgi", params, articles_of, urgent=urgent)
+        return [found[pmid] for pmid in pmids if pmid in found]
+
+    async def fetch(self, pmids: Sequence[str], *, urgent: bool = False) -> Fetched:
+        """Records of any number of papers, in the order asked, each once.
+
+        Raises:
+            QueryError: One of them is no PMID.
+            RecordError: None of the records that came can be read.
+        """
+        whole = Fetched([])
+        async for part in self.fetch_batches(pmids, urgent=urgent):
+            whole.records += part.records
+            whole.missing += part.missing
+            whole.broken += part.broken
+        if whole.broken and not whole.records:
+            raise whole.broken[0]
+        return whole
+
+    async def fetch_batches(self, pmids: Sequence[str], *, urgent: bool = False) -> AsyncIterator[Fetched]:
+        """As `fetch`, batch by batch as they come, so that each can be kept at once."""
+        wanted = _checked(pmids)
+        size = BATCH
+        while wanted:
+            batch = wanted[:size]
+            try:
+                fetched = await self._efetch({"id": ",".join(batch)}, len(batch), urgent=urgent)
+            except BadResponse:
+                # Gateways break off the answer to a large batch, and give the same papers in smaller ones.
+                if len(batch) <= _SMALLEST:
+                    raise
+                size = _halved(len(batch))
+                continue
+            wanted = wanted[len(batch) :]
+            yield _arranged(fetched, batch)
+
+    async def fetch_found(self, found: Found) -> AsyncIterator[Fetched]:
+        """Records of all papers that PubMed lists of a search made with `history`, batch by batch.
+
+        When PubMed no longer holds the search, it is run once more. Papers that did not come are named as missing as
+        far as `found` names its papers.
+        """
+        place, size, renewed = 0, BATCH, False
+        while place < (total := min(found.total, CAP)):
+            count = min(size, total - place)
+            page = {"WebEnv": found.web_env, "query_key": found.query_key, "retstart": place, "retmax": count}
+            try:
+                fetched = await self._efetch(page, count)
+            except HistoryExpired:
+                if renewed:
+                    raise
+                renewed = True
+                found = await self.search(found.query, sort=found.sort, limit=len(found.pmids), history=True)
+                continue
+            except BadResponse:
+                if count <= _SMALLEST:
+                    raise
+                size = _halved(count)
+                continue
+            named = found.pmids[place : place + count] if found.start == 0 else []
+            place += count
+            yield _arranged(fetched, named) if len(named) == count else fetched
+
+    async def _efetch(self, which: dict[str, object], count: int, *, urgent: bool = False) -> Fetched:
+        broken: list[RecordError] = []
+
+        def read(data: bytes) -> Fetched:
+            broken.clear()
+            return Fetched(parse(data, bad=broken.append), broken=list(broken))
+
+        params = {"db": "pubmed", "retmode": "xml", **which}
+        large = count > _SMALLEST
+        return await self._wire.ask(
+            "efetch.fcgi",
+            params,
+            read,
+            urgent=urgent,
+            retries=1 if large else None,
+            deadline=_BATCH_DEADLINE if large else None,
+        )
+
+    async def resolve(self, identifier: Identifier, *, urgent: bool = False) -> list[str]:
+        """The PMIDs that an identifier stands for; none if PubMed has no such paper."""
+        if identifier.kind in ("pmid", "pmids"):
+            return _checked(identifier.pmids or (identifier.value,))
+        if identifier.kind == "doi":
+            doi = identifier.value
+            found = await self._candidates('"{}"[doi]'.format(doi.replace('"', " ")), urgent)
+            return [article.pmid for article in found if _same(article.doi, doi)]
+        if identifier.kind == "pmcid":
+            pmcid = identifier.value
+            found = await self._candidates(pmcid, urgent)
+            return [article.pmid for article in found if _same(article.pmcid, pmcid)]
+        citation = citation_in(identifier.value)
+        if citation is None:
+            return []
+        return (await self.match_citations([citation], urgent=urgent))[0]
+
+    async def _candidates(self, query: str, urgent: bool) -> list[Article]:
+        """The first papers that a query finds. PubMed searches for the words of an identifier that it does not know."""
+        found = await self.search(query, limit=20, urgent=urgent)
+        return await self._articles(found.pmids, urgent=urgent)
+
+    async def links(self, pmid: str, name: str = "pubmed_pubmed", *, urgent: bool = False) -> list[Link]:
+        """Papers that a paper leads to, without itself.
+
+        Args:
+            name: ``pubmed_pubmed`` (similar, best first), ``pubmed_pubmed_citedin``, ``pubmed_pubmed_refs`` … An empty
+                list of references does not mean that the paper cites nothing: PubMed knows those of some papers only.
+        """
+        (wanted,) = _checked([pmid])
+        params = {
+            "dbfrom": "pubmed",
+            "db": "pubmed",
+            "id": wanted,
+            "linkname": name,
+            "cmd": "neighbor_score" if name == "pubmed_pubmed" else "neighbor",
+            "retmode": "json",
+        }
+        return await self._wire.ask(
+            "elink.fcgi", params, lambda data: answers.links_of(data, wanted, name), urgent=urgent
+        )
+
+    async def spell(self, query: str) -> str:
+        """The query with PubMed's spelling of its words, fit to be run; empty if PubMed would change nothing."""
+        term = clean_line(query)
+        if not term or len(term) > _SPELLABLE:
+            return ""
+        params = {"db": "pubmed", "term": term}
+        return respelled(term, await self._wire.ask("espell.fcgi", params, answers.suggestion_of))
+
+    async def match_citations(self, citations: Sequence[Citation], *, urgent: bool = False) -> list[list[str]]:
+        """The PMIDs of each citation: one as a rule, several where PubMed can't decide, none where it knows no paper.
+
+        PubMed matches by journal, volume and page, and passes over a wrong year or author.
+        """
+        found: dict[str, list[str]] = {}
+        lines = {f"c{number}": _citation_line(cited, f"c{number}") for number, cited in enumerate(citations)}
+        for keys in _batches(list(lines)):
+            params = {"db": "pubmed", "retmode": "xml", "bdata": "\r".join(lines[key] for key in keys)}
+            read = partial(answers.matches_of, keys=keys)
+            found |= await self._wire.ask("ecitmatch.cgi", params, read, urgent=urgent)
+        return [found[key] for key in lines]
+
+    async def post(self, pmids: Sequence[str]) -> History:
+        """Have PubMed hold a set of papers for a while.
+
+        Raises:
+            QueryError: One of them is no PMID, or there are none, or more than 10,000.
+        """
+        wanted = _checked(pmids)
+        if not 0 < len(wanted) <= _POSTABLE:
+            raise QueryError(f"PubMed holds sets of 1 to {_POSTABLE:,} papers, not of {len(wanted):,}.")
+        return await self._wire.ask("epost.fcgi", {"db": "pubmed", "id": ",".join(wanted)}, answers.history_of)
+
+    async def info(self, *, urgent: bool = False) -> Info:
+        """PubMed's size and date: the way to ask whether it is there."""
+        return await self._wire.ask("einfo.fcgi", {"db": "pubmed", "retmode": "json"}, answers.info_of, urgent=urgent)
+
+
+def _checked(pmids: Iterable[str]) -> list[str]:
+    """PMIDs without leading zeros, each once. NCBI would take ``42.9`` for two papers, so no such thing is sent.
+
+    Raises:
+        QueryError: One of them is no PMID.
+    """
+    checked: dict[str, None] = {}
+    for pmid in pmids:
+        match = _PMID.fullmatch(str(pmid).strip())
+        if not match:
+            shown = shorten(clean_line(str(pmid)), 40)
+            raise QueryError(f"“{shown}” is not a PMID.", "A PMID is a number of up to nine digits.")
+        checked[match[1]] = None
+    return list(checked)
+
+
+def _batches(items: Sequence[str]) -> Iterator[list[str]]:
+    return (list(items[start : start + BATCH]) for start in range(0, len(items), BATCH))
+
+
+def _halved(count: int) -> int:
+    return max(_SMALLEST, (count + 1) // 2)
+
+
+def _arranged(fetched: Fetched, pmids: Sequence[str]) -> Fetched:
+    """The records in the order of `pmids`, and which of these did not come. PubMed leaves unknown ones out silently."""
+    records: dict[str, Record] = {}
+    for record in fetched.records:
+        pmid = record.article.pmid
+        if pmid not in records or record.article.version > records[pmid].article.version:
+            records[pmid] = record
+    unreadable = {error.pmid for error in fetched.broken}
+    # A broken record without a number may be any of those that did not come.
+    missing = [] if "" in unreadable else [pmid for pmid in pmids if pmid not in records and pmid not in unreadable]
+    return Fetched([records[pmid] for pmid in pmids if pmid in records], missing, fetched.broken)
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one) and one.casefold() == other.casefold()
+
+
+def _citation_line(citation: Citation, key: str) -> str:
+    """A line of ecitmatch's bdata: ``journal|year|volume|page|author|key|``."""
+    parts = (citation.journal, citation.year, citation.volume, citation.page, citation.author)
+    return "|".join([*(clean_line(part.replace("|", " ")) for part in parts), key, ""])
