@@ -1,0 +1,133 @@
+"""What is in the file beside TinyDB's tables, and how an older file becomes one of today.
+
+Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. Three plain tables serve what TinyDB can't
+do at 100,000 papers: ``raw`` holds each record's own XML (compressed bytes, no JSON), ``listing`` the columns that lists
+are sorted and papers looked up by, ``words`` the full-text index. Each is written in the transaction of the document it
+comes from and can be made again from the documents.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from netreader.errors import LibraryError, TooNew
+from netreader.library.database import APPLICATION_ID, Database
+
+#: The TinyDB tables.
+DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session")
+
+LISTING = """
+CREATE TABLE listing(
+    key INTEGER PRIMARY KEY,
+    summary BLOB NOT NULL,
+    added INTEGER NOT NULL,
+    date TEXT NOT NULL,
+    author TEXT NOT NULL,
+    journal TEXT NOT NULL,
+    doi TEXT NOT NULL,
+    pmcid TEXT NOT NULL,
+    starter INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    words TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX listing_added ON listing(added, key);
+CREATE INDEX listing_date ON listing(date, key);
+CREATE INDEX listing_author ON listing(author, key);
+CREATE INDEX listing_journal ON listing(journal, key);
+CREATE INDEX listing_doi ON listing(doi) WHERE doi <> '';
+CREATE INDEX listing_pmcid ON listing(pmcid) WHERE pmcid <> '';
+CREATE INDEX listing_starter ON listing(starter) WHERE starter;
+"""
+
+RAW = "CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL);"
+
+#: Brings a file of version n to n + 1; runs inside one transaction for all.
+Migration = Callable[[sqlite3.Connection], None]
+MIGRATIONS: dict[int, Migration] = {}
+
+#: The version this program writes.
+VERSION = 1
+
+
+def version_of(path: Path) -> int:
+    """The version of a library file, 0 for a new or empty one, without writing to it.
+
+    Raises:
+        LibraryError: The file is another program's database.
+        sqlite3.DatabaseError: It is no database.
+    """
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    try:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    finally:
+        connection.close()
+    if mark != APPLICATION_ID and (tables or version):
+        raise LibraryError(
+            f"{path} is a database of another program.", "Move it away, or set NETREADER_HOME to another folder."
+        )
+    return version
+
+
+def refuse_newer(path: Path) -> int:
+    """The file's version, if this program may open it.
+
+    Raises:
+        TooNew: A newer netreader wrote it; it is left as it is.
+    """
+    version = version_of(path)
+    if version > VERSION:
+        raise TooNew(
+            f"The library {path} was written by a newer netreader (version {version}; this one knows {VERSION}).",
+            "Start the newer netreader, or set NETREADER_HOME to another folder. The file was left as it is.",
+        )
+    return version
+
+
+def bring_up(database: Database, version: int) -> None:
+    """Make a new file's tables, or bring an older file forward, after a copy of it beside."""
+    if version == VERSION:
+        return
+    if version:
+        stamp = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+        database.backup(database.path.with_name(f"{database.path.stem}-version{version}-{stamp}.db"))
+    with database.transaction() as connection:
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if found == VERSION:  # another copy was faster
+            return
+        if found == 0:
+            create(connection)
+        else:
+            for step in range(found, VERSION):
+                MIGRATIONS[step](connection)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """The plain tables and the documents' tables of a new file."""
+    for name in DOCUMENTS:
+        connection.execute(
+            f"CREATE TABLE doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
+        )
+    for statement in (LISTING + RAW).split(";"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def copy_aside(path: Path) -> Path:
+    """Move a damaged file and its journals out of the way, under a name that says when; nothing is deleted."""
+    target = path.with_name(f"{path.stem}-damaged-{datetime.now():%Y-%m-%d-%H%M%S-%f}.db")
+    shutil.move(path, target)
+    for ending in ("-wal", "-shm"):
+        journal = path.with_name(path.name + ending)
+        if journal.exists():
+            shutil.move(journal, target.with_name(target.name + ending))
+    return target
