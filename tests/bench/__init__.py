@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """One figure: what it is, its value, the bar it has to meet, whether more (``high``) or less (``low``) is better."""
+    """One figure: its name, its value, the bar it has to meet, whether more (``high``) or less (``low``) is better."""
 
     name: str
     value: float

@@ -25,10 +25,11 @@ class Draft:
         fields: Arguments of `Article`.
         journal, book: Arguments of `Journal` and `Book`.
         elocations: ELocationID by type, the first that is valid; ``doi N`` for a DOI that no longer is.
+        other_ids, article_ids: Less common identifiers: OtherID, and of ArticleIdList.
         affiliation: The one of the whole article, in records of before 2014.
     """
 
-    __slots__ = ("affiliation", "book", "elocations", "fields", "journal", "keywords", "other_ids", "references")
+    __slots__ = ("affiliation", "article_ids", "book", "elocations", "fields", "journal", "keywords", "other_ids", "references")
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {"title": ""}
@@ -38,6 +39,7 @@ class Draft:
         self.elocations: dict[str, str] = {}
         self.keywords: list[Keyword] = []
         self.other_ids: list[str] = []
+        self.article_ids: list[str] = []
         self.references: list[Reference] = []
 
     def read(self, element: Element, readers: Mapping[str, Reader]) -> None:
@@ -60,7 +62,7 @@ class Draft:
             elif kind == "pii":
                 fields["pii"] = fields.get("pii") or line_of(value)
             elif kind != "bookaccession" and value:
-                self.other_ids.append(f"{term(kind)}: {line_of(value)}")
+                self.article_ids.append(f"{term(kind)}: {line_of(value)}")
 
     def settle(self) -> dict[str, Any]:
         """The fields, with those that several elements have a say in. A DOI of ArticleIdList goes before ELocationID's.
@@ -76,7 +78,7 @@ class Draft:
         fields["elocation"] = elocations.get("pii", "")
         fields["pii"] = fields.get("pii") or fields["elocation"]
         fields["keywords"] = tuple(self.keywords)
-        fields["other_ids"] = tuple(self.other_ids)
+        fields["other_ids"] = (*self.other_ids, *self.article_ids)
         fields["references"] = tuple(self.references)
         return fields
 

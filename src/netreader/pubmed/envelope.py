@@ -11,7 +11,7 @@ _SETS = ("PubmedArticleSet", "PubmedBookArticleSet")
 _RECORD = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
 _NAME = re.compile(rb"<([A-Za-z_][\w.:-]{0,80})")
 _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)")
-_ERROR = re.compile(rb"<ERROR[^>]{0,80}>([^<]{0,2000})", re.IGNORECASE)
+_ERROR = re.compile(rb"<ERROR(?:\s[^>]{0,80})?>([^<]{0,2000})", re.IGNORECASE)
 _DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
 _PMID = re.compile(rb"<PMID[^>]{0,40}>\s*0*(\d{1,10})\s*<")
 _AGAIN = "Try again in a minute."
@@ -99,7 +99,7 @@ class Envelope:
                 "A login page of the network may be in between, or PubMed is down for maintenance.",
             )
         if not head.startswith(b"<"):
-            raise _refusal(head[:2000])
+            raise _known(head[:2000]) or _foreign()
         if _SUBSET.search(head):
             raise BadResponse("The answer defines XML entities, which PubMed never does; it was not read.")
         position = 0
@@ -135,6 +135,10 @@ def _cut_short() -> NetreaderError:
 
 
 def _refusal(said: bytes) -> NetreaderError:
+    return _known(said) or Refused("PubMed answered with an error instead of the records.", _AGAIN)
+
+
+def _known(said: bytes) -> NetreaderError | None:
     """Our own sentence for an error of NCBI's. Its words are not repeated: they may hold the API key or an address."""
     words = said.lower()
     if b"rate limit" in words:
@@ -147,6 +151,4 @@ def _refusal(said: bytes) -> NetreaderError:
         return Refused("PubMed no longer holds the search that these papers came from.", "Run the search again.")
     if b"backend failed" in words or b"exception" in words or b"connection" in words:
         return BadResponse("PubMed is having trouble.", _AGAIN)
-    if b"<" not in words and words.lstrip()[:1] in (b"{", b"["):
-        return BadResponse("What came is not a set of PubMed records.", _AGAIN)
-    return Refused("PubMed answered with an error instead of the records.", _AGAIN)
+    return None

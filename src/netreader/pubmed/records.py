@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from gzip import BadGzipFile
 from typing import BinaryIO
 from xml.etree import ElementTree
 
@@ -69,7 +70,7 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
     try:
         while block := file.read(_BLOCK):
             yield block
-    except (EOFError, zlib.error) as error:
+    except (EOFError, BadGzipFile, zlib.error) as error:
         raise BadResponse("The compressed file is damaged or cut short.", "Get the file again.") from error
 
 
