@@ -1,0 +1,128 @@
+"""The command line: the verbs, the reader when no verb is named, and exit codes.
+
+Exit codes: 0 done; 1 nothing found, or some of the ids failed; 2 wrong usage or settings; 3 the network or NCBI failed;
+4 the library can't be read or written; 70 a fault in netreader itself; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from netreader.cli import completion, config, fetch, library, note, reader, search, show
+from netreader.cli.terminal import Terminal
+from netreader.cli.verb import Group, Parser, UsageError, Verb, listed, parser_of
+from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError, RecordError, SettingsError
+from netreader.text import clean_line, shorten
+
+#: Every first word that is a command; any other is what the reader opens with.
+VERBS: dict[str, Verb | Group] = {
+    verb.name: verb
+    for verb in (search.VERB, fetch.VERB, show.VERB, note.VERB, library.VERBS, config.VERBS, completion.VERB)
+}
+
+_CODES: tuple[tuple[type[NetreaderError], int], ...] = (
+    (UsageError, 2),
+    (SettingsError, 2),
+    (QueryError, 2),
+    (PubMedError, 3),
+    (RecordError, 3),
+    (LibraryError, 4),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Its words, without the program's name; the process's own if None.
+
+    Returns:
+        The exit code.
+    """
+    terminal = Terminal()
+    code = _guarded(list(sys.argv[1:] if argv is None else argv), terminal)
+    terminal.settle()
+    return code
+
+
+def _guarded(words: list[str], terminal: Terminal) -> int:
+    """Run one command; whatever goes wrong ends in a sentence and an exit code."""
+    try:
+        code = _run(words, terminal)
+        terminal.flush()
+        return code
+    except SystemExit as done:  # argparse has said what there is to say
+        return done.code if isinstance(done.code, int) else 2
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        terminal.say("Interrupted.")
+        return 130
+    except NetreaderError as error:
+        terminal.say(f"netreader: {error}")
+        return next((code for kind, code in _CODES if isinstance(error, kind)), 1)
+    except Exception as error:
+        if os.environ.get("NETREADER_DEBUG", "") not in ("", "0"):
+            raise
+        terminal.say(f"netreader: a fault of netreader's own ended this. {_written_down(error)}")
+        return 70
+
+
+def _run(words: list[str], terminal: Terminal) -> int:
+    verb = VERBS.get(words[0]) if words else None
+    if verb is None:
+        return reader.run(reader_parser().parse(words), terminal)
+    if isinstance(verb, Verb):
+        return verb.run(parser_of(verb).parse(words[1:]), terminal)
+    for member in verb.verbs:
+        if words[1:2] == [member.name]:
+            return member.run(parser_of(member, verb).parse(words[2:]), terminal)
+    return _choose(verb, words[1:])
+
+
+def _choose(group: Group, words: list[str]) -> int:
+    """Help on a group, or the complaint that none of its commands was named."""
+    names = [verb.name for verb in group.verbs]
+    usage = f"netreader {group.name} {{{','.join(names)}}} …"
+    parser = Parser(group.name, group.summary, usage=usage, epilog=f"commands:\n{listed(group.verbs)}")
+    parser.add_argument("command", choices=names, help=argparse.SUPPRESS)
+    parser.parse(words)
+    return 2
+
+
+def reader_parser() -> Parser:
+    """The parser of ``netreader`` with no verb."""
+    parser = Parser(
+        "",
+        "A reading companion for PubMed in the terminal. Without a command, the reader opens.",
+        usage="netreader [options] [WHAT …]\n       netreader COMMAND …",
+        epilog=f"commands:\n{listed(VERBS.values())}\n\nnetreader COMMAND --help tells more of each.",
+    )
+    reader.declare(parser)
+    return parser
+
+
+def _written_down(error: Exception) -> str:
+    """Write an unexpected error to the log, and say where it is."""
+    from netreader.settings import load, places
+    from netreader.tui.faults import FaultLog
+
+    secret = os.environ.get("NCBI_API_KEY", "").strip()
+    try:
+        log = places(os.environ).log
+        with contextlib.suppress(SettingsError):
+            secret = load(os.environ).api_key
+        FaultLog(log, secret).write(error)
+        if log.exists():
+            return f"It is written down in {log}."
+    except (SettingsError, OSError):
+        pass
+    told = repr(error).replace(secret, "[API key]") if secret else repr(error)
+    return f"It is: {shorten(clean_line(told), 200)}"
+
+
+__all__ = ["VERBS", "main", "reader_parser"]

@@ -1,0 +1,149 @@
+"""``netreader note``: a paper's note, printed, written, added to or edited."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from netreader import settings as settings_file
+from netreader.cli.papers import key_in, library_if_kept, one_paper, pmids_of, waited_for
+from netreader.cli.terminal import Terminal
+from netreader.cli.verb import Parser, UsageError, Verb
+from netreader.errors import PubMedError
+from netreader.identifier import Identifier
+from netreader.settings import Settings
+from netreader.text import clean
+
+if TYPE_CHECKING:
+    from netreader.library.library import Library
+
+
+def declare(parser: Parser) -> None:
+    """Its arguments."""
+    parser.add_argument("id", metavar="ID", help="PMID, PMCID, DOI, address or citation")
+    parser.add_argument("text", nargs="*", metavar="TEXT", help='the new note; - reads stdin; "" removes the note')
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--append", action="store_true", help="add TEXT at the end of the note")
+    how.add_argument("--edit", action="store_true", help="open the note in your editor")
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Print the note, or write it."""
+    identifier = one_paper(arguments.id)
+    settings = settings_file.load(os.environ)
+    if arguments.edit and arguments.text:
+        raise UsageError("A note is either edited or given as TEXT.", "Leave one of them out.")
+    if arguments.append and not arguments.text:
+        raise UsageError("There is no TEXT to append.", "Give it after the ID, or - to read it from stdin.")
+    if not arguments.text and not arguments.edit:
+        return _print(identifier, settings, terminal)
+    text = None if arguments.edit else _given(arguments.text, terminal)
+    from netreader.library.library import Library
+
+    with Library(settings.places.library) as library:
+        key = _key(identifier, library, settings)
+        if key is None:
+            terminal.say(f"PubMed knows no paper by {identifier.value}. Nothing was written.")
+            return 1
+        if not _write(library, key, text, settings, terminal, append=arguments.append):
+            return 2
+        return _keep_its_record(library, key, settings, terminal)
+
+
+def _print(identifier: Identifier, settings: Settings, terminal: Terminal) -> int:
+    with library_if_kept(settings) as library:
+        key = int(identifier.value) if identifier.kind == "pmid" else key_in(library, identifier)
+        note = library.note(key) if library is not None and key is not None else None
+    if note is None or not note.text:
+        terminal.say(f"There is no note on {_called(identifier)}.")
+        return 1
+    terminal.data(note.text)
+    return 0
+
+
+def _given(words: list[str], terminal: Terminal) -> str:
+    if words != ["-"]:
+        return clean(" ".join(words))
+    text = clean(terminal.input()).rstrip("\n")
+    if not text.strip():  # more likely a command that failed than a wish to lose the note
+        raise UsageError("There was nothing on stdin, so the note is as it was.", 'To remove a note, give "" as TEXT.')
+    return text
+
+
+def _key(identifier: Identifier, library: Library, settings: Settings) -> int | None:
+    """The paper's key, asking PubMed where only PubMed can tell.
+
+    Raises:
+        PubMedError: It had to be asked and could not be.
+    """
+    if identifier.kind == "pmid":
+        return int(identifier.value)
+    key = key_in(library, identifier)
+    if key is not None:
+        return key
+    from netreader.pubmed.client import PubMed
+
+    async def ask() -> list[str]:
+        async with PubMed(settings) as pubmed:
+            return await pmids_of(identifier, library, pubmed)
+
+    found = waited_for(ask())
+    return int(found[0]) if found else None
+
+
+def _write(
+    library: Library, key: int, text: str | None, settings: Settings, terminal: Terminal, *, append: bool
+) -> bool:
+    """Write the note; `text` None means that the reader edits it. False if the editor failed."""
+    before = library.note(key)
+    old = before.text if before else ""
+    if text is None:
+        from netreader.tui.editor import EditorFailed, edit
+
+        try:
+            text = edit(old, settings.editor, name=f"note-{key}")
+        except EditorFailed as failure:
+            terminal.say(f"netreader: {failure}")
+            return False
+    elif append and old:
+        text = f"{old.rstrip()}\n{text}"
+    if text == old:
+        terminal.say("The note is as it was.")
+        return True
+    note = library.save_note(key, text, base=before.revision if before else 0)
+    if note.merged:
+        terminal.say("The note was written elsewhere meanwhile; both texts are in it now, marked where.")
+    else:
+        terminal.say("The note is saved." if text else "The note is removed.")
+    return True
+
+
+def _keep_its_record(library: Library, key: int, settings: Settings, terminal: Terminal) -> int:
+    """Bring in the record of a paper that has a note and is not kept; the note is safe whatever comes of it."""
+    note = library.note(key)
+    if note is None or not note.text or key < 0 or library.held([key]):
+        return 0
+    from netreader.pubmed.client import PubMed
+
+    async def fetch() -> bool:
+        async with PubMed(settings) as pubmed:
+            fetched = await pubmed.fetch([str(key)], urgent=True)
+        library.keep(fetched.records)
+        return bool(fetched.records)
+
+    try:
+        if waited_for(fetch()):
+            return 0
+    except PubMedError as error:
+        terminal.say(f"The paper itself is not kept: {error} To bring it in later: netreader fetch {key}")
+        return 0
+    terminal.say(f"PubMed has no record of PMID {key}; check the number. The note stays under it.")
+    return 1
+
+
+def _called(identifier: Identifier) -> str:
+    return f"PMID {identifier.value}" if identifier.kind == "pmid" else identifier.value
+
+
+VERB = Verb("note", "Print, write, append to or edit the note on a paper.", declare, run)

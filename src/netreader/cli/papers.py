@@ -1,0 +1,129 @@
+"""Which papers the words on a command line mean, and the library they may be in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from netreader.cli.verb import UsageError
+from netreader.identifier import Identifier, recognise
+from netreader.settings import Settings
+from netreader.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.library.library import Library
+    from netreader.pubmed.client import PubMed
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Named:
+    """What several words name.
+
+    Attributes:
+        pmids: In the order asked, each once.
+        failed: Word → why it names no paper.
+    """
+
+    pmids: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def waited_for(answer: Coroutine[None, None, Result]) -> Result:
+    """What a coroutine returns. asyncio is loaded here, where it is needed: it is slow to load."""
+    import asyncio
+
+    return asyncio.run(answer)
+
+
+@contextlib.contextmanager
+def library_if_kept(settings: Settings) -> Iterator[Library | None]:
+    """The library for reading; None where there is none yet, and none is made.
+
+    Raises:
+        LibraryError: It is there and can't be read.
+    """
+    try:
+        absent = not settings.places.library.exists()
+    except OSError:  # no way to tell: the library says what is wrong with its place
+        absent = False
+    if absent:
+        yield None
+        return
+    from netreader.library.library import Library
+
+    with Library(settings.places.library) as library:
+        yield library
+
+
+def one_paper(word: str) -> Identifier:
+    """What one word names.
+
+    Raises:
+        UsageError: It is not an identifier of one paper.
+    """
+    identifier = recognise(word)
+    if identifier is None:
+        raise UsageError(*not_an_id(word))
+    if identifier.kind == "pmids":
+        raise UsageError(f"{shorten(clean_line(word), 60)!r} names several papers.", "Name one.")
+    return identifier
+
+
+def not_an_id(word: str) -> tuple[str, str]:
+    """Message and hint about a word that names no paper."""
+    return (
+        f"{shorten(clean_line(word), 60)!r} is not a PMID, PMCID, DOI, PubMed address or citation.",
+        "To look for words, use netreader search.",
+    )
+
+
+def key_in(library: Library | None, identifier: Identifier) -> int | None:
+    """The key under which the library holds the paper; None if it doesn't."""
+    if library is None:
+        return None
+    if identifier.kind == "pmid":
+        key = int(identifier.value)
+        return key if library.held([key]) else None
+    keys: list[int] = []
+    if identifier.kind == "doi":
+        keys = library.by_identifier(doi=identifier.value)
+    elif identifier.kind == "pmcid":
+        keys = library.by_identifier(pmcid=identifier.value)
+    return max(keys, default=None)  # PubMed's record, where a starter entry is there too
+
+
+async def name(words: Sequence[str], library: Library, pubmed: PubMed) -> Named:
+    """The PMIDs that words name, asking PubMed for those that are not PMIDs and not known here.
+
+    Raises:
+        PubMedError: PubMed could not be asked.
+    """
+    named = Named()
+    pmids: dict[str, None] = {}
+    for word in dict.fromkeys(words):
+        identifier = recognise(word)
+        if identifier is None:
+            named.failed[word] = not_an_id(word)[0]
+            continue
+        found = await pmids_of(identifier, library, pubmed)
+        if not found:
+            named.failed[word] = f"PubMed knows no paper by {shorten(clean_line(word), 60)!r}."
+        pmids.update(dict.fromkeys(found))
+    named.pmids = list(pmids)
+    return named
+
+
+async def pmids_of(identifier: Identifier, library: Library | None, pubmed: PubMed) -> list[str]:
+    """The PMIDs of an identifier; none if PubMed knows it not.
+
+    Raises:
+        PubMedError: PubMed had to be asked and could not be.
+    """
+    if identifier.kind in ("pmid", "pmids"):
+        return list(identifier.pmids or (identifier.value,))
+    key = key_in(library, identifier)
+    return [str(key)] if key is not None and key > 0 else await pubmed.resolve(identifier, urgent=True)

@@ -1,0 +1,34 @@
+"""``netreader [WHAT…]``: the reader itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from netreader import __version__
+from netreader.cli.terminal import Terminal
+from netreader.cli.verb import Parser, UsageError
+
+
+def declare(parser: Parser) -> None:
+    """Its arguments."""
+    parser.add_argument("what", nargs="*", metavar="WHAT", help="PMID, PMCID, DOI, address, citation or query")
+    parser.add_argument("--theme", metavar="NAME", help="dark, light, or another theme of the palette")
+    parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
+    version = f"netreader {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="print the version")
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Open the reader, where it can be drawn."""
+    if not terminal.is_interactive:
+        raise UsageError(
+            "The reader needs a terminal to draw on, and this is not one.",
+            "In scripts and pipes use netreader search, show, fetch or note; netreader --help lists them.",
+        )
+    from netreader import settings
+    from netreader.tui.app import run as open_reader
+
+    return open_reader(
+        settings.load(os.environ, theme=arguments.theme, ascii=arguments.ascii), " ".join(arguments.what)
+    )

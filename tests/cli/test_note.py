@@ -1,0 +1,154 @@
+"""``netreader note``: a note is safe before anything else happens."""
+
+import pytest
+from netreader.library.library import Library
+
+
+@pytest.fixture
+def editor(tmp_path, monkeypatch):
+    """Make an editor of a shell script; the file's name is ``$1``."""
+
+    def make(script):
+        path = tmp_path / "editor"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("EDITOR", str(path))
+
+    return make
+
+
+def test_written_and_printed(netreader, online):
+    ran = netreader("note", "29768149", "As needed", "may do.")
+    assert (ran.code, ran.out, ran.err) == (0, "", "The note is saved.\n")
+    ran = netreader("note", "29768149")
+    assert (ran.code, ran.out, ran.err) == (0, "As needed may do.\n", "")
+
+
+def test_there_tomorrow_without_the_network(netreader, online, offline):
+    netreader("note", "29768149", "Tomorrow")
+    offline()
+    assert netreader("note", "29768149").out == "Tomorrow\n"
+    assert netreader("show", "29768149", "--offline").code == 0
+
+
+def test_no_note_is_1(netreader, home):
+    ran = netreader("note", "29768149")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no note on PMID 29768149" in ran.err
+    assert not home.exists()
+
+
+def test_a_new_text_takes_the_place_of_the_old(netreader, online):
+    netreader("note", "29768149", "old")
+    netreader("note", "29768149", "new")
+    assert netreader("note", "29768149").out == "new\n"
+    assert netreader("note", "29768149", "new").err == "The note is as it was.\n"
+
+
+def test_append(netreader, online):
+    netreader("note", "29768149", "--append", "one")
+    netreader("note", "29768149", "--append", "two")
+    netreader("note", "--append", "29768149", "-", stdin="three\nfour\n")
+    assert netreader("note", "29768149").out == "one\ntwo\nthree\nfour\n"
+
+
+def test_stdin(netreader, online):
+    netreader("note", "29768149", "-", stdin="# Title\n\n- café ≥ 3 \x1b[31mred\x1b[0m\n\n")
+    assert netreader("note", "29768149").out == "# Title\n\n- café ≥ 3 [31mred[0m\n"
+
+
+def test_empty_stdin_leaves_the_note_alone(netreader, online):
+    netreader("note", "29768149", "precious")
+    ran = netreader("note", "29768149", "-", stdin="\n")
+    assert ran.code == 2
+    assert netreader("note", "29768149").out == "precious\n"
+
+
+def test_an_empty_text_removes_it(netreader, online):
+    netreader("note", "29768149", "wrong paper")
+    assert netreader("note", "29768149", "").err == "The note is removed.\n"
+    assert netreader("note", "29768149").code == 1
+
+
+def test_a_text_that_begins_with_hyphens(netreader, online):
+    netreader("note", "29768149", "--", "--append is an option")
+    assert netreader("note", "29768149").out == "--append is an option\n"
+
+
+def test_without_a_network_the_note_is_kept_and_the_paper_is_not(netreader):
+    ran = netreader("note", "29768149", "on a train")
+    assert ran.code == 0
+    assert ran.err.splitlines()[0] == "The note is saved."
+    assert "netreader fetch 29768149" in ran.err
+    assert netreader("note", "29768149").out == "on a train\n"
+
+
+def test_the_note_of_a_number_that_pubmed_does_not_have(netreader, online):
+    ran = netreader("note", "99999999", "a slip of the finger")
+    assert ran.code == 1
+    assert "check the number" in ran.err
+    assert netreader("note", "99999999").out == "a slip of the finger\n"
+
+
+def test_by_doi(netreader, online, offline):
+    assert netreader("note", "10.1056/NEJMoa1316158", "by its DOI").code == 0
+    offline()
+    assert netreader("note", "25014687").out == "by its DOI\n"
+    assert netreader("note", "https://doi.org/10.1056/NEJMoa1316158").out == "by its DOI\n"
+
+
+def test_an_unknown_doi_without_a_network_is_3(netreader):
+    ran = netreader("note", "10.1056/NEJMoa1316158", "where to?")
+    assert (ran.code, ran.out) == (3, "")
+
+
+def test_a_doi_that_pubmed_does_not_know(netreader, online):
+    ran = netreader("note", "10.5555/there-is-no-such-doi", "where to?")
+    assert ran.code == 1
+    assert "Nothing was written" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("words", "text"), ("1", "--append"), ("1", "--edit", "text"), ("1", "--edit", "--append", "x")]
+)
+def test_wrong_usage(netreader, home, words):
+    ran = netreader("note", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert not home.exists()
+
+
+def test_edit(netreader, online, editor):
+    netreader("note", "29768149", "before")
+    editor('sed -i "s/before/after/" "$1"')
+    ran = netreader("note", "29768149", "--edit")
+    assert (ran.code, ran.err) == (0, "The note is saved.\n")
+    assert netreader("note", "29768149").out == "after\n"
+
+
+def test_an_editor_that_fails_leaves_the_note(netreader, online, editor):
+    netreader("note", "29768149", "before")
+    editor('echo lost > "$1"; exit 3')
+    ran = netreader("note", "29768149", "--edit")
+    assert ran.code == 2
+    assert "status 3" in ran.err
+    assert netreader("note", "29768149").out == "before\n"
+
+
+def test_a_note_that_another_copy_wrote_meanwhile_is_not_lost(netreader, online, home, monkeypatch):
+    netreader("note", "29768149", "first")
+    read = Library.note
+
+    def read_and_be_overtaken(self, key):
+        note = read(self, key)
+        monkeypatch.setattr(Library, "note", read)
+        with Library(home / "data" / "library.db") as other:
+            other.save_note(key, "theirs", base=note.revision)
+        return note
+
+    monkeypatch.setattr(Library, "note", read_and_be_overtaken)
+    ran = netreader("note", "29768149", "mine")
+    assert ran.code == 0
+    assert "both texts" in ran.err
+    note = netreader("note", "29768149").out
+    assert "mine" in note
+    assert "theirs" in note

@@ -1,0 +1,137 @@
+"""``netreader search``."""
+
+import json
+
+import pytest
+
+
+def test_pmids_one_a_line_and_nothing_else_on_stdout(netreader, online):
+    ran = netreader("search", "neuroendocrine", "tumors", "--limit", "100")
+    assert ran.code == 0
+    assert "25014687" in ran.lines
+    assert all(line.isdigit() for line in ran.lines)
+    assert len(set(ran.lines)) == len(ran.lines)
+
+
+def test_what_pubmed_understood_goes_to_stderr(netreader, online):
+    ran = netreader("search", "hepatectomy")
+    assert "PubMed understood: " in ran.err
+
+
+def test_a_list_that_is_cut_says_so(netreader, online):
+    whole = netreader("search", "neuroendocrine tumors", "--limit", "9999")
+    cut = netreader("search", "--limit", "2", "neuroendocrine tumors")
+    assert cut.lines == whole.lines[:2]
+    assert f"Showing 2 of {len(whole.lines)}" in cut.err
+    assert "--limit" in cut.err
+    assert "Showing" not in whole.err
+
+
+def test_json(netreader, online):
+    ran = netreader("search", "neuroendocrine", "--json", "tumors", "--limit", "3")
+    found = json.loads(ran.out)
+    assert set(found) == {"query", "source", "translation", "total", "pmids", "warnings"}
+    assert (found["query"], found["source"]) == ("neuroendocrine tumors", "pubmed")
+    assert len(found["pmids"]) == 3 < found["total"]
+    assert all(isinstance(pmid, str) for pmid in found["pmids"])
+    assert found["translation"]
+
+
+def test_nothing_found_is_1_and_says_so(netreader, online):
+    ran = netreader("search", "xyzzyxyzzy")
+    assert (ran.code, ran.out) == (1, "")
+    assert "Nothing found" in ran.err
+    ran = netreader("search", "xyzzyxyzzy", "--json")
+    assert ran.code == 1
+    assert json.loads(ran.out)["total"] == 0
+
+
+def test_no_network_is_3_and_never_nothing_found(netreader):
+    for options in ((), ("--json",)):
+        ran = netreader("search", "hepatectomy", *options)
+        assert (ran.code, ran.out) == (3, "")
+        assert "othing found" not in ran.err
+        assert ran.err.startswith("netreader: ")
+
+
+def test_a_server_that_fails_is_3(netreader, online):
+    online.fault("rate_limited", times=None, program="esearch")
+    ran = netreader("search", "hepatectomy")
+    assert (ran.code, ran.out) == (3, "")
+
+
+@pytest.mark.parametrize(("order", "sent"), [("date", "pub_date"), ("author", "Author"), ("journal", "JournalName")])
+def test_orders(netreader, online, order, sent):
+    assert netreader("search", "--sort", order, "tumors").code == 0
+    assert online.requests[0].params["sort"] == sent
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("   ",),
+        ("--sort", "size", "x"),
+        ("--sort", "added", "x"),
+        ("--library", "--sort", "relevance", "x"),
+        ("--limit", "0", "x"),
+        ("--limit", "10000", "x"),
+        ("--limit", "many", "x"),
+        ("--limit", "²", "x"),
+        ("--colour", "x"),
+    ],
+)
+def test_wrong_usage(netreader, home, words):
+    ran = netreader("search", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err
+    assert not home.exists()
+
+
+def test_a_query_that_begins_with_a_hyphen(netreader, online):
+    netreader("search", "--", "--limit")
+    assert online.requests[0].params["term"] == "--limit"
+
+
+def test_searching_leaves_nothing_behind(netreader, online, home):
+    netreader("search", "hepatectomy")
+    netreader("search", "--library", "hepatectomy")
+    assert not (home / "data" / "library.db").exists()
+
+
+class TestLibrary:
+    @pytest.fixture(autouse=True)
+    def kept(self, netreader, online, offline):
+        assert netreader("fetch", "25014687", "28076709", "90000002", "29768149").code == 0
+        offline()
+
+    def test_every_word_must_occur(self, netreader):
+        ran = netreader("search", "--library", "lanreotide", "gastroenteropancreatic")
+        assert (ran.code, ran.lines) == (0, ["25014687"])
+
+    def test_notes_are_searched(self, netreader):
+        netreader("note", "29768149", "Ask Øberg about this")
+        assert netreader("search", "--library", "oberg").lines == ["29768149"]
+
+    def test_json(self, netreader):
+        found = json.loads(netreader("search", "--library", "--json", "lanreotide").out)
+        assert (found["source"], found["translation"], found["pmids"], found["total"]) == (
+            "library",
+            "",
+            ["25014687"],
+            1,
+        )
+
+    def test_limit_and_order(self, netreader):
+        whole = netreader("search", "--library", "--sort", "date", "20").lines
+        ran = netreader("search", "--library", "--sort", "date", "--limit", "1", "20")
+        assert ran.lines == whole[:1]
+        assert f"Showing 1 of {len(whole)}" in ran.err
+
+    def test_nothing_found(self, netreader):
+        ran = netreader("search", "--library", "xyzzyxyzzy")
+        assert (ran.code, ran.out) == (1, "")
+
+    def test_field_tags_are_said_to_be_words(self, netreader):
+        assert "plain words" in netreader("search", "--library", "lanreotide[tiab]").err
+        assert "plain words" not in netreader("search", "--library", "lanreotide and octreotide").err
