@@ -25,7 +25,8 @@ _PMIDS = re.compile(
 )
 _PMCID = re.compile(r"(?:pmcid\s*[:=]?\s*)?(PMC[1-9]\d{0,8})(?:\.\d+)?(?:\[pmcid\])?[\s,;.]*", re.ASCII | re.IGNORECASE)
 _DOI = re.compile(
-    r"[<(\"'\[]?(?:doi\s*[:=]?\s*|(?:https?://)?(?:dx\.)?doi\.org/)*(10\.\d{4,9}/\S+?)(?:\[(?:doi|aid)\])?",
+    r"[<(\"'\[]?(?:doi\s*[:=]?\s*|(?:https?://)?(?:dx\.)?doi\.org/)*(10\.\d{4,9}/\S+?)"
+    r"(?:\[(?:doi|aid)\])?",
     re.IGNORECASE,
 )
 _DOI_INSIDE = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")

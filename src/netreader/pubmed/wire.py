@@ -6,13 +6,16 @@ The API key travels in the body of a POST, so that no address, and so no log of 
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies
 
 from netreader import __version__
 from netreader.errors import BadResponse, RateLimited, Unreachable
@@ -27,6 +30,7 @@ from netreader.pubmed.failures import (
     timed_out,
     web_page,
 )
+from netreader.pubmed.lookup import look_up
 from netreader.pubmed.throttle import PER_SECOND, PER_SECOND_WITH_KEY, Throttle
 
 if TYPE_CHECKING:
@@ -53,7 +57,10 @@ LARGEST = 96 << 20
 
 # NCBI refuses addresses beyond some 3,300 characters with status 414.
 _LONG = 1000
+# Bytes from which an answer is read in a thread.
 _LARGE = 1 << 16
+# Seconds for which an address that answered counts as known.
+_FRESH = 30.0
 
 
 class Wire:
@@ -78,6 +85,8 @@ class Wire:
         self._throttle = throttle or Throttle(settings.places.cache / f"{name}.times", limit)
         self._http: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._proxied = False
+        self._answered = -math.inf
 
     async def aclose(self) -> None:
         """Close the connections; a later question opens new ones."""
@@ -157,6 +166,7 @@ class Wire:
 
         try:
             async with asyncio.timeout(min(limit, URGENT_CONNECT if urgent else CONNECT)) as timer:
+                await self._look_up()
                 request = self._request(http, program, params)
                 request.extensions["trace"] = trace
                 response = await http.send(request, stream=True)
@@ -171,6 +181,7 @@ class Wire:
             if answering and not isinstance(error, httpx.DecodingError):
                 return Failure(cut_short(), again=True)
             return of_network(error, connecting=not sent)
+        self._answered = self._clock()
         if body is None:
             return Failure(BadResponse("PubMed's answer is far too large.", AGAIN), again=True)
         if self._settings.api_key:
@@ -183,6 +194,11 @@ class Wire:
         if is_web_page(body):
             return Failure(web_page(), again=True)
         return body
+
+    async def _look_up(self) -> None:
+        """Fail here, and soon, where PubMed's name can't be looked up. What came through lately need not be."""
+        if not self._proxied and not 0 <= self._clock() - self._answered < _FRESH:
+            await look_up(urlsplit(self._settings.eutils_url).hostname or "")
 
     @staticmethod
     async def _whole(response: httpx.Response) -> bytes | None:
@@ -211,6 +227,7 @@ class Wire:
                 try:
                     # Loading httpx and the certificates takes a tenth of a second.
                     self._http = await asyncio.to_thread(_open)
+                    self._proxied = bool(getproxies())
                 except (ValueError, ImportError):
                     hint = "Check the proxy settings (HTTPS_PROXY, ALL_PROXY)."
                     return Failure(Unreachable("The proxy that the environment names can't be used.", hint))
@@ -228,6 +245,8 @@ def _open() -> httpx.AsyncClient:
     """
     import httpx
 
+    for name in ("httpx", "httpcore"):  # they log addresses, and headers that may quote the key
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         return httpx.AsyncClient(
             headers={"User-Agent": f"netreader/{__version__}"},
