@@ -45,7 +45,9 @@ class Database:
                 "Check its permissions, or set NETREADER_HOME to a folder of yours.",
             ) from None
         with self.translated():
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=PATIENCE / 1000)
+            self._connection = sqlite3.connect(
+                path, check_same_thread=False, isolation_level=None, timeout=PATIENCE / 1000
+            )
             self._connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
             self.journal = str(self._connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -108,6 +110,16 @@ class Database:
                 copy.execute("PRAGMA journal_mode=DELETE")
             finally:
                 copy.close()
+
+    def replace_with(self, source: sqlite3.Connection) -> None:
+        """Make this file's content that of another database."""
+        with self.reading() as connection:
+            source.backup(connection)
+
+    def execute_alone(self, statement: str) -> None:
+        """Run a statement that can't be in a transaction (VACUUM)."""
+        with self.reading() as connection:
+            connection.execute(statement)
 
     def close(self) -> None:
         """Close; a second time does nothing."""

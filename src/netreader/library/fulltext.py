@@ -1,6 +1,7 @@
 """The words of titles, authors, journals, years and notes: SQLite's FTS5, or a slower scan where it is missing.
 
-Every word asked for must occur, each may be the beginning of a longer one, case and diacritics don't matter.
+Every word asked for must occur, each may be the beginning of a longer one, case and diacritics don't matter. The
+listing holds the folded words of each paper beside the index: for the scan, and for making the index again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(_WORD.findall(fold(text))))[:MOST]
 
 
+def indexed(text: str) -> str:
+    """A text as it is indexed: its words, folded, a blank before, between and after."""
+    return f" {' '.join(_WORD.findall(fold(text)))} "
+
+
 def has_fts5(connection: sqlite3.Connection) -> bool:
     """Whether this SQLite was built with FTS5."""
     try:
@@ -32,75 +38,77 @@ def has_fts5(connection: sqlite3.Connection) -> bool:
 
 
 class Words:
-    """The index, as far as this SQLite has one.
+    """The index, as far as this SQLite has one; methods run inside the caller's transaction.
 
-    `listing.words` holds the folded words of each paper beside the index, for the scan and for making it again.
+    Args:
+        fts5: Whether to use FTS5; None to find out.
     """
 
-    TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(paper, note, tokenize='unicode61 remove_diacritics 2')"
-
     def __init__(self, connection: sqlite3.Connection, *, fts5: bool | None = None) -> None:
-        exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name='words'").fetchone() is not None
-        self.fts5 = (exists and has_fts5(connection)) if fts5 is None else fts5
-        if fts5 is None and not exists:
-            self.fts5 = has_fts5(connection)
+        exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name='words'").fetchone()
+        # An index that is there is one that some SQLite could make; whether this one can read it is asked cheaply.
+        self.fts5 = has_fts5(connection) if fts5 is None else fts5
+        stale = connection.execute("SELECT 1 FROM stale WHERE what='words'").fetchone()
+        self.wants_rebuild = self.fts5 and (not exists or stale is not None)
 
-    def create(self, connection: sqlite3.Connection) -> None:
-        """Make the index if it is missing and can be made; fill it from the listing and the notes."""
-        if not self.fts5 or connection.execute("SELECT 1 FROM sqlite_master WHERE name='words'").fetchone():
+    def rebuild(self, connection: sqlite3.Connection) -> None:
+        """Make the index again from the listing."""
+        if not self.fts5:
             return
-        connection.execute(self.TABLE)
+        connection.execute("DROP TABLE IF EXISTS words")
+        # The words are folded already; the tokenizer only has to cut at blanks.
         connection.execute(
-            "INSERT INTO words(rowid, paper, note) SELECT l.key, l.words, coalesce(json_extract(n.body, '$.text'), '')"
-            " FROM listing l LEFT JOIN doc_notes n ON n.key = l.key"
+            "CREATE VIRTUAL TABLE words USING fts5(paper, note, tokenize='unicode61 remove_diacritics 0')"
         )
+        connection.execute("INSERT INTO words(rowid, paper, note) SELECT key, words, note_words FROM listing")
+        connection.execute("DELETE FROM stale WHERE what='words'")
+        self.wants_rebuild = False
 
-    def put(self, connection: sqlite3.Connection, key: int, paper: str, note: str) -> None:
-        """Index a paper, in the transaction of its documents."""
+    def put(self, connection: sqlite3.Connection, rows: list[tuple[int, str, str]]) -> None:
+        """Index papers: key, words of the paper, words of its note."""
         if self.fts5:
-            connection.execute("DELETE FROM words WHERE rowid=?", (key,))
-            connection.execute("INSERT INTO words(rowid, paper, note) VALUES(?,?,?)", (key, paper, note))
+            connection.executemany("DELETE FROM words WHERE rowid=?", [(key,) for key, _, _ in rows])
+            connection.executemany("INSERT INTO words(rowid, paper, note) VALUES(?,?,?)", rows)
+        else:
+            connection.execute("INSERT OR IGNORE INTO stale VALUES('words')")
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper."""
         if self.fts5:
             connection.execute("DELETE FROM words WHERE rowid=?", (key,))
+        else:
+            connection.execute("INSERT OR IGNORE INTO stale VALUES('words')")
 
     def find(self, connection: sqlite3.Connection, words: list[str], order: str) -> list[int]:
-        """Keys of the papers that hold all these words, in an order of the listing (an SQL ORDER BY of ours)."""
+        """Keys of the papers that hold all these words (as `words_of` gives them), ordered by an SQL term of ours."""
         if self.fts5:
-            match = " ".join(f'"{word}"*' for word in words)
             rows = connection.execute(
                 f"SELECT l.key FROM words w CROSS JOIN listing l ON l.key = w.rowid WHERE words MATCH ? ORDER BY {order}",
-                (match,),
+                (" ".join(f'"{word}"*' for word in words),),
             )
         else:
-            # Words of the listing are separated by blanks, so that a word begins after one.
-            like = " AND ".join("(' ' || l.words || ' ' || coalesce(f.text, '')) LIKE ? ESCAPE '!'" for _ in words)
+            held = " AND ".join("l.words || l.note_words LIKE ?" for _ in words)
             rows = connection.execute(
-                "SELECT l.key FROM listing l LEFT JOIN folded_notes f ON f.key = l.key"
-                f" WHERE {like} ORDER BY {order}".replace(
-                    "folded_notes", "(SELECT key, ' ' || netreader_fold(json_extract(body, '$.text')) AS text FROM doc_notes)"
-                ),
-                [f"% {word}%" for word in words],
+                f"SELECT l.key FROM listing l WHERE {held} ORDER BY {order}", [f"% {word}%" for word in words]
             )
         return [key for (key,) in rows]
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
-        """Where the index and the documents disagree."""
+        """Where the index and the listing disagree."""
         if not self.fts5:
             return []
         found: list[str] = []
         try:
             connection.execute("INSERT INTO words(words) VALUES('integrity-check')")
+            odd = connection.execute(
+                "SELECT count(*) FROM listing l LEFT JOIN words w ON w.rowid = l.key"
+                " WHERE w.paper IS NOT l.words OR w.note IS NOT l.note_words"
+            ).fetchone()[0]
+            extra = connection.execute(
+                "SELECT count(*) FROM words w LEFT JOIN listing l ON l.key = w.rowid WHERE l.key IS NULL"
+            ).fetchone()[0]
         except sqlite3.DatabaseError:
-            found.append("The full-text index is damaged.")
-        missing = connection.execute(
-            "SELECT count(*) FROM listing l WHERE NOT EXISTS (SELECT 1 FROM words w WHERE w.rowid = l.key)"
-        ).fetchone()[0]
-        extra = connection.execute(
-            "SELECT count(*) FROM words w WHERE NOT EXISTS (SELECT 1 FROM listing l WHERE l.key = w.rowid)"
-        ).fetchone()[0]
-        if missing or extra:
-            found.append(f"The full-text index lacks {missing} papers and has {extra} that are not kept.")
+            return ["The full-text index is damaged."]
+        if odd or extra:
+            found.append(f"The full-text index differs from the documents in {odd + extra} papers.")
         return found

@@ -32,8 +32,9 @@ CREATE TABLE listing(
     pmcid TEXT NOT NULL,
     starter INTEGER NOT NULL,
     digest BLOB NOT NULL,
-    words TEXT NOT NULL
-) WITHOUT ROWID;
+    words TEXT NOT NULL,
+    note_words TEXT NOT NULL
+);
 CREATE INDEX listing_added ON listing(added, key);
 CREATE INDEX listing_date ON listing(date, key);
 CREATE INDEX listing_author ON listing(author, key);
@@ -43,7 +44,10 @@ CREATE INDEX listing_pmcid ON listing(pmcid) WHERE pmcid <> '';
 CREATE INDEX listing_starter ON listing(starter) WHERE starter;
 """
 
-RAW = "CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL);"
+RAW = """
+CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL);
+CREATE TABLE stale(what TEXT PRIMARY KEY);
+"""
 
 #: Brings a file of version n to n + 1; runs inside one transaction for all.
 Migration = Callable[[sqlite3.Connection], None]

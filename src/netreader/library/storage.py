@@ -361,5 +361,3 @@ class DocumentStore(TinyDB):
 def open_store(database: Database) -> DocumentStore:
     """TinyDB over a database."""
     return DocumentStore(storage=SQLiteStorage, database=database)
-
-

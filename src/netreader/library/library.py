@@ -1,0 +1,340 @@
+"""What the program does with the library: keep, find, note, mark, remember. Nothing is made before it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinydb.table import Document
+
+from netreader.article import Article, Record
+from netreader.errors import Corrupt, Unwritable
+from netreader.library import backups, schema
+from netreader.library.database import Database, translate
+from netreader.library.fulltext import Words
+from netreader.library.jobs import Job, Jobs
+from netreader.library.marks import MarkBook, Marks
+from netreader.library.notes import Note, Notes
+from netreader.library.papers import BATCH, Kept, Papers, Row, batches
+from netreader.library.searches import Search, Searches
+from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+
+#: The one document of the session table.
+SESSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Facts about the library: where, how large in bytes, what is in it, and its newest daily copy."""
+
+    path: Path
+    bytes: int
+    papers: int
+    starters: int
+    notes: int
+    starred: int
+    searches: int
+    version: int
+    journal: str
+    full_text: str
+    backup: Path | None
+
+
+class Library:
+    """The library in a file; made if it is missing. Safe to use from several threads.
+
+    Attributes:
+        notices: Sentences for the reader about what happened at opening (a damaged file set aside, a slow index).
+
+    Raises:
+        LibraryError: One of its kinds; a file of a newer netreader is left as it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.notices: list[str] = []
+        try:
+            self._open()
+        except (Corrupt, sqlite3.DatabaseError) as error:
+            if not isinstance(error, Corrupt) and not isinstance(translate(error, path), Corrupt):
+                raise translate(error, path) from error
+            self._salvage()
+
+    def _open(self) -> None:
+        if self.path.is_dir():
+            raise Unwritable(f"{self.path} is a folder; the library is a file there.", "Move the folder away.")
+        version = schema.refuse_newer(self.path)
+        self._database = Database(self.path)
+        try:
+            schema.bring_up(self._database, version)
+            self._fit_out()
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _fit_out(self) -> None:
+        store: DocumentStore = open_store(self._database)
+        self.store = store
+
+        def table(name: str) -> SQLiteTable:
+            found = store.table(name)
+            assert isinstance(found, SQLiteTable)
+            return found
+
+        with self._database.reading() as connection:
+            words = Words(connection)
+        self._words = words
+        self._papers = Papers(self._database, table("articles"), words)
+        self._notes = Notes(self._database, table("notes"), table("note_versions"), self._papers)
+        self._marks = MarkBook(self._database, table("marks"))
+        self._searches = Searches(self._database, table("searches"))
+        self._jobs = Jobs(self._database, table("jobs"))
+        self._session = table("session")
+        if words.wants_rebuild:
+            with self._database.transaction() as connection:
+                words.rebuild(connection)
+        if not words.fts5:
+            self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
+        self._version = self._database.data_version()
+
+    def _salvage(self) -> None:
+        aside = schema.copy_aside(self.path)
+        self._open()
+        self.notices.append(
+            f"The library file was damaged. {' '.join(backups.salvage(aside, self._database, self.backups))}"
+        )
+        self._papers.rebuild()
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the daily copies."""
+        return self.path.parent / "backups"
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    # Papers
+
+    def keep(self, records: Iterable[Record]) -> Kept:
+        """Keep records of PubMed with their XML. A starter entry of the same paper gives way; its note and marks move."""
+        kept = Kept()
+        for batch in batches(records, BATCH):
+            with self._database.transaction():
+                now = self._papers.keep(batch)
+                for old, new in self._papers.starters_of([record.article for record in batch]):
+                    self._notes.move(old, new)
+                    self._marks.move(old, new)
+                    with self._database.transaction() as connection:
+                        self._papers.remove(connection, old)
+            kept.new += now.new
+            kept.updated += now.updated
+            kept.unchanged += now.unchanged
+        return kept
+
+    def keep_starter(self, articles: Iterable[Article]) -> None:
+        """Keep the starter shelf's entries, except those whose record of PubMed is kept."""
+        self._papers.keep_starters(articles)
+
+    def article(self, key: int) -> Article | None:
+        """One paper."""
+        return self._papers.article(key)
+
+    def articles(self, keys: Iterable[int]) -> list[Article]:
+        """Papers in the order asked; those not kept are left out."""
+        return [article for key in keys if (article := self._papers.article(key)) is not None]
+
+    def starters(self) -> list[Article]:
+        """The starter entries that PubMed's records have not replaced."""
+        return self._papers.starters()
+
+    def xml(self, key: int) -> bytes | None:
+        """A record's own XML."""
+        return self._papers.xml(key)
+
+    def held(self, keys: Iterable[int]) -> set[int]:
+        """Which of these papers' records are kept."""
+        return self._papers.held(keys)
+
+    def count(self) -> int:
+        """How many records of PubMed are kept."""
+        return self._papers.count(starter=False)
+
+    def starter_count(self) -> int:
+        """How many starter entries are there."""
+        return self._papers.count(starter=True)
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """List rows; see `Papers.rows`."""
+        return self._papers.rows(keys)
+
+    def find(self, words: str = "", *, sort: str = "added") -> list[int]:
+        """Papers that hold every word in title, authors, journal, year or note; sorts: added, date, author, journal."""
+        return self._papers.find(words, sort)
+
+    def by_identifier(self, *, doi: str = "", pmcid: str = "") -> list[int]:
+        """Papers with this DOI or PMCID."""
+        return self._papers.by_identifier(doi=doi, pmcid=pmcid)
+
+    def reread(self, parse: Callable[[bytes], Iterable[Record]]) -> int:
+        """Read every record's XML again, as after a better parser came; no network. Gives how many were read."""
+        number = 0
+        for batch in batches(self._papers.records(), BATCH):
+            with self._database.transaction() as connection:
+                records = [record for _, xml in batch for record in parse(xml)]
+                connection.executemany(
+                    "UPDATE listing SET digest=x'' WHERE key=?", [(record.article.key,) for record in records]
+                )
+                self._papers.keep(records)
+                number += len(records)
+        return number
+
+    # What a reader writes
+
+    def note(self, key: int) -> Note | None:
+        """A paper's note."""
+        return self._notes.note(key)
+
+    def save_note(self, key: int, text: str, *, base: int = 0) -> Note:
+        """Save a note; durable when this returns. See `Notes.save`."""
+        return self._notes.save(key, text, base)
+
+    def note_versions(self, key: int) -> list[dict[str, Any]]:
+        """Texts of a note that gave way, newest first."""
+        return self._notes.versions(key)
+
+    def marks(self, key: int) -> Marks:
+        """A paper's marks."""
+        return self._marks.marks(key)
+
+    def mark(
+        self, key: int, *, starred: bool | None = None, status: str | None = None, opened: bool | None = None
+    ) -> Marks:
+        """Change some of a paper's marks."""
+        return self._marks.mark(key, starred=starred, status=status, opened=opened)
+
+    # What the program remembers
+
+    def remember_search(self, search: Search) -> None:
+        """Add a query to the history."""
+        self._searches.remember(search)
+
+    def searches(self, limit: int = 100) -> list[Search]:
+        """The latest queries."""
+        return self._searches.latest(limit)
+
+    def session(self) -> dict[str, Any]:
+        """Where the last session was left; empty at first."""
+        document = self._session.get(doc_id=SESSION)
+        return dict(document) if isinstance(document, Document) else {}
+
+    def save_session(self, state: dict[str, Any]) -> None:
+        """Write where this session is left."""
+        self._session.upsert(Document(state, doc_id=SESSION))
+
+    def start_job(self, title: str, pmids: Sequence[str]) -> Job:
+        """Write down a long fetch."""
+        return self._jobs.start(title, pmids)
+
+    def jobs(self) -> list[Job]:
+        """Long fetches that have not come to an end."""
+        return self._jobs.unfinished()
+
+    def update_job(self, job: Job, *, done: Sequence[str] = (), absent: Sequence[str] = ()) -> Job:
+        """Take PMIDs off a long fetch's list."""
+        return self._jobs.update(job, done, absent)
+
+    def end_job(self, job: Job) -> None:
+        """Forget a long fetch."""
+        self._jobs.end(job)
+
+    # The file
+
+    def changed(self) -> bool:
+        """Whether another running copy wrote since this was last asked."""
+        version = self._database.data_version()
+        changed = version != self._version
+        self._version = version
+        return changed
+
+    def info(self) -> Info:
+        """Facts about the library."""
+        copies = backups.generations(self.backups)
+        return Info(
+            path=self.path,
+            bytes=sum(
+                path.stat().st_size
+                for path in (self.path, self.path.with_name(self.path.name + "-wal"))
+                if path.exists()
+            ),
+            papers=self.count(),
+            starters=self.starter_count(),
+            notes=self._notes.count(),
+            starred=self._marks.starred(),
+            searches=len(self.searches(10_000)),
+            version=schema.VERSION,
+            journal=self._database.journal,
+            full_text="FTS5" if self._words.fts5 else "scan",
+            backup=copies[0] if copies else None,
+        )
+
+    def check(self) -> list[str]:
+        """Problems found, as sentences; empty when the library is sound."""
+        with self._database.reading() as connection:
+            try:
+                found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(20)") if line != "ok"]
+                return [f"The file is damaged: {line}." for line in found] or self._papers.problems(connection)
+            except sqlite3.DatabaseError as error:
+                return [translate(error, self.path).message]
+
+    def repair(self) -> list[str]:
+        """Set a damaged file aside and save what can be read; else make listing and index again.
+
+        Returns:
+            Sentences that say what was done.
+        """
+        with self._database.reading() as connection:
+            try:
+                damaged = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
+            except sqlite3.DatabaseError:
+                damaged = True
+        if not damaged:
+            self._papers.rebuild()
+            return ["The listing and the full-text index were made again from the documents."]
+        self.close()
+        self.notices.clear()
+        self._salvage()
+        return self.notices
+
+    def backup_if_due(self) -> Path | None:
+        """Make today's copy of the library if there is none; call it off the screen's thread."""
+        if not self.count() and not self._notes.count():
+            return None
+        return backups.daily(self._database, self.backups)
+
+    def backup(self, target: Path) -> None:
+        """Copy the library to a file."""
+        backups.copy_to(self._database, target)
+
+    def restore(self, source: Path) -> None:
+        """Make the library what a copy of it is; today's state is copied to the backups first."""
+        stamp = self.path.stat().st_mtime_ns
+        backups.copy_to(self._database, self.backups / f"before-restore-{stamp}.db")
+        backups.restore(self._database, source)
+        self._fit_out()
+
+    def compact(self) -> None:
+        """Give room that is no longer used back to the disk."""
+        self._database.execute_alone("VACUUM")
+
+
+__all__ = ["Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Search"]

@@ -1,0 +1,54 @@
+"""The history of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from netreader.library.database import Database
+from netreader.library.storage import SQLiteTable
+
+#: Queries remembered; PubMed itself forgets after a hundred, and after eight hours.
+MOST = 1_000
+
+
+@dataclass(slots=True)
+class Search:
+    """A query that was run: where, in which order, with how many hits, when (UTC), and how PubMed understood it."""
+
+    query: str
+    source: str = "pubmed"
+    sort: str = ""
+    total: int = 0
+    when: datetime = datetime.fromtimestamp(0, UTC)  # noqa: RUF009 - a value
+    translation: str = ""
+
+
+class Searches:
+    """Queries, newest first; one that is run again moves to the top."""
+
+    def __init__(self, database: Database, searches: SQLiteTable) -> None:
+        self._database = database
+        self._searches = searches
+
+    def remember(self, search: Search) -> None:
+        """Add a query to the history."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM doc_searches WHERE json_extract(CAST(body AS TEXT), '$.query')=?"
+                " AND json_extract(CAST(body AS TEXT), '$.source')=?",
+                (search.query, search.source),
+            )
+            self._searches.insert(msgspec.to_builtins(search))
+            connection.execute(
+                "DELETE FROM doc_searches WHERE seq NOT IN (SELECT seq FROM doc_searches ORDER BY seq DESC LIMIT ?)",
+                (MOST,),
+            )
+
+    def latest(self, limit: int) -> list[Search]:
+        """The latest queries."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT body FROM doc_searches ORDER BY seq DESC LIMIT ?", (limit,)).fetchall()
+        return [msgspec.json.decode(body, type=Search) for (body,) in rows]
