@@ -47,7 +47,7 @@ WHOLE = article_set(record(), record(pmid="<PMID>90000002</PMID>"))
 def test_what_is_no_set_of_records(data, error):
     with pytest.raises(error) as caught:
         parse(data)
-    assert caught.type is error
+    assert issubclass(caught.type, error)
     assert caught.value.message.endswith(".")
 
 

@@ -225,7 +225,8 @@ class PubMed:
         if identifier.kind == "pmcid":
             pmcid = identifier.value
             found = await self._candidates(pmcid, urgent)
-            return [article.pmid for article in found if _same(article.pmcid, pmcid)]
+            same = [article.pmid for article in found if _same(article.pmcid, pmcid)]
+            return same or [link.pmid for link in await self._from_pmc(pmcid, urgent)]
         citation = citation_in(identifier.value)
         if citation is None:
             return []
@@ -244,17 +245,17 @@ class PubMed:
                 list of references does not mean that the paper cites nothing: PubMed knows those of some papers only.
         """
         (wanted,) = _checked([pmid])
-        params = {
-            "dbfrom": "pubmed",
-            "db": "pubmed",
-            "id": wanted,
-            "linkname": name,
-            "cmd": "neighbor_score" if name == "pubmed_pubmed" else "neighbor",
-            "retmode": "json",
-        }
-        return await self._wire.ask(
-            "elink.fcgi", params, lambda data: answers.links_of(data, wanted, name), urgent=urgent
-        )
+        command = "neighbor_score" if name == "pubmed_pubmed" else "neighbor"
+        params = {"dbfrom": "pubmed", "db": "pubmed", "id": wanted, "linkname": name, "cmd": command, "retmode": "json"}
+        read = partial(answers.links_of, pmid=wanted, name=name)
+        return await self._wire.ask("elink.fcgi", params, read, urgent=urgent)
+
+    async def _from_pmc(self, pmcid: str, urgent: bool) -> list[Link]:
+        """The paper of a PMC id, as PMC has it."""
+        name = "pmc_pubmed"
+        params = {"dbfrom": "pmc", "db": "pubmed", "id": pmcid[3:], "linkname": name, "retmode": "json"}
+        read = partial(answers.links_of, pmid="", name=name)
+        return await self._wire.ask("elink.fcgi", params, read, urgent=urgent)
 
     async def spell(self, query: str) -> str:
         """The query with PubMed's spelling of its words, fit to be run; empty if PubMed would change nothing."""

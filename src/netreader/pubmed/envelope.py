@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from netreader.errors import BadResponse, KeyRefused, NetreaderError, RateLimited, Refused
+from netreader.errors import BadResponse, NetreaderError, Refused
+from netreader.pubmed.failures import AGAIN, known
 from netreader.pubmed.safety import MAX_BYTES
 
 _SETS = ("PubmedArticleSet", "PubmedBookArticleSet")
@@ -14,7 +15,6 @@ _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)
 _ERROR = re.compile(rb"<ERROR(?:\s[^>]{0,80})?>([^<]{0,2000})", re.IGNORECASE)
 _DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
 _PMID = re.compile(rb"<PMID[^>]{0,40}>\s*0*(\d{1,10})\s*<")
-_AGAIN = "Try again in a minute."
 
 
 class Envelope:
@@ -64,7 +64,7 @@ class Envelope:
             raise _cut_short()
         if not self.root:
             if not rest.strip(b"\0 \t\r\n"):
-                raise BadResponse("PubMed sent an empty answer.", _AGAIN)
+                raise BadResponse("PubMed sent an empty answer.", AGAIN)
             self.root = self._root(rest)
             if not self.root:
                 raise _cut_short()
@@ -127,28 +127,16 @@ class Envelope:
 
 
 def _foreign() -> NetreaderError:
-    return BadResponse("What came is not a set of PubMed records.", _AGAIN)
+    return BadResponse("What came is not a set of PubMed records.", AGAIN)
 
 
 def _cut_short() -> NetreaderError:
-    return BadResponse("The answer is cut short: it ends before the last record does.", _AGAIN)
+    return BadResponse("The answer is cut short: it ends before the last record does.", AGAIN)
 
 
 def _refusal(said: bytes) -> NetreaderError:
-    return _known(said) or Refused("PubMed answered with an error instead of the records.", _AGAIN)
+    return _known(said) or Refused("PubMed answered with an error instead of the records.", AGAIN)
 
 
 def _known(said: bytes) -> NetreaderError | None:
-    """Our own sentence for an error of NCBI's. Its words are not repeated: they may hold the API key or an address."""
-    words = said.lower()
-    if b"rate limit" in words:
-        return RateLimited("PubMed was asked too often.", _AGAIN)
-    if b"api key" in words or b"api-key" in words:
-        return KeyRefused(
-            "NCBI does not accept the API key.", "Check it in your NCBI account and in netreader's settings."
-        )
-    if b"unable to obtain query" in words or b"query_key" in words or b"webenv" in words:
-        return Refused("PubMed no longer holds the search that these papers came from.", "Run the search again.")
-    if b"backend failed" in words or b"exception" in words or b"connection" in words:
-        return BadResponse("PubMed is having trouble.", _AGAIN)
-    return None
+    return known(said.decode("utf-8", "replace"))

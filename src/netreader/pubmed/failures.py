@@ -6,8 +6,6 @@ cases are those seen on the wire: status codes, errors inside an answer with sta
 
 from __future__ import annotations
 
-import socket
-import ssl
 from dataclasses import dataclass
 
 from netreader.errors import BadResponse, KeyRefused, PubMedError, RateLimited, Refused, Unreachable
@@ -99,6 +97,13 @@ def cut_short() -> BadResponse:
 
 def in_band(said: str) -> PubMedError:
     """The error for what PubMed says in an answer of status 200, or in the body of another."""
+    return known(said) or Refused(
+        "PubMed answered with an error.", "If it comes again, change the search or report it."
+    )
+
+
+def known(said: str) -> PubMedError | None:
+    """As `in_band`; None for words that were never seen."""
     words = said.lower()
     if "rate limit" in words:
         return rate_limited()
@@ -114,7 +119,7 @@ def in_band(said: str) -> PubMedError:
         return Refused("PubMed could not use the numbers of these papers.", "Check the PMIDs.")
     if is_outage(said) or "backend failed" in words or "exception" in words:
         return trouble()
-    return Refused("PubMed answered with an error.", "If it comes again, change the search or report it.")
+    return None
 
 
 def is_outage(said: str) -> bool:
@@ -156,13 +161,13 @@ def of_status(status: int, body: bytes, wait: float | None) -> Failure:
 
 
 def of_network(error: BaseException, *, connecting: bool) -> Failure:
-    """The failure for an exception of httpx (matched by name, so that httpx need not be loaded).
+    """The failure for an exception of httpx, socket or ssl (by name: reading records should not load these).
 
     Args:
         connecting: No request had been sent yet.
     """
     name = type(error).__name__
-    causes = list(_causes(error))
+    causes = _names_of_causes(error)
     if name == "DecodingError":
         return Failure(garbled(), again=True)
     if name == "ProxyError":
@@ -171,21 +176,21 @@ def of_network(error: BaseException, *, connecting: bool) -> Failure:
         return Failure(
             Unreachable("The proxy does not let us through to PubMed.", hint), again=not refused, connecting=True
         )
-    if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
+    if causes & {"gaierror", "UnicodeError"}:
         return Failure(
             Unreachable("No connection: PubMed's address can't be looked up.", _NETWORK), again=True, connecting=True
         )
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+    if "SSLCertVerificationError" in causes:
         hint = "A login page or a filter of the network may be in between; check the computer's clock as well."
         return Failure(Unreachable("PubMed's certificate can't be trusted.", hint), connecting=True)
-    if any(isinstance(cause, ssl.SSLError) for cause in causes) and connecting:
+    if "SSLError" in causes and connecting:
         return Failure(
             Unreachable("No secure connection to PubMed could be made.", _NETWORK), again=True, connecting=True
         )
     if isinstance(error, TimeoutError) or "Timeout" in name:
         return timed_out(connecting=connecting)
     if connecting:
-        if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        if "ConnectionRefusedError" in causes:
             said = "No connection: PubMed's address refuses it."
         else:
             said = "No connection to PubMed."
@@ -200,10 +205,10 @@ def timed_out(*, connecting: bool) -> Failure:
     return Failure(Unreachable("PubMed did not answer in time.", AGAIN), again=True)
 
 
-def _causes(error: BaseException | None) -> list[BaseException]:
-    """The exception and those it came from."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
+def _names_of_causes(error: BaseException | None) -> set[str]:
+    """Names of the classes of an exception and of those that it came from."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:
+        seen.append(error)
         error = error.__cause__ or error.__context__
-    return found
+    return {kind.__name__ for each in seen for kind in type(each).__mro__}
