@@ -60,7 +60,7 @@ class Words:
         connection.execute(
             "CREATE VIRTUAL TABLE words USING fts5(paper, note, tokenize='unicode61 remove_diacritics 0')"
         )
-        connection.execute("INSERT INTO words(rowid, paper, note) SELECT key, words, note_words FROM listing")
+        connection.execute("INSERT INTO words(rowid, paper, note) SELECT key, paper_words, note_words FROM listing")
         connection.execute("DELETE FROM stale WHERE what='words'")
         self.wants_rebuild = False
 
@@ -87,7 +87,7 @@ class Words:
                 (" ".join(f'"{word}"*' for word in words),),
             )
         else:
-            held = " AND ".join("l.words || l.note_words LIKE ?" for _ in words)
+            held = " AND ".join("l.paper_words || l.note_words LIKE ?" for _ in words)
             rows = connection.execute(
                 f"SELECT l.key FROM listing l WHERE {held} ORDER BY {order}", [f"% {word}%" for word in words]
             )
@@ -102,7 +102,7 @@ class Words:
             connection.execute("INSERT INTO words(words) VALUES('integrity-check')")
             odd = connection.execute(
                 "SELECT count(*) FROM listing l LEFT JOIN words w ON w.rowid = l.key"
-                " WHERE w.paper IS NOT l.words OR w.note IS NOT l.note_words"
+                " WHERE w.paper IS NOT l.paper_words OR w.note IS NOT l.note_words"
             ).fetchone()[0]
             extra = connection.execute(
                 "SELECT count(*) FROM words w LEFT JOIN listing l ON l.key = w.rowid WHERE l.key IS NULL"

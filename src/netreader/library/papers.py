@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -183,7 +183,7 @@ class Papers:
 
     def note_changed(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Index what a reader wrote about a paper."""
-        row = connection.execute("SELECT words FROM listing WHERE key=?", (key,)).fetchone()
+        row = connection.execute("SELECT paper_words FROM listing WHERE key=?", (key,)).fetchone()
         if row is not None:
             note = indexed(text)
             connection.execute("UPDATE listing SET note_words=? WHERE key=?", (note, key))
@@ -351,7 +351,7 @@ class Papers:
         return found + self._words.problems(connection)
 
 
-def _listing_row(article: Article, added: int, digest: bytes, note: str) -> tuple[object, ...]:
+def _listing_row(article: Article, added: int, digest: bytes, note: str) -> tuple[Any, ...]:
     authors = " ".join(author.collective_name or f"{author.last_name} {author.initials}" for author in article.authors)
     names = article.book.title if article.book else f"{article.journal.medline_ta} {article.journal.title}"
     first = article.authors[0].short if article.authors else ""

@@ -32,7 +32,7 @@ CREATE TABLE listing(
     pmcid TEXT NOT NULL,
     starter INTEGER NOT NULL,
     digest BLOB NOT NULL,
-    words TEXT NOT NULL,
+    paper_words TEXT NOT NULL,
     note_words TEXT NOT NULL
 );
 CREATE INDEX listing_added ON listing(added, key);

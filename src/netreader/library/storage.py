@@ -296,6 +296,8 @@ class SQLiteTable(Table):
         self._storage.writes += 1
         self.clear_cache()
 
+    _next_id: int | None  # type: ignore[assignment]
+
     def _get_next_id(self) -> int:
         # Never kept between calls: another running copy may have taken it.
         self._storage.ensure(self.name)
