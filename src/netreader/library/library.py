@@ -48,6 +48,7 @@ class Library:
 
     Attributes:
         notices: Sentences for the reader about what happened at opening (a damaged file set aside, a slow index).
+        salvaged: The file was damaged, and this is what could be saved of it.
 
     Raises:
         LibraryError: One of its kinds; a file of a newer netreader is left as it is.
@@ -56,6 +57,7 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.notices: list[str] = []
+        self.salvaged = False
         try:
             self._open()
         except (Corrupt, sqlite3.DatabaseError) as error:
@@ -101,6 +103,7 @@ class Library:
         self._version = self._database.data_version()
 
     def _salvage(self) -> None:
+        self.salvaged = True
         aside = schema.copy_aside(self.path)
         self._open()
         self.notices.append(
