@@ -8,6 +8,9 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TAG = re.compile(r"\[[^\]]*\]")
 _OPERATORS = ("and", "or", "not")
+# How alike, of difflib, 0 to 1: "tumrs" and "tumors" have 0.91. A run of words must be the same but for its blanks
+# and a letter or two, or a word that only stands beside it would be taken in.
+_ALIKE, _RUN_ALIKE = 0.5, 0.85
 
 
 def respelled(query: str, corrected: str) -> str:
@@ -18,28 +21,33 @@ def respelled(query: str, corrected: str) -> str:
     """
     if not corrected:
         return ""
-    tags = [match.span() for match in _TAG.finditer(query)]
-    typed = list(_WORD.finditer(query))
-    fixed = [
-        any(start <= word.start() < end for start, end in tags) or word[0] in ("AND", "OR", "NOT") for word in typed
-    ]
-    theirs = _WORD.findall(corrected.lower())
-    changes = []
+    typed = list(_WORD.finditer(_TAG.sub(_blanked, query)))
+    theirs = _WORD.findall(_TAG.sub(" ", corrected.lower()))
     matcher = SequenceMatcher(None, [word[0].lower() for word in typed], theirs, autojunk=False)
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind != "replace":
-            continue  # ESpell drops tags and marks, which are no corrections
-        if any(fixed[start:end]):
-            continue
-        words = theirs[other_start:other_end]
-        if end - start == len(words):
-            pairs = [(typed[start + i].span(), word) for i, word in enumerate(words)]
-        elif query[typed[start].start() : typed[end - 1].end()].replace(" ", "").isalnum():
-            pairs = [((typed[start].start(), typed[end - 1].end()), " ".join(words))]
-        else:
-            continue
-        changes += [(span, word) for span, word in pairs if word not in _OPERATORS]
     result = query
-    for (start, end), word in reversed(changes):
-        result = result[:start] + word + result[end:]
+    for kind, start, end, other_start, other_end in reversed(matcher.get_opcodes()):
+        run, words = typed[start:end], theirs[other_start:other_end]
+        # What ESpell left out or put in is no correction: it drops marks, and the words of tags.
+        if kind != "replace" or any(word[0] in ("AND", "OR", "NOT") for word in run):
+            continue
+        if len(run) == len(words):
+            alike = _ALIKE
+            pairs = [(word.span(), other) for word, other in zip(run, words, strict=True)]
+        else:
+            alike = _RUN_ALIKE
+            pairs = [((run[0].start(), run[-1].end()), " ".join(words))]
+        for (first, last), other in reversed(pairs):
+            if other not in _OPERATORS and _likeness(query[first:last], other) > alike:
+                result = result[:first] + other + result[last:]
     return result if result != query else ""
+
+
+def _blanked(tag: re.Match[str]) -> str:
+    return " " * len(tag[0])
+
+
+def _likeness(typed: str, corrected: str) -> float:
+    """How far one is a correction of the other, blanks apart; 0 where marks stand between the words typed."""
+    if not re.fullmatch(r"[\w'’ -]+", typed):
+        return 0
+    return SequenceMatcher(None, typed.lower().replace(" ", ""), corrected.replace(" ", "")).ratio()
