@@ -30,7 +30,9 @@ _CORRECTIONS = {
 # Code of aheadofprint in NCBI's PubStatus.
 _AHEAD = "10"
 _SCRIPT = re.compile(r"<(sup|sub)>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
-_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sup|sub|sc|math|mml:[a-z]+)(?:\s+[\w:-]+="[^"<>]*")*\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:i|b|u|em|strong|sup|sub|sc|math|mml:[a-z]+)(?:\s+[\w:-]+=\"[^\"<>]*\")*\s*/?>", re.IGNORECASE
+)
 _DAY = re.compile(r"([12]\d{3}) ([A-Z][a-z]{2}) (\d{1,2})", re.ASCII)
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})", re.ASCII)
 _SORT_DATE = re.compile(r"([12]\d{3})/(\d{2})/(\d{2})", re.ASCII)
