@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from netreader.cli import main
+from netreader.library.library import Library
+from netreader.pubmed.records import parse
 
 #: Nobody listens on the discard port: a network that is down.
 NOWHERE = "http://127.0.0.1:9/entrez/eutils/"
@@ -120,3 +122,14 @@ def own_record():
         return data
 
     return read
+
+
+@pytest.fixture
+def keep(home, own_record):
+    """Keep some of the project's own records in the library, without a network."""
+
+    def bring(*pmids):
+        with Library(home / "data" / "library.db") as library:
+            library.keep(record for pmid in pmids for record in parse(own_record(pmid)))
+
+    return bring

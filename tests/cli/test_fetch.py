@@ -1,9 +1,9 @@
 """``netreader fetch``: keeps what comes, names what doesn't, goes on where it stopped."""
 
 import pytest
-from netreader.library.library import Library
 
 from netreader.cli.fetch import changes
+from netreader.library.library import Library
 from netreader.pubmed.records import parse
 
 

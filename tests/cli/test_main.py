@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -56,8 +57,8 @@ class TestStart:
         loaded = modules_after(f"from netreader.cli import main; main({words!r})")
         assert not loaded & {"textual", "rich", "httpx", "tinydb", "msgspec", "sqlite3", "asyncio"}
 
-    def test_showing_a_paper_that_is_kept_does_not_load_the_network(self, environ, netreader, online, offline):
-        netreader("fetch", "29768149")
+    def test_showing_a_paper_that_is_kept_does_not_load_the_network(self, environ, keep):
+        keep("29768149")
         for words in (["show", "29768149"], ["note", "29768149"], ["search", "--library", "x"], ["library", "info"]):
             loaded = modules_after(f"from netreader.cli import main; main({words!r})")
             assert not loaded & {"textual", "rich", "httpx"}, words
@@ -94,7 +95,9 @@ class TestReader:
         """What the reader was opened with, on a terminal."""
         calls = []
         monkeypatch.setattr("netreader.cli.terminal._is_terminal", lambda stream: True)
-        monkeypatch.setattr("netreader.tui.app.run", lambda settings, what="": calls.append((settings, what)) or 0)
+        reader = types.ModuleType("netreader.tui.app")  # the real one loads Textual, and has tests of its own
+        reader.run = lambda settings, what="": calls.append((settings, what)) or 0
+        monkeypatch.setitem(sys.modules, "netreader.tui.app", reader)
         monkeypatch.setenv("TERM", "xterm-256color")
         return calls
 
@@ -219,8 +222,8 @@ class TestStreams:
             assert "Exception" not in done.stdout + done.stderr
             assert done.returncode in (0, 2, 3)
 
-    def test_a_locale_that_can_not_write_the_text(self, program, netreader, online):
-        netreader("fetch", "90000025")
+    def test_a_locale_that_can_not_write_the_text(self, program, keep):
+        keep("90000025")
         ascii_only = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
         ran = program("show", "90000025", "--offline", env=ascii_only)
         assert ran.code == 0
@@ -281,8 +284,8 @@ def test_on_a_terminal_there_is_a_progress_bar_and_it_goes_away(environ, online)
     assert told.split("\r")[-2].strip() == "2 new, 0 updated, 0 unchanged, 0 failed."
 
 
-def test_text_on_a_terminal_is_harmless(program, netreader, online, environ):
-    netreader("fetch", "90000027")
+def test_text_on_a_terminal_is_harmless(environ, keep):
+    keep("90000027")
     ours, theirs = pty.openpty()
     running = subprocess.Popen(
         [PROGRAM, "show", "90000027", "--format", "xml"], stdin=subprocess.DEVNULL, stdout=theirs

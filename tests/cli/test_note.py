@@ -1,6 +1,7 @@
 """``netreader note``: a note is safe before anything else happens."""
 
 import pytest
+
 from netreader.library.library import Library
 
 

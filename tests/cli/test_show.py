@@ -4,9 +4,9 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from netreader.library.library import Library
 
 from netreader.errors import Full
+from netreader.library.library import Library
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
 from netreader.article import Article
-from netreader.cli.papers import name, not_an_id, waited_for
+from netreader.cli.papers import library_for_writing, name, not_an_id, waited_for
 from netreader.cli.search import CAP, count
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
@@ -73,10 +73,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not query and not any(map(recognise, words)):
         raise UsageError(*not_an_id(words[0]))
     settings = settings_file.load(os.environ)
-    from netreader.library.library import Library
-
     tally = Tally()
-    with Library(settings.places.library) as library:
+    with library_for_writing(settings, terminal) as library:
         try:
             waited_for(_fetch(words, query, arguments, settings, library, tally, terminal))
         except KeyboardInterrupt:
@@ -120,7 +118,7 @@ async def _fetch(
             pmids = list(dict.fromkeys(pmids + await _found(query, arguments.limit or LIMIT, pubmed, tally, terminal)))
         wanted = pmids
         if not arguments.refresh:
-            kept = library.kept(map(int, pmids))
+            kept = library.held(map(int, pmids))
             wanted = [pmid for pmid in pmids if int(pmid) not in kept]
             tally.already = len(kept)
         title = f"fetch {'--refresh ' if arguments.refresh else ''}{query or f'of {len(pmids)} papers'}"

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
-from netreader.cli.papers import key_in, library_if_kept, one_paper, pmids_of, waited_for
+from netreader.cli.papers import key_in, library_for_writing, library_if_kept, one_paper, pmids_of, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
@@ -39,9 +39,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not arguments.text and not arguments.edit:
         return _print(identifier, settings, terminal)
     text = None if arguments.edit else _given(arguments.text, terminal)
-    from netreader.library.library import Library
-
-    with Library(settings.places.library) as library:
+    with library_for_writing(settings, terminal) as library:
         key = _key(identifier, library, settings)
         if key is None:
             terminal.say(f"PubMed knows no paper by {identifier.value}. Nothing was written.")
@@ -52,7 +50,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _print(identifier: Identifier, settings: Settings, terminal: Terminal) -> int:
-    with library_if_kept(settings) as library:
+    with library_if_kept(settings, terminal) as library:
         key = int(identifier.value) if identifier.kind == "pmid" else key_in(library, identifier)
         note = library.note(key) if library is not None and key is not None else None
     if note is None or not note.text:

@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from netreader.cli.terminal import Terminal
 from netreader.cli.verb import UsageError
 from netreader.identifier import Identifier, recognise
 from netreader.settings import Settings
@@ -40,7 +41,22 @@ def waited_for(answer: Coroutine[None, None, Result]) -> Result:
 
 
 @contextlib.contextmanager
-def library_if_kept(settings: Settings) -> Iterator[Library | None]:
+def library_for_writing(settings: Settings, terminal: Terminal) -> Iterator[Library]:
+    """The library, made if there is none yet; what there is to say about its state is said.
+
+    Raises:
+        LibraryError: It can't be opened.
+    """
+    from netreader.library.library import Library
+
+    with Library(settings.places.library) as library:
+        for notice in library.notices:
+            terminal.say(notice)
+        yield library
+
+
+@contextlib.contextmanager
+def library_if_kept(settings: Settings, terminal: Terminal) -> Iterator[Library | None]:
     """The library for reading; None where there is none yet, and none is made.
 
     Raises:
@@ -53,9 +69,7 @@ def library_if_kept(settings: Settings) -> Iterator[Library | None]:
     if absent:
         yield None
         return
-    from netreader.library.library import Library
-
-    with Library(settings.places.library) as library:
+    with library_for_writing(settings, terminal) as library:
         yield library
 
 
@@ -87,13 +101,13 @@ def key_in(library: Library | None, identifier: Identifier) -> int | None:
         return None
     if identifier.kind == "pmid":
         key = int(identifier.value)
-        return key if library.held([key]) else None
+        return key if library.article(key) is not None else None
     keys: list[int] = []
     if identifier.kind == "doi":
         keys = library.by_identifier(doi=identifier.value)
     elif identifier.kind == "pmcid":
         keys = library.by_identifier(pmcid=identifier.value)
-    return max(keys, default=None)  # PubMed's record, where a starter entry is there too
+    return next(iter(keys), None)
 
 
 async def name(words: Sequence[str], library: Library, pubmed: PubMed) -> Named:

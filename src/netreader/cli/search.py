@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         place = "The library" if arguments.library else "PubMed"
         raise UsageError(f"{place} can't sort by {arguments.sort}.", f"Leave --sort {arguments.sort} out.")
     if arguments.library:
-        answer = _in_library(query, order, arguments.limit, settings)
+        answer = _in_library(query, order, arguments.limit, settings, terminal)
     else:
         answer = waited_for(_in_pubmed(query, order, arguments.limit, settings))
     _tell(answer, terminal)
@@ -90,8 +90,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0 if answer.total else 1
 
 
-def _in_library(query: str, order: str, limit: int, settings: Settings) -> Answer:
-    with library_if_kept(settings) as library:
+def _in_library(query: str, order: str, limit: int, settings: Settings, terminal: Terminal) -> Answer:
+    with library_if_kept(settings, terminal) as library:
         keys = library.find(query, sort=order) if library is not None else []
     answer = Answer(query, "library", len(keys), [str(key) for key in keys if key > 0][:limit])
     if re.search(r"\[[^\]]*\]|\b(?:AND|OR|NOT)\b", query):

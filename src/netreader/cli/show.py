@@ -7,7 +7,7 @@ import os
 
 from netreader import settings as settings_file
 from netreader.article import Article, Record
-from netreader.cli.papers import key_in, library_if_kept, one_paper, pmids_of, waited_for
+from netreader.cli.papers import key_in, library_for_writing, library_if_kept, one_paper, pmids_of, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, Verb
 from netreader.errors import LibraryError, PubMedError
@@ -27,11 +27,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print one record; one that had to be fetched is kept."""
     identifier = one_paper(arguments.id)
     settings = settings_file.load(os.environ)
-    article, xml = _kept(identifier, settings)
+    article, xml = _kept(identifier, settings, terminal)
     unkept: LibraryError | None = None
     if not arguments.offline and (article is None or article.source != "pubmed"):
         try:
-            record, unkept = waited_for(_fetched(identifier, article, settings))
+            record, unkept = waited_for(_fetched(identifier, article, settings, terminal))
         except PubMedError as error:
             if article is None:
                 raise
@@ -56,8 +56,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def _kept(identifier: Identifier, settings: Settings) -> tuple[Article | None, bytes | None]:
-    with library_if_kept(settings) as library:
+def _kept(identifier: Identifier, settings: Settings, terminal: Terminal) -> tuple[Article | None, bytes | None]:
+    with library_if_kept(settings, terminal) as library:
         key = key_in(library, identifier)
         if library is None or key is None:
             return None, None
@@ -65,14 +65,13 @@ def _kept(identifier: Identifier, settings: Settings) -> tuple[Article | None, b
 
 
 async def _fetched(
-    identifier: Identifier, starter: Article | None, settings: Settings
+    identifier: Identifier, starter: Article | None, settings: Settings, terminal: Terminal
 ) -> tuple[Record | None, LibraryError | None]:
     """The record from PubMed, kept; or with it the reason why it could not be kept.
 
     Raises:
         PubMedError: PubMed could not be asked.
     """
-    from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
     async with PubMed(settings) as pubmed:
@@ -83,7 +82,7 @@ async def _fetched(
     if not records:
         return None, None
     try:
-        with Library(settings.places.library) as library:
+        with library_for_writing(settings, terminal) as library:
             library.keep(records[:1])
     except LibraryError as error:
         return records[0], error
