@@ -6,23 +6,24 @@ never confused.
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from netreader.article import Article, Record, Summary, summarise
+from netreader.article import Article, Summary, summarise
 from netreader.errors import BadResponse, QueryError, RecordError
 from netreader.identifier import Citation, Identifier, citation_in
 from netreader.pubmed import answers
 from netreader.pubmed.answers import CAP, Fetched, Found, History, Info, Link
+from netreader.pubmed.batches import BATCH, SMALLEST, arranged, batches, checked, halved
 from netreader.pubmed.failures import HistoryExpired, garbled
+from netreader.pubmed.matching import line_of, matches_of
 from netreader.pubmed.records import parse
 from netreader.pubmed.spelling import respelled
 from netreader.pubmed.summaries import articles_of
 from netreader.pubmed.wire import Wire
-from netreader.text import clean_line, shorten
+from netreader.text import clean_line
 
 if TYPE_CHECKING:
     from netreader.settings import Settings
@@ -30,18 +31,12 @@ if TYPE_CHECKING:
 #: Orders that esearch knows → what PubMed calls them. It ignores any other without a word.
 SORTS = {"relevance": "Best match", "pub_date": "Most recent", "Author": "First author", "JournalName": "Journal"}
 
-#: Papers a request; NCBI allows more, and fails more often then.
-BATCH = 200
-
-# After an answer that broke off, batches are halved down to this.
-_SMALLEST = 25
 # Seconds for a batch of records, which has megabytes.
 _BATCH_DEADLINE = 120.0
 # PMIDs that epost takes at once.
 _POSTABLE = 10_000
 # A longer query has words that ESpell does not look at.
 _SPELLABLE = 500
-_PMID = re.compile(r"0*([1-9]\d{0,8})", re.ASCII)
 
 
 class PubMed:
@@ -126,12 +121,12 @@ class PubMed:
         Raises:
             QueryError: One of them is no PMID.
         """
-        return [summarise(article) for article in await self._articles(_checked(pmids), urgent=urgent)]
+        return [summarise(article) for article in await self._articles(checked(pmids), urgent=urgent)]
 
     async def _articles(self, pmids: Sequence[str], *, urgent: bool = False) -> list[Article]:
         """What esummary tells of papers."""
         found: dict[str, Article] = {}
-        for batch in _batches(pmids):
+        for batch in batches(pmids):
             params = {"db": "pubmed", "id": ",".join(batch), "retmode": "json"}
             found |= await self._wire.ask("esummary.fcgi", params, articles_of, urgent=urgent)
         return [found[pmid] for pmid in pmids if pmid in found]
@@ -154,7 +149,7 @@ class PubMed:
 
     async def fetch_batches(self, pmids: Sequence[str], *, urgent: bool = False) -> AsyncIterator[Fetched]:
         """As `fetch`, batch by batch as they come, so that each can be kept at once."""
-        wanted = _checked(pmids)
+        wanted = checked(pmids)
         size = BATCH
         while wanted:
             batch = wanted[:size]
@@ -162,12 +157,12 @@ class PubMed:
                 fetched = await self._efetch({"id": ",".join(batch)}, len(batch), urgent=urgent)
             except BadResponse:
                 # Gateways break off the answer to a large batch, and give the same papers in smaller ones.
-                if len(batch) <= _SMALLEST:
+                if len(batch) <= SMALLEST:
                     raise
-                size = _halved(len(batch))
+                size = halved(len(batch))
                 continue
             wanted = wanted[len(batch) :]
-            yield _arranged(fetched, batch)
+            yield arranged(fetched, batch)
 
     async def fetch_found(self, found: Found) -> AsyncIterator[Fetched]:
         """Records of all papers that PubMed lists of a search made with `history`, batch by batch.
@@ -188,13 +183,13 @@ class PubMed:
                 found = await self.search(found.query, sort=found.sort, limit=len(found.pmids), history=True)
                 continue
             except BadResponse:
-                if count <= _SMALLEST:
+                if count <= SMALLEST:
                     raise
-                size = _halved(count)
+                size = halved(count)
                 continue
             named = found.pmids[place : place + count] if found.start == 0 else []
             place += count
-            yield _arranged(fetched, named) if len(named) == count else fetched
+            yield arranged(fetched, named) if len(named) == count else fetched
 
     async def _efetch(self, which: dict[str, object], count: int, *, urgent: bool = False) -> Fetched:
         broken: list[RecordError] = []
@@ -204,7 +199,7 @@ class PubMed:
             return Fetched(parse(data, bad=broken.append), broken=list(broken))
 
         params = {"db": "pubmed", "retmode": "xml", **which}
-        large = count > _SMALLEST
+        large = count > SMALLEST
         return await self._wire.ask(
             "efetch.fcgi",
             params,
@@ -217,7 +212,7 @@ class PubMed:
     async def resolve(self, identifier: Identifier, *, urgent: bool = False) -> list[str]:
         """The PMIDs that an identifier stands for; none if PubMed has no such paper."""
         if identifier.kind in ("pmid", "pmids"):
-            return _checked(identifier.pmids or (identifier.value,))
+            return checked(identifier.pmids or (identifier.value,))
         if identifier.kind == "doi":
             doi = identifier.value
             found = await self._candidates('"{}"[doi]'.format(doi.replace('"', " ")), urgent)
@@ -244,7 +239,7 @@ class PubMed:
             name: ``pubmed_pubmed`` (similar, best first), ``pubmed_pubmed_citedin``, ``pubmed_pubmed_refs`` … An empty
                 list of references does not mean that the paper cites nothing: PubMed knows those of some papers only.
         """
-        (wanted,) = _checked([pmid])
+        (wanted,) = checked([pmid])
         command = "neighbor_score" if name == "pubmed_pubmed" else "neighbor"
         params = {"dbfrom": "pubmed", "db": "pubmed", "id": wanted, "linkname": name, "cmd": command, "retmode": "json"}
         read = partial(answers.links_of, pmid=wanted, name=name)
@@ -271,10 +266,10 @@ class PubMed:
         PubMed matches by journal, volume and page, and passes over a wrong year or author.
         """
         found: dict[str, list[str]] = {}
-        lines = {f"c{number}": _citation_line(cited, f"c{number}") for number, cited in enumerate(citations)}
-        for keys in _batches(list(lines)):
+        lines = {f"c{number}": line_of(cited, f"c{number}") for number, cited in enumerate(citations)}
+        for keys in batches(list(lines)):
             params = {"db": "pubmed", "retmode": "xml", "bdata": "\r".join(lines[key] for key in keys)}
-            read = partial(answers.matches_of, keys=keys)
+            read = partial(matches_of, keys=keys)
             found |= await self._wire.ask("ecitmatch.cgi", params, read, urgent=urgent)
         return [found[key] for key in lines]
 
@@ -284,7 +279,7 @@ class PubMed:
         Raises:
             QueryError: One of them is no PMID, or there are none, or more than 10,000.
         """
-        wanted = _checked(pmids)
+        wanted = checked(pmids)
         if not 0 < len(wanted) <= _POSTABLE:
             raise QueryError(f"PubMed holds sets of 1 to {_POSTABLE:,} papers, not of {len(wanted):,}.")
         return await self._wire.ask("epost.fcgi", {"db": "pubmed", "id": ",".join(wanted)}, answers.history_of)
@@ -294,48 +289,5 @@ class PubMed:
         return await self._wire.ask("einfo.fcgi", {"db": "pubmed", "retmode": "json"}, answers.info_of, urgent=urgent)
 
 
-def _checked(pmids: Iterable[str]) -> list[str]:
-    """PMIDs without leading zeros, each once. NCBI would take ``42.9`` for two papers, so no such thing is sent.
-
-    Raises:
-        QueryError: One of them is no PMID.
-    """
-    checked: dict[str, None] = {}
-    for pmid in pmids:
-        match = _PMID.fullmatch(str(pmid).strip())
-        if not match:
-            shown = shorten(clean_line(str(pmid)), 40)
-            raise QueryError(f"“{shown}” is not a PMID.", "A PMID is a number of up to nine digits.")
-        checked[match[1]] = None
-    return list(checked)
-
-
-def _batches(items: Sequence[str]) -> Iterator[list[str]]:
-    return (list(items[start : start + BATCH]) for start in range(0, len(items), BATCH))
-
-
-def _halved(count: int) -> int:
-    return max(_SMALLEST, (count + 1) // 2)
-
-
-def _arranged(fetched: Fetched, pmids: Sequence[str]) -> Fetched:
-    """The records in the order of `pmids`, and which of these did not come. PubMed leaves unknown ones out silently."""
-    records: dict[str, Record] = {}
-    for record in fetched.records:
-        pmid = record.article.pmid
-        if pmid not in records or record.article.version > records[pmid].article.version:
-            records[pmid] = record
-    unreadable = {error.pmid for error in fetched.broken}
-    # A broken record without a number may be any of those that did not come.
-    missing = [] if "" in unreadable else [pmid for pmid in pmids if pmid not in records and pmid not in unreadable]
-    return Fetched([records[pmid] for pmid in pmids if pmid in records], missing, fetched.broken)
-
-
 def _same(one: str, other: str) -> bool:
     return bool(one) and one.casefold() == other.casefold()
-
-
-def _citation_line(citation: Citation, key: str) -> str:
-    """A line of ecitmatch's bdata: ``journal|year|volume|page|author|key|``."""
-    parts = (citation.journal, citation.year, citation.volume, citation.page, citation.author)
-    return "|".join([*(clean_line(part.replace("|", " ")) for part in parts), key, ""])

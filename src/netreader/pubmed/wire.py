@@ -12,10 +12,8 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies
 
 from netreader import __version__
 from netreader.errors import BadResponse, RateLimited, Unreachable
@@ -227,6 +225,8 @@ class Wire:
                 try:
                     # Loading httpx and the certificates takes a tenth of a second.
                     self._http = await asyncio.to_thread(_open)
+                    from urllib.request import getproxies
+
                     self._proxied = bool(getproxies())
                 except (ValueError, ImportError):
                     hint = "Check the proxy settings (HTTPS_PROXY, ALL_PROXY)."
@@ -262,8 +262,12 @@ def _open() -> httpx.AsyncClient:
 def _asked_to_wait(headers: Mapping[str, str]) -> float | None:
     """Retry-After in seconds, from now; None if it is absent or makes no sense. A date counts from the answer's own."""
     said = headers.get("retry-after", "").strip()
+    if not said:
+        return None
     if said.isascii() and said.isdigit():
         return float(said[:9])
+    from email.utils import parsedate_to_datetime
+
     try:
         then = parsedate_to_datetime(said)
         now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
