@@ -49,6 +49,12 @@ class TestBash:
         assert completed("netreader", "config", "") == {"path", "show", "edit", "--help"}
         assert completed("netreader", "config", "show", "--") == {"--json", "--help"}
 
+    def test_files_where_a_file_is_wanted(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "copy.db").touch()
+        assert completed("netreader", "library", "restore", "c") == {"copy.db"}
+        assert completed("netreader", "library", "info", "c") == set()
+
     def test_shells(self):
         assert completed("netreader", "completion", "") == {"bash", "zsh", "fish", "--help"}
 
