@@ -38,7 +38,7 @@ def copy_to(database: Database, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database.backup(part)
-        os.chmod(part, 0o600)
+        part.chmod(0o600)
         with part.open("rb+") as copy:
             os.fsync(copy.fileno())
         part.replace(target)
@@ -119,8 +119,7 @@ def _rows(connection: sqlite3.Connection, table: str, column: str) -> Iterator[t
         first = connection.execute(f"SELECT min(rowid) FROM {table}").fetchone()[0] or 0
     except sqlite3.DatabaseError:
         try:
-            for row in connection.execute(f"SELECT key, {column} FROM {table} NOT INDEXED"):
-                yield row
+            yield from connection.execute(f"SELECT key, {column} FROM {table} NOT INDEXED")
         except sqlite3.DatabaseError:
             pass
         return

@@ -83,7 +83,8 @@ class Words:
         """Keys of the papers that hold all these words (as `words_of` gives them), ordered by an SQL term of ours."""
         if self.fts5:
             rows = connection.execute(
-                f"SELECT l.key FROM words w CROSS JOIN listing l ON l.key = w.rowid WHERE words MATCH ? ORDER BY {order}",
+                "SELECT l.key FROM words w CROSS JOIN listing l ON l.key = w.rowid"
+                f" WHERE words MATCH ? ORDER BY {order}",
                 (" ".join(f'"{word}"*' for word in words),),
             )
         else:

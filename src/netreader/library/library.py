@@ -129,7 +129,7 @@ class Library:
     # Papers
 
     def keep(self, records: Iterable[Record]) -> Kept:
-        """Keep records of PubMed with their XML. A starter entry of the same paper gives way; its note and marks move."""
+        """Keep records of PubMed with their XML. A starter entry of that paper gives way, its note and marks move."""
         kept = Kept()
         for batch in batches(records, BATCH):
             with self._database.transaction():

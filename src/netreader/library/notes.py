@@ -1,4 +1,4 @@
-"""A reader's notes: each save is durable before it is acknowledged, and no text is ever written over by another copy."""
+"""A reader's notes: a save is durable before it is acknowledged, and no text is written over by another copy."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ class Notes:
         """Texts that gave way, newest first: ``text``, ``revision``, ``modified``, ``why``."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT key FROM doc_note_versions WHERE json_extract(CAST(body AS TEXT), '$.paper')=? ORDER BY seq DESC",
+                "SELECT key FROM doc_note_versions WHERE json_extract(CAST(body AS TEXT), '$.paper')=?"
+                " ORDER BY seq DESC",
                 (key,),
             ).fetchall()
         found = [self._versions.get(doc_id=number) for (number,) in rows]

@@ -1,9 +1,9 @@
 """What is in the file beside TinyDB's tables, and how an older file becomes one of today.
 
-Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. Three plain tables serve what TinyDB can't
-do at 100,000 papers: ``raw`` holds each record's own XML (compressed bytes, no JSON), ``listing`` the columns that lists
-are sorted and papers looked up by, ``words`` the full-text index. Each is written in the transaction of the document it
-comes from and can be made again from the documents.
+Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. Three plain tables serve what TinyDB
+can't do at 100,000 papers: ``raw`` holds each record's own XML (compressed bytes, no JSON), ``listing`` the columns
+that lists are sorted and papers looked up by, ``words`` the full-text index. Each is written in the transaction of the
+document it comes from; listing and words can be made again from the documents.
 """
 
 from __future__ import annotations

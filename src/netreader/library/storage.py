@@ -10,6 +10,7 @@ JSON. Differences from TinyDB's JSON file: NaN and infinities are stored as null
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -250,6 +251,16 @@ class SQLiteStorage(Storage):
                 put(self.database, name, bodies)
         self.writes += 1
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A transaction; a table made in one that fails is not there afterwards."""
+        try:
+            with self.database.transaction():
+                yield
+        except BaseException:
+            self._known.clear()
+            raise
+
     def has(self, name: str) -> bool:
         """Whether a table is there."""
         if name not in self._known and name in self.names():
@@ -288,7 +299,7 @@ class SQLiteTable(Table):
         return Rows(self._database, self.name) if self._storage.has(self.name) else {}
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        with self._database.transaction():
+        with self._storage.changing():
             self._storage.ensure(self.name)
             view = View(self._database, self.name)
             updater(view)
@@ -311,8 +322,7 @@ class SQLiteTable(Table):
 
     def _whole(self, change: Callable[[], Result]) -> Result:
         """Run a change that reads before it writes under the write lock."""
-        with self._database.transaction():
-            self._next_id = None
+        with self._storage.changing():
             return change()
 
     def insert(self, document: Mapping[str, Any]) -> int:

@@ -156,15 +156,9 @@ class Keeping(Noting):
     @work(exclusive=True, group="starter", exit_on_error=False)
     async def replace_starters(self) -> None:
         """Ask PubMed, quietly, for the records that the starter shelf stands in for."""
-        starters = [
-            key for key in self.library.find() if (row := self.library.article(key)) and row.source == "starter"
-        ]
         pmids: list[str] = []
         try:
-            for key in starters:
-                article = self.library.article(key)
-                if article is None:
-                    continue
+            for article in self.library.starters():
                 if article.pmid:
                     pmids.append(article.pmid)
                 elif article.doi:
