@@ -1,13 +1,28 @@
 # ruff: noqa: F401, F811 - fixtures are imported by name
 """The E-utilities as methods: what is sent, and what the answers become."""
 
+import asyncio
+from time import monotonic
+
 import pytest
 
 from netreader.errors import BadResponse, QueryError, RecordError, Refused
 from netreader.identifier import Citation, Identifier, recognise
 from netreader.pubmed.answers import History, Info, Link
-from netreader.pubmed.client import SORTS
-from tests.pubmed.scripted import KEY, Reply, article_set, esearch, keyed, pubmed, record, said, server, time
+from netreader.pubmed.client import SORTS, PubMed
+from tests.pubmed.scripted import (
+    KEY,
+    Reply,
+    article_set,
+    esearch,
+    keyed,
+    pubmed,
+    record,
+    said,
+    server,
+    settings_for,
+    time,
+)
 
 
 def sent(server) -> dict[str, str]:
@@ -61,6 +76,17 @@ async def test_empty_parameters_are_left_out(server, pubmed):
     await pubmed.search("asthma")
     assert all(value != "" for value in sent(server).values())
     assert "usehistory" not in sent(server)
+
+
+@pytest.mark.parametrize(("key", "limit"), [("", 3), (KEY, 10)])
+async def test_the_budget_is_kept_in_the_cache_for_all_copies(key, limit, server, tmp_path):
+    server.answers(esearch("1"))
+    begun = monotonic()
+    async with PubMed(settings_for(server.url, tmp_path, key)) as client:
+        await asyncio.gather(*(client.search("asthma") for _ in range(limit + 1)))
+    assert monotonic() - begun >= 1.0
+    (file,) = (tmp_path / "cache").iterdir()
+    assert len(file.read_text().split()) <= limit
 
 
 # Search

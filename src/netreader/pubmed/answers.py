@@ -90,7 +90,7 @@ def document(data: bytes) -> dict[str, Any]:
     Raises:
         PubMedError: The error that it holds; BadResponse if it is no JSON object.
     """
-    text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8-sig", "replace")
     try:
         found = json.loads(text, strict=False)
     except (ValueError, RecursionError):

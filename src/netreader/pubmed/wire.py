@@ -112,12 +112,13 @@ class Wire:
         Raises:
             PubMedError: As its kinds say. None holds the API key.
         """
-        until = self._clock() + (deadline or (URGENT_DEADLINE if urgent else DEADLINE))
         if retries is None:
             retries = URGENT_RETRIES if urgent else RETRIES
+        await self._throttle.wait()
+        # Standing in the queue is no fault of PubMed's, so the time counts from its end.
+        until = self._clock() + (deadline or (URGENT_DEADLINE if urgent else DEADLINE))
         tries = 0
         while True:
-            await self._throttle.wait()
             failure = await self._try(program, params, read, urgent=urgent, limit=until - self._clock())
             if not isinstance(failure, Failure):
                 return failure[0]
@@ -127,6 +128,7 @@ class Wire:
             if not failure.again or not patient or (urgent and failure.connecting) or self._clock() + delay >= until:
                 raise failure.error
             await self._sleep(delay)
+            await self._throttle.wait()
 
     def _delay(self, tries: int, failure: Failure) -> float:
         """Seconds until the next try: 1, 2, 4 … 30, give or take a quarter; or as long as the server asked for."""
@@ -153,6 +155,7 @@ class Wire:
         import httpx
 
         loop = asyncio.get_running_loop()
+        limit = max(limit, 1.0)
         sent = answering = False
 
         async def trace(event: str, info: Mapping[str, Any]) -> None:
