@@ -136,7 +136,8 @@ def found_of(data: bytes, query: str) -> Found:
 def _warnings(result: Mapping[str, Any]) -> Iterator[str]:
     errors, warnings = _dict(result.get("errorlist")), _dict(result.get("warninglist"))
     if phrases := _phrases(errors.get("phrasesnotfound")):
-        yield f"PubMed does not know {phrases}; the search ran without."
+        # Where it is all there is, nothing ran without it.
+        yield f"PubMed does not know {phrases}" + ("; the search ran without." if _number(result.get("count")) else ".")
     if phrases := _phrases(warnings.get("quotedphrasesnotfound")):
         yield f"PubMed does not have the phrase {phrases}; it looked for the words."
     if phrases := _phrases(warnings.get("phrasesignored")):
