@@ -161,11 +161,7 @@ class TermTree(Guarded, RowList):
         else:
             count = (f"  {term.detail}", "$muted") if term.detail else ""
         slash = "/ " if depth == 2 else ""
-        return [
-            Content.assemble(
-                "  " * depth, (sign, "$muted"), (slash, "$muted"), (term.label, style), star, count
-            )
-        ]
+        return [Content.assemble("  " * depth, (sign, "$muted"), (slash, "$muted"), (term.label, style), star, count)]
 
 
 class TermsPane(Guarded, Vertical):

@@ -44,7 +44,7 @@ class ReaderScreen(Session):
         with Horizontal(id="panes"):
             yield ResultsPane(ascii_only=ascii_only)
             yield Splitter("results", ascii_only=ascii_only)
-            yield PaperPane(id="paper")
+            yield PaperPane(ascii_only=ascii_only)
             yield Splitter("side", ascii_only=ascii_only)
             with Vertical(id="side"):
                 yield TermsPane(ascii_only=ascii_only)
