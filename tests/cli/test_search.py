@@ -54,7 +54,8 @@ def test_no_network_is_3_and_never_nothing_found(netreader):
         assert ran.err.startswith("netreader: ")
 
 
-def test_a_server_that_fails_is_3(netreader, online):
+def test_a_server_that_fails_is_3(netreader, online, monkeypatch):
+    monkeypatch.setattr("netreader.pubmed.wire.URGENT_DEADLINE", 0.2)
     online.fault("rate_limited", times=None, program="esearch")
     ran = netreader("search", "hepatectomy")
     assert (ran.code, ran.out) == (3, "")
