@@ -1,9 +1,10 @@
-"""One SQLite file, safe with threads, with other running copies and with ``kill -9``."""
+"""One SQLite file, safe with threads, with other running copies, with ``kill -9`` and with a full disk."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,43 +17,66 @@ APPLICATION_ID = 0x6E657472
 #: Milliseconds to wait for another running copy's transaction.
 PATIENCE = 5_000
 
+#: Seconds between two tries where SQLite itself does not wait.
+PAUSE = 0.02
+
+#: What SQLite says when the file system has no memory that processes can share, which its write-ahead log needs.
+UNSHARED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL})
+
+#: A write that the disk did not take: SQLite says so of a quota or a size limit, where an honest "full" is not given.
+NOT_TAKEN = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+
+#: SQLite's words for its result codes, as they are written in its source (sqlite3ErrStr).
+WORDS = {
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "is locked": sqlite3.SQLITE_BUSY,
+    "malformed": sqlite3.SQLITE_CORRUPT,
+    "not a database": sqlite3.SQLITE_NOTADB,
+    "readonly": sqlite3.SQLITE_READONLY,
+    "unable to open": sqlite3.SQLITE_CANTOPEN,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+}
+
 
 class Database:
     """A connection that threads share behind a lock.
 
     Args:
-        path: The file; it and its folder are made if missing.
+        path: The file; it and its folder are made if missing, for their owner's eyes alone.
+        create: Whether a missing file is made.
 
     Attributes:
-        journal: ``wal``, or ``delete`` on file systems without shared memory.
+        journal: ``wal``, or ``delete`` on file systems without shared memory (network folders): just as safe, but
+            readers and writers wait for each other.
 
     Raises:
         LibraryError: One of its kinds, when the file can't be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         self._lock = threading.RLock()
         self._depth = 0
+        self._turns = 0
+        self._lost: BaseException | None = None
+        self._make_place(create)
+        with self.translated():
+            self._connection = _connect(path)
+            self.journal = str(self._connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+    def _make_place(self, create: bool) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new = not path.exists()
-            if new:
-                path.touch(mode=0o600)
+            if self.path.exists():
+                return
+            if not create:
+                raise LibraryError(f"There is no library at {self.path}.", "Start netreader once; that makes it.")
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.path.touch(mode=0o600)
         except OSError as error:
             raise Unwritable(
-                f"The library's folder {path.parent} can't be written ({error.strerror or 'no access'}).",
+                f"The library's folder {self.path.parent} can't be written ({error.strerror or 'no access'}).",
                 "Check its permissions, or set NETREADER_HOME to a folder of yours.",
-            ) from None
-        with self.translated():
-            self._connection = sqlite3.connect(
-                path, check_same_thread=False, isolation_level=None, timeout=PATIENCE / 1000
-            )
-            self._connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
-            self.journal = str(self._connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            self._connection.execute("PRAGMA cache_size=-16000")
+            ) from error
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -64,46 +88,99 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection, for reading."""
+        """The connection, for reading.
+
+        Other threads wait; other running copies may write between two statements. What has to be seen at one moment is
+        read in one statement, or in a `transaction`.
+        """
         with self._lock, self.translated():
             yield self._connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """The connection, in a transaction that begins by taking the write lock; inner ones join the outer."""
+        """The connection, in a transaction that begins by taking the write lock; durable once the outermost is left.
+
+        One inside another joins it. If the inner one fails, what it did is undone; the outer one may catch that and go
+        on, unless SQLite gave up the whole (as when the disk is full): then the outer one fails too, and nothing of it
+        stays. After a failure the object is as usable as before.
+        """
         with self._lock, self.translated():
             if self._depth:
-                yield self._connection
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._depth += 1
-            try:
-                yield self._connection
-            except BaseException:
-                if self._connection.in_transaction:  # SQLite rolls back by itself when the disk is full
-                    self._connection.execute("ROLLBACK")
-                raise
+                with self._inner(self._connection, f"inner{self._depth}"):
+                    yield self._connection
             else:
-                self._commit()
-            finally:
-                self._depth -= 1
+                with self._outermost(self._connection):
+                    yield self._connection
 
-    def _commit(self) -> None:
+    @contextmanager
+    def _outermost(self, connection: sqlite3.Connection) -> Iterator[None]:
+        self._depth = 1
+        self._lost = None
         try:
-            self._connection.execute("COMMIT")
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            if self._lost is not None:
+                raise self._lost
+            connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                try:
+                    connection.execute("ROLLBACK")
+                except sqlite3.Error:
+                    pass  # the first error is the one to tell; the next opening rolls back from the journal
             raise
+        finally:
+            self._depth = 0
+            self._turns += 1
+
+    @contextmanager
+    def _inner(self, connection: sqlite3.Connection, name: str) -> Iterator[None]:
+        if self._lost is not None:
+            raise self._lost
+        connection.execute(f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+            if self._lost is not None:
+                raise self._lost
+            connection.execute(f"RELEASE {name}")
+        except BaseException as error:
+            try:
+                connection.execute(f"ROLLBACK TO {name}")
+                connection.execute(f"RELEASE {name}")
+            except sqlite3.Error:  # the savepoint went with the whole transaction
+                self._lost = self._lost or error
+                if not connection.in_transaction:
+                    # What the outer one still does must not be kept statement by statement: it goes when that ends.
+                    connection.execute("BEGIN")
+            raise
+        finally:
+            self._depth -= 1
+
+    @property
+    def writing(self) -> bool:
+        """Whether the thread that asks is in a `transaction`; ask while holding `reading`."""
+        return self._depth > 0
 
     def data_version(self) -> int:
         """A number that changes when another connection wrote."""
         with self.reading() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def moment(self) -> tuple[int, int]:
+        """A value that differs from an earlier one if anything may have been written since, here or by another copy."""
+        with self._lock:
+            return self.data_version(), self._turns
+
     def backup(self, target: Path) -> None:
-        """Copy the whole library, consistent even while it is written to."""
+        """Copy the whole library, consistent even while it is written to. The copy is for its owner's eyes alone."""
         with self.reading() as connection:
+            try:
+                target.touch(mode=0o600)
+            except OSError as error:
+                raise Unwritable(
+                    f"The copy {target} can't be written ({error.strerror or 'no access'}).", "Choose another place."
+                ) from error
             copy = sqlite3.connect(target)
             try:
                 connection.backup(copy)
@@ -114,7 +191,10 @@ class Database:
     def replace_with(self, source: sqlite3.Connection) -> None:
         """Make this file's content that of another database."""
         with self.reading() as connection:
-            source.backup(connection)
+            try:
+                source.backup(connection)
+            finally:
+                self._turns += 1
 
     def execute_alone(self, statement: str) -> None:
         """Run a statement that can't be in a transaction (VACUUM)."""
@@ -127,23 +207,85 @@ class Database:
             self._connection.close()
 
 
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = _plain(path)
+    try:
+        try:
+            _use_log(connection)
+        except sqlite3.OperationalError as error:
+            if _kind(error) not in UNSHARED:
+                raise
+            connection.close()
+            connection = _plain(path)
+            # Alone with the file, SQLite can read a log without shared memory, and so take the file out of that mode.
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("PRAGMA locking_mode=NORMAL")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # gives the lock back
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA fullfsync=ON")  # macOS: fsync alone leaves a write in the drive's own memory
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-16000")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _plain(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=PATIENCE / 1000)
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    return connection
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Put the file into write-ahead mode, and look into it: only that maps the shared memory."""
+    until = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            # Of copies that open a new file at the same moment SQLite turns some away at once, without waiting.
+            if _kind(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
+
+
+def _kind(error: sqlite3.Error) -> int:
+    """SQLite's primary result code, told from its words where Python does not hand it on (`backup`); 0 if unknown."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF
+    return next((code for words, code in WORDS.items() if words in str(error)), 0)
+
+
 def translate(error: sqlite3.Error, path: Path) -> LibraryError:
     """The error of ours that says what SQLite meant."""
-    text = str(error).lower()
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or "disk is full" in text:
+    kind = _kind(error)
+    if kind == sqlite3.SQLITE_FULL:
         return Full("There is no room on the disk for the library.", "Free some space; nothing written before is lost.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or "locked" in text:
+    if getattr(error, "sqlite_errorcode", 0) in NOT_TAKEN:
+        return Full(
+            "The disk did not take what the library wrote: it is full, over its quota, or failing.",
+            "Free some space or check the disk; nothing written before is lost.",
+        )
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Locked(
             "Another program has held the library for too long.", "Close other copies of netreader and try again."
         )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "not a database" in text or "malformed" in text:
+    if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Corrupt(f"The library file {path} is damaged.", "Run `netreader library check`, or restore a backup.")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) or "unable to open" in text:
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return Unwritable(
             f"The library {path} can't be opened for writing.",
             "Check its permissions, or set NETREADER_HOME to a folder of yours.",
         )
-    if code == sqlite3.SQLITE_IOERR:
+    if kind == sqlite3.SQLITE_IOERR:
         return Unwritable(f"The disk that holds the library {path} failed to answer.", "Check the disk and try again.")
-    return LibraryError("The library could not do that.", str(error))
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
+        return LibraryError("The library is closed.", "Start netreader again.")
+    return LibraryError(
+        f"The library {path} could not do what was asked of it.", "Nothing was changed; run `netreader library check`."
+    )
