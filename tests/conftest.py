@@ -1,0 +1,55 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ncbi import NCBI
+from tests.ncbi.server import shared_data as find_shared_data
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real recorded answers, where they are at hand beside the checkout or where NETREADER_TEST_DATA says."""
+    place = find_shared_data()
+    if place is None:
+        pytest.skip("no recorded data beside the checkout (NETREADER_TEST_DATA names another place)")
+    return place
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for configuration, data and cache; no NCBI settings from outside."""
+    place = tmp_path / "home"
+    place.mkdir()
+    for name in (
+        "NCBI_API_KEY",
+        "NCBI_EMAIL",
+        "NETREADER_EUTILS_URL",
+        "NO_COLOR",
+        "VISUAL",
+        "EDITOR",
+        "XDG_CONFIG_HOME",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NETREADER_HOME", str(place))
+    monkeypatch.setenv("HOME", str(place))
+    return place
+
+
+@pytest.fixture
+def ncbi() -> Iterator[NCBI]:
+    """A local NCBI with the project's own records."""
+    with NCBI(shared_data=False) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(home: Path, ncbi: NCBI):
+    """Settings of an empty home whose PubMed is the local one."""
+    from netreader.settings import load
+
+    return load({"NETREADER_HOME": str(home), "NETREADER_EUTILS_URL": ncbi.url})
