@@ -128,7 +128,7 @@ class TestLong:
             keep = Library.keep
 
         def keep_and_unplug(self, records):
-            online.fault("refused", times=None)
+            online.fault("disconnect", times=None)
             return keep(self, records)
 
         monkeypatch.setattr(Library, "keep", keep_and_unplug)

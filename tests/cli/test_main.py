@@ -247,7 +247,7 @@ class TestStreams:
 
 def test_ctrl_c_is_one_line_and_130(program, environ, online):
     """While PubMed keeps us waiting."""
-    online.fault("slow", times=None)
+    online.fault("hang", times=None)
     running = subprocess.Popen(
         [PROGRAM, "fetch", "29768149"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ
     )

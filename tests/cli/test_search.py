@@ -46,6 +46,20 @@ def test_nothing_found_is_1_and_says_so(netreader, online):
     assert json.loads(ran.out)["total"] == 0
 
 
+def test_another_spelling_is_suggested(netreader, online):
+    ran = netreader("search", "hepatectmy")
+    assert ran.code == 1
+    assert "PubMed suggests: hepatectomy" in ran.err
+
+
+def test_a_spelling_that_can_not_be_had_is_no_failure(netreader, online, monkeypatch):
+    monkeypatch.setattr("netreader.cli.search.SPELLING", 0.1)
+    online.fault("hang", times=None, program="espell")
+    ran = netreader("search", "xyzzyxyzzy")
+    assert ran.code == 1
+    assert "Nothing found" in ran.err
+
+
 def test_no_network_is_3_and_never_nothing_found(netreader):
     for options in ((), ("--json",)):
         ran = netreader("search", "hepatectomy", *options)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
 from netreader.cli.papers import library_if_kept, waited_for
@@ -16,8 +17,14 @@ from netreader.errors import PubMedError
 from netreader.settings import Settings
 from netreader.text import clean_line
 
+if TYPE_CHECKING:
+    from netreader.pubmed.client import PubMed
+
 #: PubMed lists no more than this of any query.
 CAP = 9999
+
+#: Seconds that a spelling may take, once the search is answered.
+SPELLING = 3.0
 
 #: Names of orders, with what PubMed and the library call them.
 ORDERS = {
@@ -109,11 +116,19 @@ async def _in_pubmed(query: str, order: str, limit: int, settings: Settings) -> 
         found = await pubmed.search(query, sort=order, limit=limit, urgent=True)
         answer = Answer(query, "pubmed", found.total, found.pmids[:limit], found.translation, list(found.warnings))
         if not found.total or found.warnings:
-            try:
-                answer.suggestion = await pubmed.spell(query)
-            except PubMedError:  # the search was answered; a spelling is only a kindness
-                pass
+            answer.suggestion = await _spelling(query, pubmed)
     return answer
+
+
+async def _spelling(query: str, pubmed: PubMed) -> str:
+    """How PubMed would spell the query; empty where it has nothing to say, or is slow: it is only a kindness."""
+    import asyncio
+
+    try:
+        async with asyncio.timeout(SPELLING):
+            return await pubmed.spell(query)
+    except (PubMedError, TimeoutError):
+        return ""
 
 
 def _tell(answer: Answer, terminal: Terminal) -> None:
