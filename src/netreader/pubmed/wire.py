@@ -131,9 +131,9 @@ class Wire:
             await self._throttle.wait()
 
     def _delay(self, tries: int, failure: Failure) -> float:
-        """Seconds until the next try: 1, 2, 4 … 30, give or take a quarter; or as long as the server asked for."""
+        """Seconds until the next try: 1, 2, 4 … 30, give or take a quarter; longer if the server asks for it."""
         delay = min(30.0, 2.0**tries) * (0.75 + 0.5 * self._chance())
-        return delay if failure.wait is None else max(failure.wait, min(delay, 1.0))
+        return max(delay, failure.wait or 0)
 
     async def _try(
         self, program: str, params: Mapping[str, object], read: Callable[[bytes], T], *, urgent: bool, limit: float
