@@ -29,6 +29,8 @@ Body = dict[str, Any]
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
+_PLAIN = frozenset({str, int, bool, type(None)})
+_BOXES = frozenset({dict, list, tuple})
 _UNLIKE_SQL = re.compile(rb"[^a-z0-9_]")
 _ESCAPED = re.compile(rb"%(..)")
 
@@ -61,10 +63,11 @@ def _refuse_lookalikes(document: Body) -> None:
     for box in boxes:
         for value in box.values() if isinstance(box, dict) else box:
             kind = type(value)
-            if kind is str or kind is int or kind is bool or value is None:
+            if kind in _PLAIN:
                 continue
-            if kind is dict or kind is list or kind is tuple or isinstance(value, dict):
-                boxes.append(value)
+            if kind in _BOXES or isinstance(value, dict):
+                if value:
+                    boxes.append(value)
             elif kind is not float:
                 raise TypeError(f"JSON has no form for a {kind.__name__}.")
             elif not math.isfinite(value):
