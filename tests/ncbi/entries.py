@@ -36,7 +36,7 @@ class Author:
         return self.group or f"{self.last} {self.initials}".strip()
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """What the server knows of a record.
 

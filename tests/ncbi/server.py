@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import deque
@@ -73,7 +74,9 @@ class _HTTPServer(ThreadingHTTPServer):
     request_queue_size = 64
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away in the middle is no error of ours."""
+        """A client that goes away in the middle is no error of ours; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class NCBI:

@@ -16,7 +16,7 @@ from textual.color import Color
 from textual.screen import Screen
 
 from netreader.errors import NetreaderError
-from netreader.tui.actions import ACTIONS, check_keymap, keys_of
+from netreader.tui.actions import ACTIONS, check_keymap, keys_of, spell
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded
 from netreader.tui.reader import ReaderScreen
@@ -177,7 +177,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             return
         for action in ACTIONS:
             if action.palette and action.id != "palette":
-                yield SystemCommand(action.help, action.label, self._runner(reader, action.id))
+                keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
+                yield SystemCommand(action.help, keys, self._runner(reader, action.id))
         yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
 
     def _runner(self, reader: ReaderScreen, action: str):  # type: ignore[no-untyped-def]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Ids asked for at once: several screens, one request.
 PAGE = 200
 
+#: Seconds a spelling suggestion may take; it is a courtesy.
+SPELLING = 3.0
+
 #: Rows asked for at once by esummary: a screen or two, so that the first is not kept waiting.
 ROWS = 40
 
@@ -79,7 +82,7 @@ class Finder:
             keys = []
         if keys:
             return self._named(query, "library", keys)
-        pmids = await self.pubmed.resolve(identifier)
+        pmids = await self.pubmed.resolve(identifier, urgent=True)
         if not pmids and identifier.kind == "citation":
             return None  # perhaps a query after all
         return self._named(query, "pubmed", [int(pmid) for pmid in pmids])
@@ -93,8 +96,9 @@ class Finder:
     async def suggest(self, query: str) -> str:
         """PubMed's spelling of a query, or empty; a failure here is no failure of the search."""
         try:
-            return await self.pubmed.spell(query)
-        except (PubMedError, QueryError):
+            async with asyncio.timeout(SPELLING):
+                return await self.pubmed.spell(query)
+        except (PubMedError, QueryError, TimeoutError):
             return ""
 
     async def fill(self, listing: Listing, places: range) -> bool:
@@ -108,7 +112,7 @@ class Finder:
         if missing and listing.source == "pubmed":
             start = missing[0] - missing[0] % PAGE
             limit = min(PAGE, PUBMED_CAP - start)
-            found = await self.pubmed.search(listing.query, sort=listing.sort, start=start, limit=limit)
+            found = await self.pubmed.search(listing.query, sort=listing.sort, start=start, limit=limit, urgent=True)
             listing.place(start, map(int, found.pmids))
             changed = bool(found.pmids)
             _, rowless = listing.unknown(places)
@@ -125,7 +129,9 @@ class Finder:
         wanted = [key for key in keys if key not in known and key > 0]
         for start in range(0, len(wanted), ROWS):
             part = wanted[start : start + ROWS]
-            summaries = {summary.key: summary for summary in await self.pubmed.summaries([str(key) for key in part])}
+            summaries = {
+                summary.key: summary for summary in await self.pubmed.summaries([str(key) for key in part], urgent=True)
+            }
             marks = {row.summary.key: row for row in self.library.rows(part)}
             for key in part:
                 summary = summaries.get(key) or Summary(key, f"PMID {key}: PubMed has no record of this number")

@@ -1,38 +1,52 @@
-"""Article → styled text: the whole PubMed record, in PubMed's own order. The only builder of a paper's page.
+"""Article → lines of styled text: the whole PubMed record, in PubMed's own order. The only builder of a paper's page.
 
-Pure: an article, a width in cells and what is unfolded give a list of sections. Nothing here parses markup; text from
-PubMed only ever becomes the plain part of a `Content`.
+Pure: an article and a sheet give a list of sections. Nothing here parses markup; text from PubMed only ever becomes the
+plain part of a `Content`. This module sets what is read first; `apparatus` what stands behind the abstract.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.content import Content
 
-from netreader.article import Article, Author, Correction, MeshHeading
-from netreader.text import shorten
-from netreader.tui import pieces
+from netreader.article import AbstractSection, Article, Author, Correction, Summary
+from netreader.tui import addresses, apparatus, pieces
+from netreader.tui.sheet import HEADING, Sheet, counted, cut
+from netreader.tui.typeset import BLANK, Line, fill, flow, hang
+from netreader.tui.wording import language, readable, words_of_type
 
-#: Characters of one text that are shown; nobody reads further, and the terminal would choke.
+#: Characters that are shown of a title, and of all abstracts together; nobody reads further.
 LONGEST_TITLE, LONGEST_TEXT = 2_000, 200_000
 
-#: Names, affiliations and references shown before the rest is folded.
-FEW_AUTHORS, FEW_REFERENCES = 30, 10
-
-CREDIT = (
-    "Data: PubMed, U.S. National Library of Medicine. Abstracts may be protected by copyright of their publishers. "
-    "NLM does not endorse netreader, which is no medical advice."
-)
+#: Authors named before the rest is folded; notices told above the title and in the banner.
+FEW_AUTHORS, FEW_NOTICES = 30, 3
 
 #: CommentsCorrections that a reader must not miss, with the words of the banner.
 ALARMS = {
     "RetractionIn": "RETRACTED",
     "RetractedandRepublishedIn": "RETRACTED AND REPUBLISHED",
+    "PartialRetractionIn": "PARTLY RETRACTED",
     "ExpressionOfConcernIn": "EXPRESSION OF CONCERN",
 }
+
+#: CommentsCorrections that are told above the title, most telling first.
+_NOTICES = (
+    "RetractionOf",
+    "PartialRetractionOf",
+    "ExpressionOfConcernFor",
+    "ErratumFor",
+    "CorrectedandRepublishedIn",
+    "CorrectedandRepublishedFrom",
+    "RetractedandRepublishedFrom",
+    "RepublishedIn",
+    "RepublishedFrom",
+    "UpdateIn",
+    "UpdateOf",
+    "ErratumIn",
+    "CommentOn",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,509 +55,226 @@ class Section:
 
     Attributes:
         name: Identifies it for jumping and folding.
-        heading: What a list of sections calls it; empty for parts that are not jumped to.
+        heading: What a list of sections calls it.
     """
 
     name: str
     heading: str
-    content: Content
+    lines: list[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How to set a page.
-
-    Attributes:
-        width: Cells of a line.
-        unfolded: Names of sections that are open; ``*`` for all.
-        pattern: Finds the words of the search, or None.
-    """
-
-    width: int = 76
-    ascii_only: bool = False
-    unfolded: frozenset[str] = frozenset()
-    pattern: re.Pattern[str] | None = None
-
-    def is_open(self, name: str) -> bool:
-        """Whether a section that can be folded is open."""
-        return name in self.unfolded or "*" in self.unfolded
-
-    @property
-    def dot(self) -> str:
-        """What stands between items of a line."""
-        return " - " if self.ascii_only else " · "
-
-
-def banner(article: Article) -> Content | None:
-    """What nobody must miss: retractions and expressions of concern."""
-    alarms = [correction for correction in article.corrections if correction.type in ALARMS]
-    said: list[Content] = []
-    if article.is_retracted and not any(c.type.startswith("Retract") for c in alarms):
-        said.append(Content.styled("RETRACTED", "bold") + "  This publication has been retracted.")
-    for alarm in alarms:
-        notice = _correction_text(alarm)
-        said.append(Content.styled(ALARMS[alarm.type], "bold") + "  " + notice)
-    return pieces.lines(said) if said else None
-
-
-def page(article: Article, setting: Setting) -> list[Section]:
+def page(article: Article, sheet: Sheet) -> list[Section]:
     """The sections of a paper; those it has nothing for are left out."""
-    builders: tuple[tuple[str, str, Callable[[Article, Setting], Content | None]], ...] = (
+    builders: tuple[tuple[str, str, Callable[[Article, Sheet], list[Line]]], ...] = (
         ("head", "Title", _head),
         ("authors", "Authors", _authors),
-        ("book", "Book", _book),
+        ("book", "Book", apparatus.book),
         ("abstract", "Abstract", _abstract),
         ("other-abstracts", "Other abstracts", _other_abstracts),
-        ("interest", "Conflict of interest", _interest),
-        ("keywords", "Keywords", _keywords),
-        ("mesh", "MeSH terms", _mesh),
-        ("concepts", "Supplementary concepts", _concepts),
-        ("substances", "Substances", _substances),
-        ("types", "Publication types", _types),
-        ("registers", "Registers and databanks", _databanks),
-        ("subjects", "About", _subjects),
-        ("grants", "Grants", _grants),
-        ("investigators", "Investigators", _investigators),
-        ("corrections", "Comments and corrections", _corrections),
-        ("references", "References", _references),
-        ("record", "Record", _record),
+        *apparatus.SECTIONS,
     )
-    sections = []
-    for name, heading, build in builders:
-        content = build(article, setting)
-        if content is not None and content.plain.strip():
-            sections.append(Section(name, heading, content))
-    return sections
+    sections = [Section(name, heading, build(article, sheet)) for name, heading, build in builders]
+    return [section for section in sections if section.lines]
 
 
-def links_of(article: Article) -> list[tuple[str, str]]:
-    """The addresses that belong to a paper: label and address, the most wanted first."""
-    links: list[tuple[str, str]] = []
-    if article.pmid:
-        links.append(("PubMed", f"https://pubmed.ncbi.nlm.nih.gov/{article.pmid}/"))
-    if article.pmcid:
-        links.append(("Free full text (PMC)", f"https://pmc.ncbi.nlm.nih.gov/articles/{article.pmcid}/"))
-    if article.doi:
-        links.append(("Publisher (DOI)", doi_address(article.doi)))
-    if article.book is not None and article.book.accession:
-        links.append(("Bookshelf", f"https://www.ncbi.nlm.nih.gov/books/{article.book.accession}/"))
-    for bank in article.databanks:
-        for accession in bank.accession_numbers:
-            address = register_address(bank.name, accession)
-            if address:
-                links.append((f"{bank.name} {accession}", address))
-    for correction in article.corrections:
-        if correction.pmid:
-            label = f"{pieces.words_of_type(correction.type)}: {shorten(correction.citation, 60)}"
-            links.append((label, f"https://pubmed.ncbi.nlm.nih.gov/{correction.pmid}/"))
-    return links
+def banner(article: Article, sheet: Sheet) -> list[Line]:
+    """What nobody must miss: retractions and expressions of concern. Empty for most papers."""
+    notices = [correction for correction in article.corrections if correction.type in ALARMS]
+    notices.sort(key=lambda notice: list(ALARMS).index(notice.type))
+    sign = "!! " if sheet.ascii_only else "▲ "
+    lines: list[Line] = []
+    if article.is_retracted and not any(notice.type.startswith("Retract") for notice in notices):
+        lines += hang(
+            Content.styled(f"{sign}RETRACTED  ", "bold"), Content("This paper has been retracted."), sheet.width
+        )
+    for notice in notices[:FEW_NOTICES]:
+        lines += hang(
+            Content.styled(f"{sign}{ALARMS[notice.type]}  ", "bold"), correction_text(notice, ""), sheet.width
+        )
+    if len(notices) > FEW_NOTICES:
+        lines.append(Line(Content(f"and {counted(len(notices) - FEW_NOTICES, 'notice')} more, below")))
+    return lines
 
 
-def doi_address(doi: str) -> str:
-    """The address of a DOI; what an address can't hold is escaped."""
-    from urllib.parse import quote
-
-    return f"https://doi.org/{quote(doi, safe='/:;()._-')}"
-
-
-def register_address(bank: str, accession: str) -> str:
-    """The page of an entry in a trial register, or empty where we know none."""
-    if re.fullmatch(r"NCT\d{8}", accession):
-        return f"https://clinicaltrials.gov/study/{accession}"
-    if bank.upper() == "ISRCTN" and re.fullmatch(r"ISRCTN\d{6,10}", accession):
-        return f"https://www.isrctn.com/{accession}"
-    return ""
-
-
-# Sections
-
-
-def _heading(text: str) -> Content:
-    return Content.styled(text, "bold $text-primary")
+def summary_page(summary: Summary, notice: str, sheet: Sheet) -> list[Line]:
+    """What a list knows of a paper, while its record is fetched or because it can't be."""
+    where = summary.citation or " ".join(part for part in (summary.journal, summary.published) if part)
+    authors = [Content(name) for name in summary.authors]
+    if summary.more_authors:
+        authors.append(Content.styled("et al.", "$muted"))
+    lines: list[Line] = []
+    if summary.kind:
+        lines += sheet.filled(summary.kind, "$text-accent")
+    lines += sheet.filled(cut(where, LONGEST_TITLE), "$muted")
+    if summary.key > 0:
+        lines += fill(pieces.web(f"PMID {summary.key}", addresses.pubmed(str(summary.key))), sheet.width)
+    lines += [BLANK, *sheet.filled(cut(summary.title, LONGEST_TITLE), "bold")]
+    if authors:
+        lines += [BLANK, *flow(authors, ", ", sheet.width)]
+    if notice:
+        lines += [BLANK, *sheet.filled(notice, "italic $text-warning")]
+    return sheet.plain(lines)
 
 
-def _titled(text: str, body: Content) -> Content:
-    return _heading(text) + "\n" + body
+def correction_text(correction: Correction, style: str = pieces.LINK) -> Content:
+    """A notice's citation as a link to its record where PubMed has one, with its note."""
+    text = pieces.paper(correction.citation or f"PMID {correction.pmid}", correction.pmid, style)
+    if correction.pmid and correction.citation:
+        text += pieces.paper(f" PMID {correction.pmid}", correction.pmid, style)
+    return text + f" {correction.note}" if correction.note else text
 
 
-def _cut(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit].rstrip()} […: {len(text) - limit:,} more characters are not shown]"
-
-
-def _head(article: Article, setting: Setting) -> Content:
-    blocks: list[Content] = []
+def _head(article: Article, sheet: Sheet) -> list[Line]:
+    lines: list[Line] = []
     kinds = [pt.name for pt in article.publication_types if pt.name != "Journal Article"]
     kinds = [name for name in kinds if not name.startswith("Research Support")]
     if article.book is not None:
         kinds.insert(0, "Book chapter" if article.book.chapter else "Book")
-    if kinds:
-        blocks.append(Content.styled(setting.dot.join(dict.fromkeys(kinds)), "$text-accent"))
+    lines += flow([Content.styled(kind, "$text-accent") for kind in dict.fromkeys(kinds)], sheet.dot, sheet.width)
     if article.citation:
-        blocks.append(Content.styled(_cut(article.citation, LONGEST_TITLE), "$muted"))
-    ids = _ids(article)
-    if ids:
-        blocks.append(pieces.flowing(ids, setting.dot))
+        lines += fill(_citation(article), sheet.width)
+    lines += flow(_identifiers(article), sheet.dot, sheet.width)
+    notices = sorted((c for c in article.corrections if c.type in _NOTICES), key=lambda c: _NOTICES.index(c.type))
+    for notice in notices[:FEW_NOTICES]:
+        lead = Content.styled(f"{words_of_type(notice.type)}  ", "$text-warning")
+        lines += hang(lead, correction_text(notice), sheet.width)
     if article.source == "starter":
-        blocks.append(
-            Content.styled(
-                "Starter shelf: a citation with a summary in netreader's own words, not PubMed's record. "
-                "PubMed's record takes its place as soon as it can be fetched.",
-                "italic $text-warning",
-            )
+        text = (
+            "Starter shelf: a citation with a summary in netreader's own words, not PubMed's record. "
+            "PubMed's record takes its place as soon as it can be fetched."
         )
-    title = pieces.prose(_cut(article.display_title, LONGEST_TITLE), _spans(article), "bold")
-    blocks.append(Content(""))
-    blocks.append(pieces.mark(title, setting.pattern))
+        lines += [BLANK, *sheet.filled(text, "italic $text-warning")]
+    if lines:
+        lines.append(BLANK)
+    spans = article.title_spans if article.display_title == article.title else ()
+    title = pieces.prose(cut(article.display_title, LONGEST_TITLE), spans).stylize_before("bold")
+    lines += fill(pieces.mark(title, sheet.pattern), sheet.width)
     if article.vernacular_title and article.vernacular_title != article.display_title:
-        blocks.append(Content.styled(_cut(article.vernacular_title, LONGEST_TITLE), "italic $muted"))
-    return pieces.lines(blocks)
+        lines += sheet.filled(cut(article.vernacular_title, LONGEST_TITLE), "italic $muted")
+    return sheet.plain(lines)
 
 
-def _spans(article: Article):  # type: ignore[no-untyped-def]
-    return article.title_spans if article.display_title == article.title else ()
+def _citation(article: Article) -> Content:
+    """PubMed's citation line; the journal searches for itself, the DOI leads to the publisher."""
+    text = cut(article.citation, LONGEST_TITLE)
+    journal = article.journal.medline_ta
+    parts: list[Content] = []
+    if journal and text.startswith(journal):
+        parts.append(pieces.term(journal, journal, "ta", "$muted"))
+        text = text[len(journal) :]
+    before, found, after = text.partition(f"doi: {article.doi}" if article.doi else "\n")
+    parts.append(Content.styled(before, "$muted"))
+    if found:
+        parts += [pieces.web(found, addresses.doi(article.doi)), Content.styled(after, "$muted")]
+    return Content("").join(parts)
 
 
-def _ids(article: Article) -> list[Content]:
-    ids: list[Content] = []
+def _identifiers(article: Article) -> list[Content]:
+    items: list[Content] = []
     if article.pmid:
-        ids.append(pieces.web(f"PMID {article.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{article.pmid}/"))
+        items.append(pieces.web(f"PMID {article.pmid}", addresses.pubmed(article.pmid)))
     if article.pmcid:
-        ids.append(pieces.web(article.pmcid, f"https://pmc.ncbi.nlm.nih.gov/articles/{article.pmcid}/"))
-    if article.doi:
-        ids.append(pieces.web(f"doi {shorten(article.doi, 200)}", doi_address(article.doi)))
-    return ids
+        items.append(pieces.web(f"{article.pmcid} free full text", addresses.pmc(article.pmcid)))
+    if article.doi and f"doi: {article.doi}" not in article.citation:
+        items.append(pieces.web(f"doi {cut(article.doi, 200)}", addresses.doi(article.doi)))
+    return items
 
 
-def _authors(article: Article, setting: Setting) -> Content | None:
+def _authors(article: Article, sheet: Sheet) -> list[Line]:
     if not article.authors and not article.editors:
-        return None
+        return []
+    is_open = sheet.is_open("authors")
     places = list(dict.fromkeys(place for author in article.authors for place in author.affiliations))
     numbers = {place: index for index, place in enumerate(places, 1)}
-    is_open = setting.is_open("authors")
     shown = article.authors if is_open else article.authors[:FEW_AUTHORS]
-    names = [_author(author, numbers, setting) for author in shown]
+    names = [_author(author, numbers, sheet) for author in shown]
     if len(shown) < len(article.authors):
         names.append(Content.styled(f"and {len(article.authors) - len(shown):,} more", "$muted"))
     if not article.authors_complete:
         names.append(Content.styled("et al.", "$muted"))
-    blocks = [pieces.flowing(names, ", ")] if names else []
-    if any(author.equal_contribution for author in article.authors):
-        blocks.append(Content.styled(f"{_equal(setting)} contributed equally", "$muted"))
+    lines = flow(names, ", ", sheet.width)
     if article.editors:
-        editors = pieces.flowing((_author(editor, {}, setting) for editor in article.editors), ", ")
-        blocks.append(Content.styled("Edited by ", "$muted") + editors)
+        editors = [_author(editor, {}, sheet) for editor in article.editors]
+        lines += flow([Content.styled("Edited by ", "$muted") + editors[0], *editors[1:]], ", ", sheet.width)
+    if any(author.equal_contribution for author in article.authors):
+        lines += sheet.filled("# contributed equally", "$muted")
     people = [author for author in article.authors if author.orcid]
-    if places or people or len(article.authors) > FEW_AUTHORS:
-        counted = []
-        if places:
-            counted.append(f"{len(places):,} affiliation{'s' if len(places) > 1 else ''}")
-        if people:
-            counted.append(f"{len(people):,} ORCID{'s' if len(people) > 1 else ''}")
-        if len(article.authors) > FEW_AUTHORS:
-            counted.append(f"all {len(article.authors):,} authors")
-        blocks.append(pieces.fold(", ".join(counted), "authors", is_open=is_open, ascii_only=setting.ascii_only))
+    folded = [f"all {len(article.authors):,} authors"] if len(article.authors) > FEW_AUTHORS else []
+    folded += [counted(len(places), "affiliation")] if places else []
+    folded += [counted(len(people), "ORCID")] if people else []
+    if folded:
+        lines.append(sheet.fold(", ".join(folded), "authors"))
     if is_open:
-        width = len(str(len(places))) + 2
-        blocks += [
-            pieces.hanging(
-                Content.styled(f"{index:>{width - 1}} ", "$muted"), Content.styled(place, "$muted"), setting.width
-            )
-            for place, index in numbers.items()
-        ]
-        blocks += [
-            Content.assemble((f"{author.full}  ", "$muted"))
-            + pieces.web(f"orcid.org/{author.orcid}", f"https://orcid.org/{author.orcid}")
-            for author in people
-        ]
-    return pieces.lines(blocks)
+        lead = len(str(len(places)))
+        for place, index in numbers.items():
+            lines += hang(Content.styled(f"{index:>{lead}}  ", "$muted"), pieces.prose(place), sheet.width)
+        for person in people:
+            url = addresses.orcid(person.orcid)
+            link = pieces.web(f"orcid.org/{person.orcid}", url)
+            lines += hang("", Content.assemble(person.full, "  ", link), sheet.width)
+    return sheet.labelled("Authors", lines) if sheet.margin else lines
 
 
-def _equal(setting: Setting) -> str:
-    return "=" if setting.ascii_only else "⁼"
-
-
-def _author(author: Author, numbers: dict[str, int], setting: Setting) -> Content:
-    query = f'"{author.short}"[{"cn" if author.collective_name else "au"}]'.replace('""', '"')
-    name = pieces.term(author.full, query)
-    marks = ("," if setting.ascii_only else "˒").join(
-        pieces.number(numbers[place], ascii_only=setting.ascii_only)
-        for place in author.affiliations
-        if place in numbers
-    )
+def _author(author: Author, numbers: dict[str, int], sheet: Sheet) -> Content:
+    name = pieces.term(author.full, author.short, "cn" if author.collective_name else "au")
+    marks = [
+        pieces.number(numbers[place], ascii_only=sheet.ascii_only) for place in author.affiliations if place in numbers
+    ]
     if author.equal_contribution:
-        marks += _equal(setting)
-    return name + Content.styled(marks, "$muted") if marks else name
+        marks.append("#")
+    return name + Content.styled(" ".join(marks), "$muted") if marks else name
 
 
-def _book(article: Article, setting: Setting) -> Content | None:
-    book = article.book
-    if book is None:
-        return None
-    facts: list[tuple[str, str]] = [
-        ("In" if book.chapter else "Book", book.title if book.chapter else ""),
-        ("Collection", book.collection_title),
-        ("Volume", " ".join(part for part in (book.volume, book.volume_title) if part)),
-        ("Edition", book.edition),
-        ("Edited by", ", ".join(editor.full for editor in book.editors)),
-        ("By", ", ".join(author.full for author in book.authors) if book.chapter else ""),
-        ("Publisher", ", ".join(part for part in (book.publisher, book.place) if part)),
-        ("Published", book.published or (f"{book.begun} to {book.ended or 'today'}" if book.begun else "")),
-        ("This chapter", book.contributed),
-        ("Medium", book.medium),
-        ("Report", book.report_number),
-        ("ISBN", ", ".join(book.isbn)),
-        ("Bookshelf", book.accession),
-    ]
-    rows = [
-        pieces.hanging(Content.styled(f"{label:<13}", "$muted"), Content(text), setting.width)
-        for label, text in facts
-        if text
-    ]
-    if book.sections:
-        rows.append(Content.styled("Sections", "$muted"))
-        rows += [pieces.hanging("  ", Content(section), setting.width) for section in book.sections]
-    return _titled("Book", pieces.lines(rows)) if rows else None
-
-
-def _abstract(article: Article, setting: Setting) -> Content | None:
+def _abstract(article: Article, sheet: Sheet) -> list[Line]:
+    heading = "Abstract" if article.source != "starter" else "Summary"
     if not article.abstract:
-        return _titled("Abstract", Content.styled("PubMed has no abstract of this paper.", "$muted"))
-    blocks = []
-    left = LONGEST_TEXT
-    for section in article.abstract:
-        text = pieces.mark(pieces.prose(_cut(section.text, left), section.spans), setting.pattern)
-        left = max(0, left - len(section.text))
-        if section.label:
-            blocks.append(Content.styled(_label(section.label), "bold $text-accent") + "\n" + text)
-        elif section.text:
-            blocks.append(text)
-    body = Content("\n\n").join(blocks)
+        return sheet.labelled(heading, sheet.filled("PubMed has no abstract of this paper.", "$muted"))
+    lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, marked=True)
     if article.copyright:
-        body += "\n\n" + Content.styled(article.copyright, "$muted")
-    return _titled("Abstract" if article.source != "starter" else "Summary, in netreader's own words", body)
+        lines += [BLANK, *sheet.plain(sheet.filled(cut(article.copyright, LONGEST_TITLE), "$muted"))]
+    return lines
 
 
-def _label(label: str) -> str:
-    """A journal's label as one reads it: ``MATERIALS AND METHODS`` → ``Materials and methods``."""
-    return label.capitalize() if label.isupper() and len(label) > 4 else label
-
-
-def _other_abstracts(article: Article, setting: Setting) -> Content | None:
-    blocks = []
-    for index, other in enumerate(article.other_abstracts):
-        if other.type == "plain-language-summary":
-            name = "Plain-language summary"
+def _sections(
+    sections: tuple[AbstractSection, ...], heading: str, sheet: Sheet, left: int, *, marked: bool = False
+) -> tuple[list[Line], int]:
+    """An abstract with its labels in the margin, or at the head of each paragraph, and how many characters are left."""
+    lines: list[Line] = []
+    above = heading if not sheet.margin else ""
+    for section in sections:
+        if not section.text and not section.label:
+            continue
+        text = pieces.prose(cut(section.text, left), section.spans)
+        left = max(0, left - len(section.text))
+        if marked:
+            text = pieces.mark(text, sheet.pattern)
+        label = readable(section.label)
+        if lines:
+            lines.append(BLANK)
+        if sheet.margin:
+            lines += sheet.labelled(label or (heading if not lines else ""), fill(text, sheet.width))
         else:
-            name = f"Abstract in {language_of(other.language)}"
-        if other.language != "eng" and other.type == "plain-language-summary":
-            name += f" in {language_of(other.language)}"
+            if above:
+                lines.append(Line(Content.styled(above, HEADING)))
+                above = ""
+            lines += fill(Content.styled(f"{label}: ", "bold $text-accent") + text if label else text, sheet.width)
+    return lines, left
+
+
+def _other_abstracts(article: Article, sheet: Sheet) -> list[Line]:
+    lines: list[Line] = []
+    left = LONGEST_TEXT
+    for index, other in enumerate(article.other_abstracts):
+        tongue = language(other.language)
+        name = f"Abstract in {tongue}"
+        if other.type == "plain-language-summary":
+            name = "Plain-language summary" + (f" in {tongue}" if other.language != "eng" else "")
         fold = f"other-{index}"
-        is_open = setting.is_open(fold) or setting.is_open("other-abstracts")
-        block = pieces.fold(name, fold, is_open=is_open, ascii_only=setting.ascii_only)
-        if is_open:
-            parts = []
-            for section in other.sections:
-                text = pieces.prose(_cut(section.text, LONGEST_TEXT), section.spans)
-                parts.append(
-                    Content.styled(_label(section.label), "bold $text-accent") + "\n" + text if section.label else text
-                )
+        lines += sheet.plain([sheet.fold(name, fold)])
+        if sheet.is_open(fold):
+            body, left = _sections(other.sections, "", sheet, left)
+            lines += body
             if other.copyright:
-                parts.append(Content.styled(other.copyright, "$muted"))
-            block = block + "\n" + Content("\n\n").join(parts)
-        blocks.append(block)
-    return pieces.lines(blocks) if blocks else None
-
-
-def language_of(code: str) -> str:
-    """A language as one reads it."""
-    return pieces.language(code)
-
-
-def _interest(article: Article, setting: Setting) -> Content | None:
-    if not article.conflict_of_interest:
-        return None
-    return _titled("Conflict of interest", Content.styled(_cut(article.conflict_of_interest, 20_000), ""))
-
-
-def _keywords(article: Article, setting: Setting) -> Content | None:
-    if not article.keywords:
-        return None
-    items = [
-        pieces.term(word.text + ("*" if word.major else ""), f'"{word.text.replace(chr(34), " ")}"[ot]')
-        for word in article.keywords
-    ]
-    return _titled("Keywords", pieces.flowing(items, setting.dot))
-
-
-def _mesh(article: Article, setting: Setting) -> Content | None:
-    if not article.mesh:
-        return None
-    rows = [_heading_row(heading, setting) for heading in article.mesh]
-    how = ", assigned automatically" if article.indexing_method == "Automated" else ""
-    note = Content.styled(f"* major topic{how}", "$muted")
-    return _titled("MeSH terms", pieces.lines([*rows, note]))
-
-
-def _heading_row(heading: MeshHeading, setting: Setting) -> Content:
-    name = heading.descriptor.replace('"', " ")
-    row = pieces.term(
-        heading.descriptor + ("*" if heading.major else ""), f'"{name}"[mh]', "bold" if heading.is_major else ""
-    )
-    if heading.qualifiers:
-        qualifiers = [
-            pieces.term(q.name + ("*" if q.major else ""), f'"{name}/{q.name}"[mh]', "bold" if q.major else "")
-            for q in heading.qualifiers
-        ]
-        row = row + Content.styled(" / ", "$muted") + pieces.flowing(qualifiers, ", ")
-    return pieces.hanging("", row, setting.width)
-
-
-def _concepts(article: Article, setting: Setting) -> Content | None:
-    if not article.supplementary_concepts:
-        return None
-    rows = [
-        pieces.term(concept.name, f'"{concept.name.replace(chr(34), " ")}"[nm]')
-        + (Content.styled(f"  {concept.type.lower()}", "$muted") if concept.type else Content(""))
-        for concept in article.supplementary_concepts
-    ]
-    return _titled("Supplementary concepts", pieces.lines(rows))
-
-
-def _substances(article: Article, setting: Setting) -> Content | None:
-    if not article.substances and not article.gene_symbols:
-        return None
-    rows = [
-        pieces.term(substance.name, f'"{substance.name.replace(chr(34), " ")}"[nm]')
-        + (Content.styled(f"  {substance.registry_number}", "$muted") if substance.registry_number else Content(""))
-        for substance in article.substances
-    ]
-    if article.gene_symbols:
-        rows.append(Content.styled("Genes: ", "$muted") + setting.dot.join(article.gene_symbols))
-    return _titled("Substances", pieces.lines(rows))
-
-
-def _types(article: Article, setting: Setting) -> Content | None:
-    if not article.publication_types:
-        return None
-    names = [pieces.term(pt.name, f'"{pt.name.replace(chr(34), " ")}"[pt]') for pt in article.publication_types]
-    return _titled("Publication types", pieces.flowing(names, setting.dot))
-
-
-def _databanks(article: Article, setting: Setting) -> Content | None:
-    rows = []
-    for bank in article.databanks:
-        entries = []
-        for accession in bank.accession_numbers:
-            address = register_address(bank.name, accession)
-            entries.append(pieces.web(accession, address) if address else Content(accession))
-        rows.append(Content.styled(f"{bank.name}  ", "$muted") + pieces.flowing(entries, setting.dot))
-    return _titled("Registers and databanks", pieces.lines(rows)) if rows else None
-
-
-def _subjects(article: Article, setting: Setting) -> Content | None:
-    people = [
-        " ".join(part for part in (person.fore_name or person.initials, person.last_name, person.suffix) if part)
-        for person in article.personal_name_subjects
-    ]
-    return _titled("Person as subject", Content(setting.dot.join(people))) if people else None
-
-
-def _grants(article: Article, setting: Setting) -> Content | None:
-    rows = [
-        pieces.hanging(
-            "",
-            Content(" / ".join(p for p in (grant.id, grant.acronym, grant.agency, grant.country) if p)),
-            setting.width,
-        )
-        for grant in article.grants
-    ]
-    return _titled("Grants", pieces.lines(rows)) if rows else None
-
-
-def _investigators(article: Article, setting: Setting) -> Content | None:
-    people = article.investigators
-    if not people:
-        return None
-    is_open = setting.is_open("investigators")
-    fold = pieces.fold(
-        f"{len(people):,} investigator{'s' if len(people) > 1 else ''}",
-        "investigators",
-        is_open=is_open,
-        ascii_only=setting.ascii_only,
-    )
-    return fold + "\n" + Content(", ".join(person.full for person in people)) if is_open else fold
-
-
-def _correction_text(correction: Correction) -> Content:
-    text = Content(correction.citation)
-    if correction.pmid:
-        text = text + " " + pieces.paper(f"PMID {correction.pmid}", correction.pmid)
-    if correction.note:
-        text = text + " " + correction.note
-    return text
-
-
-def _corrections(article: Article, setting: Setting) -> Content | None:
-    rows = [
-        pieces.hanging(
-            Content.styled(f"{pieces.words_of_type(correction.type)}  ", "$muted"),
-            _correction_text(correction),
-            setting.width,
-        )
-        for correction in article.corrections
-        if correction.type != "Cites"
-    ]
-    return _titled("Comments and corrections", pieces.lines(rows)) if rows else None
-
-
-def _references(article: Article, setting: Setting) -> Content | None:
-    total = len(article.references)
-    if not total:
-        return None
-    is_open = setting.is_open("references") or total <= FEW_REFERENCES
-    rows = []
-    heading = ""
-    lead = len(str(total)) + 2
-    for index, reference in enumerate(article.references if is_open else article.references[:3], 1):
-        if reference.heading and reference.heading != heading:
-            heading = reference.heading
-            rows.append(Content.styled(heading, "italic $muted"))
-        text = Content(reference.citation)
-        if reference.pmid:
-            text = text + " " + pieces.paper(f"PMID {reference.pmid}", reference.pmid)
-        elif reference.doi:
-            text = text + " " + pieces.web(f"doi {reference.doi}", doi_address(reference.doi))
-        rows.append(pieces.hanging(Content.styled(f"{index:>{lead - 2}}. ", "$muted"), text, setting.width))
-    if total > FEW_REFERENCES:
-        label = f"all {total:,} references"
-        rows.append(pieces.fold(label, "references", is_open=is_open, ascii_only=setting.ascii_only))
-    return _titled(f"References ({total:,})", pieces.lines(rows))
-
-
-def _record(article: Article, setting: Setting) -> Content:
-    facts: list[tuple[str, str]] = []
-    if article.languages and article.languages != ("eng",):
-        facts.append(("Language", ", ".join(language_of(code) for code in article.languages)))
-    if article.electronic:
-        facts.append(("Published online", article.electronic))
-    facts += [(pieces.words_of_type(entry.status), entry.date) for entry in article.history if entry.status in _DATES]
-    if article.revised:
-        facts.append(("Record revised", article.revised))
-    if article.status:
-        facts.append(("Status", article.status))
-    if article.other_ids:
-        facts.append(("Other ids", ", ".join(article.other_ids)))
-    rows = [
-        pieces.hanging(Content.styled(f"{label:<18}", "$muted"), Content.styled(text, "$muted"), setting.width)
-        for label, text in facts
-    ]
-    rows += [pieces.hanging("", Content.styled(note, "$muted"), setting.width) for note in article.general_notes]
-    if article.source == "pubmed":
-        rows += [Content(""), Content.styled(CREDIT, "italic $muted")]
-    return _titled("Record", pieces.lines(rows)) if facts or article.general_notes else pieces.lines(rows)
-
-
-#: Dates of the history that tell a reader something.
-_DATES = ("received", "revised", "accepted", "retracted", "entrez", "medline")
+                lines += [BLANK, *sheet.plain(sheet.filled(other.copyright, "$muted"))]
+            lines.append(BLANK)
+    return lines[:-1] if lines and lines[-1] is BLANK else lines

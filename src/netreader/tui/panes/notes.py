@@ -12,6 +12,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
 from netreader.text import clean, shorten
 from netreader.tui.actions import bindings
@@ -38,6 +39,11 @@ class NoteArea(Guarded, TextArea):
 
     BINDINGS = bindings("notes")
 
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change passes here: what a terminal would obey never gets into the text."""
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
             return Offset()
@@ -63,6 +69,8 @@ class NotesPane(Guarded, Vertical):
         self._saved_text = ""
         self._pause: Timer | None = None
         self._longest: Timer | None = None
+        self._marks: Marks | None = None
+        self._state = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static(id="note-head")
@@ -107,21 +115,28 @@ class NotesPane(Guarded, Vertical):
 
     def show_marks(self, marks: Marks | None) -> None:
         """Say whether the paper is starred and read."""
+        self._marks = marks
+        self._draw_head()
+
+    def _say(self, state: Content | str) -> None:
+        """Say whether the note is saved."""
+        self._state = state if isinstance(state, Content) else Content.styled(state, "$muted")
+        self._draw_head()
+
+    def _draw_head(self) -> None:
         head = self.query_one("#note-head", Static)
+        marks = self._marks
         if marks is None:
             head.update(Content.styled("Open a paper to write about it.", "$muted"))
             return
         star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
-        head.update(
-            Content.assemble(
-                (
-                    f"{star} {'starred' if marks.starred else 'not starred'}",
-                    "$text-warning" if marks.starred else "$muted",
-                ),
-                ("  " if self._ascii else "  · "),
-                (marks.status or "no status", "$text-accent" if marks.status else "$muted"),
-            )
-        )
+        left = Content.assemble((star, "$text-warning" if marks.starred else "$muted"), "  ")
+        left += Content.styled(marks.status or "no status", "$text-accent" if marks.status else "$muted")
+        gap = max(2, head.content_size.width - left.cell_length - self._state.cell_length)
+        head.update(left + " " * gap + self._state)
+
+    def on_resize(self) -> None:
+        self._draw_head()
 
     # Saving
 
@@ -136,7 +151,7 @@ class NotesPane(Guarded, Vertical):
         event.stop()
         if self.unsaved() is None:
             return
-        self.border_subtitle = "…" if not self._ascii else "..."
+        self._say("…" if not self._ascii else "...")
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._ask_to_save)
@@ -170,14 +185,14 @@ class NotesPane(Guarded, Vertical):
 
     def failed(self, message: str) -> None:
         """A save failed: say so where the eyes are, keep the text, try again."""
-        self.border_subtitle = Content.styled(f" NOT SAVED: {shorten(message, 60)} ", "bold $text on $error")
+        self._say(Content.styled(" NOT SAVED ", "bold $background on $error") + " " + shorten(message, 60))
         self._pause = self.set_timer(5.0, self._ask_to_save)
 
     def _say_saved(self, note: Note | None) -> None:
         if note is None or not note.text:
-            self.border_subtitle = ""
+            self._say("")
             return
         local = note.modified.astimezone()
         today = datetime.now().astimezone().date()
         when = f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d}"
-        self.border_subtitle = Content(f"saved {when}" if not note.merged else f"saved {when}: two copies, both kept")
+        self._say(f"saved {when}" if not note.merged else f"saved {when}: two copies, both kept")

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from netreader.tui import row
 from netreader.tui.actions import bindings
-from netreader.tui.listing import PUBMED_CAP, SOURCES, Listing
+from netreader.tui.listing import SOURCES, Listing
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.rowlist import RowList
 
@@ -106,7 +106,6 @@ class ResultsPane(Guarded, Vertical):
         empty = self.query_one("#results-empty", Static)
         empty.display = True
         empty.update(content)
-        self.border_subtitle = ""
 
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""
@@ -115,8 +114,6 @@ class ResultsPane(Guarded, Vertical):
         if listing.count:
             title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
         self.border_title = title
-        capped = listing.source == "pubmed" and listing.total > PUBMED_CAP
-        self.border_subtitle = Content(f"PubMed lists the first {PUBMED_CAP:,}") if capped else ""
 
 
 def _nothing(listing: Listing) -> Content:

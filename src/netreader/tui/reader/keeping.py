@@ -111,6 +111,7 @@ class Keeping(Noting):
                 )
                 self.post_message(self.Progressed(job, [*kept.new, *kept.updated]))
             await asyncio.to_thread(self.library.end_job, job)
+            job.absent += [pmid for pmid in job.pending if pmid not in job.absent]  # records that can't be read
         except (PubMedError, LibraryError) as error:
             self.post_message(self.JobEnded(job, error))
         else:
@@ -137,7 +138,7 @@ class Keeping(Noting):
                 title="Fetching broke off",
             )
             return
-        absent = f" {len(job.absent):,} are not in PubMed: {', '.join(job.absent[:5])}." if job.absent else ""
+        absent = f" {len(job.absent):,} could not be had: {', '.join(job.absent[:5])}." if job.absent else ""
         self.tell(f"{job.total - len(job.absent):,} papers can now be read offline.{absent}", title="Fetched")
 
     def stop_fetching(self) -> None:

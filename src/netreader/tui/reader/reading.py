@@ -154,7 +154,7 @@ class Reading(Searching, Arranging):
         if key <= 0:
             return
         try:
-            fetched = await self.pubmed.fetch([str(key)])
+            fetched = await self.pubmed.fetch([str(key)], urgent=True)
             if fetched.records:
                 await asyncio.to_thread(self.library.keep, fetched.records)
                 self.post_message(self.PaperFetched(key))

@@ -23,8 +23,8 @@ from netreader.tui.welcome import greeting
 from netreader.tui.widgets.rowlist import RowList
 from netreader.tui.widgets.splitter import Splitter
 
-#: Seconds between looks for what another running copy wrote.
-LOOK = 2.0
+#: Seconds between looks for what another running copy wrote, and between notes of where one is.
+LOOK, REMEMBER = 2.0, 15.0
 
 
 class ReaderScreen(Session):
@@ -79,6 +79,7 @@ class ReaderScreen(Session):
     def _later(self) -> None:
         """What can wait until the screen stands."""
         self.set_interval(LOOK, self._look_for_changes)
+        self.set_interval(REMEMBER, self._remember_place)
         for notice in self.library.notices:
             self.tell(notice, severity="warning", title="The library")
         self._warm_up()
@@ -96,6 +97,13 @@ class ReaderScreen(Session):
             await asyncio.to_thread(self.library.backup_if_due)
         except LibraryError as error:
             self.tell_error(error)
+
+    def _remember_place(self) -> None:
+        """Even a killed reader comes back near where one was."""
+        state = self.state()
+        if state != self._remembered:
+            self._remembered = state
+            self.run_worker(asyncio.to_thread(self.save_state, state), group="session", exit_on_error=False)
 
     def _look_for_changes(self) -> None:
         if not self.library.changed():

@@ -19,6 +19,8 @@ PLACES, ROWS = 2_000, 200
 class Session(Keeping):
     """Leaving and coming back."""
 
+    _remembered: dict[str, Any] | None = None
+
     def state(self) -> dict[str, Any]:
         """Everything needed to stand here again."""
         listing = self.listing
@@ -48,9 +50,13 @@ class Session(Keeping):
         }
 
     def save_session(self) -> None:
-        """Write where one is; a failure here must not keep anybody from leaving."""
+        """Write where one is."""
+        self.save_state(self.state())
+
+    def save_state(self, state: dict[str, Any]) -> None:
+        """Write a state; a failure here must not keep anybody from reading on or leaving."""
         try:
-            self.library.save_session(self.state())
+            self.library.save_session(state)
         except LibraryError:
             pass
 

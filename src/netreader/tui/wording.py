@@ -1,0 +1,64 @@
+"""NLM's codes in the words of a reader: languages, kinds of corrections and dates, headings of abstracts."""
+
+from __future__ import annotations
+
+import re
+
+LANGUAGES = {
+    "afr": "Afrikaans", "ara": "Arabic", "bul": "Bulgarian", "cat": "Catalan", "chi": "Chinese", "cze": "Czech",
+    "dan": "Danish", "dut": "Dutch", "eng": "English", "est": "Estonian", "fin": "Finnish", "fre": "French",
+    "geo": "Georgian", "ger": "German", "gre": "Greek", "heb": "Hebrew", "hrv": "Croatian", "hun": "Hungarian",
+    "ice": "Icelandic", "ind": "Indonesian", "ita": "Italian", "jpn": "Japanese", "kor": "Korean", "lat": "Latin",
+    "lav": "Latvian", "lit": "Lithuanian", "mac": "Macedonian", "may": "Malay", "mul": "several languages",
+    "nor": "Norwegian", "per": "Persian", "pol": "Polish", "por": "Portuguese", "rum": "Romanian", "rus": "Russian",
+    "scc": "Serbian", "scr": "Croatian", "slo": "Slovak", "slv": "Slovenian", "spa": "Spanish", "srp": "Serbian",
+    "swe": "Swedish", "tha": "Thai", "tur": "Turkish", "ukr": "Ukrainian", "und": "a language not named",
+    "vie": "Vietnamese",
+}  # fmt: skip
+
+_TYPES = {
+    "AssociatedDataset": "Dataset",
+    "AssociatedPublication": "Associated publication",
+    "CorrectedandRepublishedIn": "Corrected and republished in",
+    "CorrectedandRepublishedFrom": "Corrected and republished from",
+    "RetractedandRepublishedIn": "Retracted and republished in",
+    "RetractedandRepublishedFrom": "Retracted and republished from",
+    "SummaryForPatientsIn": "Summary for patients in",
+    "aheadofprint": "Ahead of print",
+    "ecollection": "E-collection",
+    "entrez": "In PubMed since",
+    "epublish": "Published online",
+    "medline": "MeSH terms since",
+    "pmc-release": "In PMC since",
+    "ppublish": "Published in print",
+}
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# Words in capitals that stay so when the rest of a heading is set in small letters.
+_ACRONYMS = frozenset(
+    "AIDS CI CNS CT CVD DNA DOI ECG EEG EU FDA GRADE HIV ICD ICU II III IV IRB ISRCTN MEDLINE MRI NCT NHS NIH PET "
+    "PICO PROSPERO QOL RCT RNA SARS UK UMIN US USA VI VII VIII WHO".split()
+)
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+
+
+def language(code: str) -> str:
+    """The English name of a language by its MEDLINE code, or the code itself."""
+    return LANGUAGES.get(code.lower(), code)
+
+
+def words_of_type(name: str) -> str:
+    """``ErratumIn`` → ``Erratum in``; ``medline`` → ``MeSH terms since``."""
+    return _TYPES.get(name) or _CAMEL.sub(" ", name).capitalize()
+
+
+def readable(label: str) -> str:
+    """A journal's heading as one reads it: ``MATERIALS AND METHODS`` → ``Materials and methods``.
+
+    Headings that the journal did not set in capitals stay as they are, and so do acronyms.
+    """
+    label = label.strip().rstrip(":")
+    if not label.isupper():
+        return label
+    words = _WORD.sub(lambda match: match[0] if match[0] in _ACRONYMS else match[0].lower(), label)
+    return words[:1].upper() + words[1:]
