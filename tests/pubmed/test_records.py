@@ -379,7 +379,7 @@ class TestTerms:
             ("U.S.", ["U.S."]),
             ("glow...", ["glow..."]),
             (";", []),
-            ("Glow; glow", ["Glow"]),
+            ("Glow; glow; Glow", ["Glow", "glow"]),
         ],
     )
     def test_keywords_as_publishers_send_them(self, sent, kept):

@@ -6,7 +6,6 @@ from xml.etree.ElementTree import Element
 
 from netreader.article import Keyword, MeshHeading, PublicationType, Qualifier, Substance, SupplementaryConcept
 from netreader.pubmed.markup import term, text_of
-from netreader.text import fold
 
 # Last words of a keyword whose dot belongs to them.
 _ABBREVIATIONS = frozenset(("sp.", "spp.", "subsp.", "var.", "inc.", "ltd.", "co.", "jr.", "sr.", "al.", "etc.", "no."))
@@ -81,7 +80,7 @@ def keywords_of(keyword_list: Element) -> list[Keyword]:
         for part in text.split(";") if ";" in text else (text,):
             word = _without_dot(part.strip(" ;"))
             if word:
-                keywords.setdefault(fold(word), Keyword(word, major, owner))
+                keywords.setdefault(word, Keyword(word, major, owner))
     return list(keywords.values())
 
 
