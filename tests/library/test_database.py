@@ -126,7 +126,7 @@ def test_where_memory_cannot_be_shared_the_file_is_used_without(path, database):
 
 
 def test_a_new_file_opened_by_many_at_once(tmp_path):
-    for number in range(8):
+    for number in range(25):
         path = tmp_path / str(number) / "library.db"
         start = threading.Barrier(6)
         failed: list[Exception] = []

@@ -242,7 +242,8 @@ class View(MutableMapping[int, Any]):
     def _settle(self) -> None:
         """Put the documents taken that differ from their rows among the changed ones, and forget the others."""
         for key, (body, document) in self._taken.items():
-            if _dumped(document) != body:
+            # NaN is written like None, so where None stands it takes a second look to see it (and to refuse it).
+            if _dumped(document) != body or (b"null" in body and document != decode(body)):
                 self._changed[key] = document
         self._taken.clear()
 
