@@ -1,12 +1,13 @@
-"""What stands behind the abstract: keywords, headings, substances, registers, grants, corrections, references, dates."""
+"""What stands behind the abstract: keywords, headings, substances, registers, grants, corrections, references."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from textual.content import Content
 
-from netreader.article import Article, MeshHeading
+from netreader.article import Article, Correction, MeshHeading
 from netreader.tui import addresses, pieces
 from netreader.tui.sheet import Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
@@ -25,6 +26,8 @@ CREDIT = (
 
 #: Dates of the history that tell a reader something.
 _DATES = ("received", "revised", "accepted", "aheadofprint", "epublish", "ppublish", "retracted", "entrez", "medline")
+
+_DOI = re.compile(r"10\.\d{4,9}/\S*\w")
 
 Builder = Callable[[Article, Sheet], list[Line]]
 
@@ -171,8 +174,6 @@ def _investigators(article: Article, sheet: Sheet) -> list[Line]:
 
 
 def _corrections(article: Article, sheet: Sheet) -> list[Line]:
-    from netreader.tui.render import correction_text
-
     lines: list[Line] = []
     kind = ""
     for correction in article.corrections:
@@ -183,6 +184,17 @@ def _corrections(article: Article, sheet: Sheet) -> list[Line]:
             lines.append(Line(Content.styled(words_of_type(kind), "$muted")))
         lines += hang("  ", correction_text(correction), sheet.width)
     return sheet.labelled("Comments and corrections", lines) if lines else []
+
+
+def correction_text(correction: Correction, style: str = pieces.LINK) -> Content:
+    """A notice's citation as a link to its record, or to where its DOI leads, with its note."""
+    text = Content(correction.citation)
+    doi = _DOI.search(correction.citation)
+    if correction.pmid:
+        text = pieces.paper(f"{correction.citation} PMID {correction.pmid}".strip(), correction.pmid, style)
+    elif doi:
+        text = pieces.web(text, addresses.doi(doi[0]), style)
+    return text + f" {correction.note}" if correction.note else text
 
 
 def _references(article: Article, sheet: Sheet) -> list[Line]:

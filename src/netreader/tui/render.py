@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from netreader.article import AbstractSection, Article, Author, Correction, Summary
+from netreader.article import AbstractSection, Article, Author, Summary
 from netreader.tui import addresses, apparatus, pieces
+from netreader.tui.apparatus import correction_text
 from netreader.tui.sheet import HEADING, Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
 from netreader.tui.wording import language, readable, words_of_type
@@ -114,14 +115,6 @@ def summary_page(summary: Summary, notice: str, sheet: Sheet) -> list[Line]:
     if notice:
         lines += [BLANK, *sheet.filled(notice, "italic $text-warning")]
     return sheet.plain(lines)
-
-
-def correction_text(correction: Correction, style: str = pieces.LINK) -> Content:
-    """A notice's citation as a link to its record where PubMed has one, with its note."""
-    text = pieces.paper(correction.citation or f"PMID {correction.pmid}", correction.pmid, style)
-    if correction.pmid and correction.citation:
-        text += pieces.paper(f" PMID {correction.pmid}", correction.pmid, style)
-    return text + f" {correction.note}" if correction.note else text
 
 
 def _head(article: Article, sheet: Sheet) -> list[Line]:
@@ -252,7 +245,8 @@ def _sections(
         if lines:
             lines.append(BLANK)
         if sheet.margin:
-            lines += sheet.labelled(label or (heading if not lines else ""), fill(text, sheet.width))
+            style = "$text-accent" if label else "$muted"
+            lines += sheet.labelled(label or (heading if not lines else ""), fill(text, sheet.width), style)
         else:
             if above:
                 lines.append(Line(Content.styled(above, HEADING)))

@@ -59,10 +59,10 @@ class Sheet:
         """Text without a label."""
         return beside(Content(""), lines, self.margin) if self.margin else list(lines)
 
-    def labelled(self, label: str, lines: Sequence[Line]) -> list[Line]:
-        """Text with its label in the margin, or above."""
+    def labelled(self, label: str, lines: Sequence[Line], style: str = "$muted") -> list[Line]:
+        """Text with its label in the margin, in a style of its own, or above."""
         if self.margin:
-            return beside(Content.styled(label, "$muted"), lines, self.margin)
+            return beside(Content.styled(label, style), lines, self.margin)
         return [Line(Content.styled(label, HEADING)), *lines]
 
     def facts(self, facts: Sequence[tuple[str, str | Content]], style: str = "") -> list[Line]:

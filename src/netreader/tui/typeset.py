@@ -39,20 +39,25 @@ _CLOSING = "、。，．：；？！）」』】〉》〕％"
 _PIECE = re.compile(f"[{_WIDE}][{_CLOSING}]*\\s*|[^\\s{_WIDE}]+\\s*|\\s+")
 
 # A compound may break behind its own hyphen, dash or slash if enough is left on both sides. Never within an address.
-_COMPOUND = re.compile(r"(?<=[^\W\d_]{4}[-–/])(?=[^\W\d_]{4})")
+_COMPOUND = re.compile(r"(?<=[^\W\d_]{6}[-–/])(?=[^\W\d_]{6})")
 _ADDRESS = re.compile(r"://|www\.|@|\b10\.\d{4}")
 
 # What is never parted from its neighbour: relations from both, short words from the figure that follows, figures from
 # their unit.
-_RELATIONS = frozenset("= < > ≤ ≥ ± ≈ ~ × ≪ ≫ =< >=".split())
+_RELATIONS = frozenset("=<>≤≥±≈~×≪≫")
 _BEFORE_FIGURE = frozenset(
-    "p P n N no. No. vol. pp. p. fig. Fig. Figs. Table Eq. grade Grade stage Stage phase Phase type Type HR OR RR CI "
-    "Day day Week week Month month Year year age aged Group group".split()
+    (  # noqa: SIM905 - a list of forty strings is not read by anybody
+        "p P n N no. No. vol. pp. p. fig. Fig. Figs. Table Eq. grade Grade stage Stage phase Phase type Type HR OR RR "
+        "CI Day day Week week Month month Year year age aged Group group"
+    ).split()
 )
 _UNITS = frozenset(
-    "% ‰ ° °C °F K g kg mg µg μg ng pg mcg t l L dl dL ml mL µl μl µL μL nl nL m cm mm µm μm nm km m² m³ cm² cm³ mm² mm³ "
-    "h hr hrs min s sec ms d wk mo yr y mol mmol µmol μmol nmol pmol M mM µM μM nM pM Hz kHz MHz GHz V mV kV W mW J kJ "
-    "kcal Pa kPa MPa mmHg bar Da kDa bp kb Mb Gb Gy cGy mGy Sv mSv Bq kBq MBq GBq mCi IU U mU kU dB ppm".split()
+    (  # noqa: SIM905
+        "% ‰ ° °C °F K g kg mg µg μg ng pg mcg t l L dl dL ml mL µl μl µL μL nl nL m cm mm µm μm nm km m² m³ cm² cm³ "
+        "mm² mm³ h hr hrs min s sec ms d wk mo yr y mol mmol µmol μmol nmol pmol M mM µM μM nM pM Hz kHz MHz GHz V mV "
+        "kV W mW J kJ kcal Pa kPa MPa mmHg bar Da kDa bp kb Mb Gb Gy cGy mGy Sv mSv Bq kBq MBq GBq mCi IU U mU kU dB "
+        "ppm"
+    ).split()
 )
 _FIGURE_END = re.compile(r"\d[\d.,·]*$")
 _FIGURE_START = re.compile(r"^[(\[]?[<>=≤≥~≈±+−-]?\d")

@@ -8,57 +8,27 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Offset
 from textual.message import Message
-from textual.selection import Selection
-from textual.widgets import Static
 
 from netreader.article import Article, Summary
-from netreader.tui import pieces, render
+from netreader.tui import addresses, pieces, render
 from netreader.tui.actions import bindings
+from netreader.tui.panes.page import Page
 from netreader.tui.parts import Guarded
-
-#: Cells of a line of prose: what the eye follows without losing the line.
-MEASURE = 78
-
-
-class Page(Guarded, Static):
-    """The text. Links in it run `action_follow`."""
-
-    class Followed(Message):
-        """A link of the page was followed."""
-
-        def __init__(self, kind: str, target: str) -> None:
-            super().__init__()
-            self.kind = kind
-            self.target = target
-
-    def __init__(self, **kwargs: str) -> None:
-        super().__init__(markup=False, **kwargs)
-        self.auto_links = False
-
-    def action_follow(self, kind: str, target: str) -> None:
-        self.post_message(self.Followed(kind, target))
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Selected text; a drag that ends past the text is taken back to its end (Textual issue 6708)."""
-        visual = self._render()
-        if not isinstance(visual, Content):
-            return None
-        lines = visual.plain.splitlines() or [""]
-
-        def within(offset: Offset | None) -> Offset | None:
-            if offset is None or offset.y < len(lines):
-                return offset
-            return Offset(len(lines[-1]), len(lines) - 1)
-
-        return Selection(within(selection.start), within(selection.end)).extract(visual.plain), "\n"
+from netreader.tui.sheet import MARGIN, MEASURE, Sheet
+from netreader.tui.typeset import BLANK, Line, fill
 
 
 class PaperPane(Guarded, VerticalScroll, can_focus=True):
     """One paper, or a sentence in its place."""
 
-    BINDINGS = bindings("paper")
+    BINDINGS = [*bindings("paper")]
+
+    DEFAULT_CSS = """
+    PaperPane { align-horizontal: center; }
+    PaperPane #banner { dock: top; width: 1fr; display: none; }
+    PaperPane.alarmed #banner { display: block; }
+    """
 
     class OpenArticle(Message):
         """A link to another record was followed."""
@@ -85,6 +55,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         super().__init__(id="paper")
         self.border_title = "Paper"
         self.article: Article | None = None
+        self._summary: tuple[Summary, str] | None = None
+        self._message = Content("")
         self._ascii = ascii_only
         self._unfolded: frozenset[str] = frozenset()
         self._terms: tuple[str, ...] = ()
@@ -93,9 +65,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._drawn_at = 0
 
     def compose(self) -> ComposeResult:
-        banner = Page(id="banner")
-        banner.display = False
-        yield banner
+        yield Page(id="banner")
         yield Page(id="page")
 
     @property
@@ -109,93 +79,101 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         """Show a paper, the words of the search marked."""
         if not keep_scroll:
             self._unfolded = frozenset()
-            self._match = -1
-        self.article = article
+        self._match = -1
+        self.border_subtitle = ""
+        self.article, self._summary = article, None
         self._terms = tuple(terms)
         self._draw()
         if not keep_scroll:
-            self.scroll_home(animate=False, force=True)
+            self.scroll_home(animate=False, force=True, immediate=True)
 
     def show_summary(self, summary: Summary, notice: str = "") -> None:
         """Show what a list knows of a paper while its record is fetched, or because it can't be."""
-        self.article = None
-        self._sections = []
-        where = summary.citation or " ".join(part for part in (summary.journal, summary.published) if part)
-        authors = ", ".join(summary.authors) + (" et al." if summary.more_authors else "")
-        blocks = [
-            Content.styled(summary.kind, "$text-accent"),
-            Content.styled(where, "$muted"),
-            Content.styled(f"PMID {summary.key}", "$muted") if summary.key > 0 else Content(""),
-            Content(""),
-            Content.styled(summary.title[: render.LONGEST_TITLE], "bold"),
-            Content(authors),
-            Content(""),
-            Content.styled(notice, "italic $text-warning"),
-        ]
-        self._show(None, pieces.lines([block for i, block in enumerate(blocks) if block.plain or i in (3, 6)]))
+        self.article, self._summary = None, (summary, notice)
+        self._show_other()
 
     def show_message(self, content: Content) -> None:
         """Show something else than a paper."""
-        self.article = None
+        self.article, self._summary, self._message = None, None, content
+        self._show_other()
+
+    def _show_other(self) -> None:
         self._sections = []
-        self._show(None, content)
+        self.border_subtitle = ""
+        self._draw()
+        self.scroll_home(animate=False, force=True, immediate=True)
 
-    def _show(self, banner: Content | None, content: Content) -> None:
-        top = self.query_one("#banner", Page)
-        top.display = banner is not None
-        if banner is not None:
-            top.update(banner)
-        self.page.update(content)
-
-    def _width(self) -> int:
-        return max(20, min(MEASURE, (self.scrollable_content_region.width or MEASURE + 4) - 4))
+    def _sheet(self) -> Sheet:
+        """The measure and margin that the pane has room for."""
+        room = (self.scrollable_content_region.width or MEASURE + 4) - 4
+        width, margin = max(12, min(MEASURE, room)), 0
+        if room >= MARGIN + MEASURE:
+            margin = MARGIN
+        return Sheet(width, margin, self._ascii, self._unfolded, pieces.pattern_of(self._terms))
 
     def _draw(self) -> None:
-        if self.article is None:
-            return
-        self._drawn_at = self._width()
-        setting = render.Setting(
-            width=self._drawn_at,
-            ascii_only=self._ascii,
-            unfolded=self._unfolded,
-            pattern=pieces.pattern_of(self._terms),
-        )
-        self._sections = render.page(self.article, setting)
-        self._show(render.banner(self.article), Content("\n\n").join(section.content for section in self._sections))
+        sheet = self._sheet()
+        self._drawn_at = sheet.cells
+        banner: list[Line] = []
+        if self.article is not None:
+            self._sections = render.page(self.article, sheet)
+            lines = [line for section in self._sections for line in (*section.lines, BLANK)]
+            banner = render.banner(self.article, sheet)
+        elif self._summary is not None:
+            lines = render.summary_page(*self._summary, sheet)
+        else:
+            lines = sheet.plain(fill(self._message, sheet.width))
+        self.set_class(bool(banner), "alarmed")
+        self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
+        self.query_one("#banner", Page).set_lines(banner, sheet.cells)
+        self.page.set_lines(lines, sheet.cells)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.article is not None and self._width() != self._drawn_at:
+        if self._sheet().cells != self._drawn_at and self.size.width:
+            self._draw_in_place()
+
+    def _draw_in_place(self) -> None:
+        """Draw again, with the same words at the top."""
+        here = self.scroll_offset.y
+        if not here or not self._sections:
             self._draw()
+            return
+        name, top = [(name, top) for name, top in self._tops() if top <= here][-1]
+        read = _letters(self.page.lines[top:here])
+        self._draw()
+        line = dict(self._tops()).get(name, 0)
+        lines = self.page.lines
+        while read > 0 and line < len(lines) - 1:
+            read -= _letters(lines[line : line + 1])
+            line += 1
+        self.scroll_to(y=line, animate=False, force=True)
 
     # Moving
 
     def sections(self) -> list[tuple[str, str]]:
         """Name and heading of the sections there are."""
-        return [(section.name, section.heading) for section in self._sections if section.heading]
+        return [(section.name, section.heading) for section in self._sections]
 
     def _tops(self) -> list[tuple[str, int]]:
-        """Where each section begins, in lines of the pane."""
+        """The line on which each section begins."""
         tops = []
-        line = self.page.virtual_region.y
-        width = self.page.content_size.width or self._drawn_at
+        line = 0
         for section in self._sections:
             tops.append((section.name, line))
-            line += section.content.get_height({}, width) + 1
+            line += len(section.lines) + 1
         return tops
 
-    def jump(self, name: str) -> None:
+    def jump(self, section_id: str) -> None:
         """Go to a section."""
-        for section, top in self._tops():
-            if section == name:
+        for name, top in self._tops():
+            if name == section_id:
                 self.scroll_to(y=top, animate=False, force=True)
 
     def action_next_section(self) -> None:
         """Go to the section after the one at the top."""
-        here = self.scroll_offset.y
-        for _, top in self._tops():
-            if top > here:
-                self.scroll_to(y=top, animate=False, force=True)
-                return
+        after = [top for _, top in self._tops() if top > self.scroll_offset.y]
+        if after:
+            self.scroll_to(y=after[0], animate=False, force=True)
 
     def action_previous_section(self) -> None:
         """Go to the section before."""
@@ -206,7 +184,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _fold(self, name: str) -> None:
         self._unfolded = self._unfolded ^ {name}
-        self._draw()
+        self._draw_in_place()
 
     def action_toggle_affiliations(self) -> None:
         """Open or close the affiliations."""
@@ -215,7 +193,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     def action_toggle_folds(self) -> None:
         """Open everything, or close everything."""
         self._unfolded = frozenset() if self._unfolded else frozenset("*")
-        self._draw()
+        self._draw_in_place()
 
     # Words of the search
 
@@ -223,55 +201,76 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         """Mark other words."""
         self._terms = tuple(terms)
         self._match = -1
-        self._draw()
-
-    def _matches(self) -> list[int]:
-        """Lines on which marked words stand, without repeats."""
-        pattern = pieces.pattern_of(self._terms)
-        if pattern is None:
-            return []
-        width = self.page.content_size.width or self._drawn_at
-        found: list[int] = []
-        tops = dict(self._tops())
-        for section in self._sections:
-            if section.name in ("head", "abstract"):
-                for match in pattern.finditer(section.content.plain):
-                    line = tops[section.name] + section.content[: match.end()].get_height({}, width) - 1
-                    if line not in found:
-                        found.append(line)
-        return found
+        self._draw_in_place()
 
     def _go_to_match(self, step: int) -> None:
-        lines = self._matches()
+        lines = [index for index, line in enumerate(self.page.lines) if pieces.is_marked(line.content)]
         if not lines:
             self.app.notify("No word of the search stands here.", markup=False)
             return
         self._match = (self._match + step) % len(lines) if self._match >= 0 else (0 if step > 0 else len(lines) - 1)
-        line = lines[self._match]
-        self.scroll_to(y=max(0, line - self.size.height // 3), animate=False, force=True)
+        self.scroll_to(y=max(0, lines[self._match] - self.size.height // 3), animate=False, force=True)
         self.border_subtitle = f"match {self._match + 1} of {len(lines)}"
 
     def next_match(self) -> None:
-        """Go to the next marked word."""
+        """Go to the next line with a marked word."""
         self._go_to_match(1)
 
     def previous_match(self) -> None:
-        """Go to the marked word before."""
+        """Go to the line before with a marked word."""
         self._go_to_match(-1)
 
     # Links
 
     def links(self) -> list[tuple[str, str]]:
         """The addresses of the paper: label and address."""
-        return render.links_of(self.article) if self.article else []
+        return addresses.links_of(self.article) if self.article else []
+
+    def action_next_link(self) -> None:
+        """Choose the next link, or the first on the screen."""
+        self._choose_link(1)
+
+    def action_previous_link(self) -> None:
+        """Choose the link before, or the last on the screen."""
+        self._choose_link(-1)
+
+    def _choose_link(self, step: int) -> None:
+        targets = self.page.targets()
+        top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.scrollable_content_region.height - 1
+        current = self.page.current
+        if current is not None and top <= current.line <= bottom:
+            index = targets.index(current) + step
+        else:
+            seen = [i for i, target in enumerate(targets) if top <= target.line <= bottom]
+            ahead = [i for i, target in enumerate(targets) if target.line > bottom]
+            index = (seen or ahead or [len(targets)])[0] if step > 0 else seen[-1] if seen else -1
+        if not 0 <= index < len(targets):
+            return
+        target = targets[index]
+        self.page.current = target
+        if not top <= target.line <= bottom:
+            self.scroll_to(y=max(0, target.line - self.size.height // 3), animate=False, force=True)
+
+    def action_follow_link(self) -> None:
+        """Follow the link chosen."""
+        if self.page.current is not None:
+            self._follow(self.page.current.kind, self.page.current.name)
 
     def on_page_followed(self, event: Page.Followed) -> None:
         event.stop()
-        if event.kind == "article":
-            self.post_message(self.OpenArticle(event.target))
-        elif event.kind == "address":
-            self.post_message(self.OpenAddress(event.target))
-        elif event.kind == "term":
-            self.post_message(self.SearchTerm(event.target))
-        elif event.kind == "fold":
-            self._fold(event.target)
+        self._follow(event.kind, event.target)
+
+    def _follow(self, kind: str, target: str) -> None:
+        if kind == "article":
+            self.post_message(self.OpenArticle(target))
+        elif kind == "address":
+            self.post_message(self.OpenAddress(target))
+        elif kind == "term":
+            self.post_message(self.SearchTerm(target))
+        elif kind == "fold":
+            self._fold(target)
+
+
+def _letters(lines: Sequence[Line]) -> int:
+    """Letters on some lines, blanks not counted."""
+    return sum(len(line.content.plain) - line.content.plain.count(" ") for line in lines)
