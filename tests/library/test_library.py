@@ -85,6 +85,13 @@ def test_a_starter_gives_way_and_what_was_written_moves(library, fixtures):
     assert library.check() == []
 
 
+def test_a_record_stands_where_its_starter_stood(library, fixtures):
+    library.keep_starter(shelf())
+    before = [library.article(key).doi for key in library.find()]
+    library.keep([record for record in fixtures if record.article.doi and record.article.doi in before])
+    assert [library.article(key).doi for key in library.find()] == before
+
+
 def test_a_starter_is_not_kept_beside_its_record(library, fixtures):
     library.keep(fixtures)
     library.keep_starter(shelf())

@@ -43,7 +43,9 @@ def test_search_read_note_and_again_offline(env, ncbi):
     ncbi.stop()
     with Terminal(env=env) as terminal:
         terminal.wait_for("J Clin Oncol. 2009", "Endpoint: TTP, not PFS")
-        terminal.press("esc", "1", "/")
+        terminal.press("esc")
+        terminal.wait_without("Esc done")  # Esc and a letter at once would be Alt and the letter
+        terminal.press("/")
         terminal.send("octreotide")
         terminal.press("enter")
         terminal.wait_for("offline", "papers here")
@@ -70,15 +72,14 @@ def test_kill_minus_nine_keeps_every_note_that_the_screen_called_saved(env, sett
     chance = random.Random(1704)
     written = ""
     for number in range(8):
-        with Terminal(env=env) as terminal:
-            if number == 0:
-                open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+        with Terminal("19704057", env=env) as terminal:
             terminal.wait_for("J Clin Oncol. 2009")
-            terminal.press("esc", "n")
-            terminal.wait_for("Esc")
+            terminal.press("n")
+            terminal.wait_for("Esc done")
             word = f"word{number} "
             terminal.send(word)
-            terminal.wait_for(word.strip(), "saved")
+            terminal.wait_until(lambda screen, word=word.strip(): word in screen and "saved" not in screen, "the word, unsaved")
+            terminal.wait_for("saved")
             terminal.send("x" * chance.randrange(5))
             terminal.kill(signal.SIGKILL)
             terminal.wait()

@@ -137,6 +137,7 @@ class Library:
                 for old, new in self._papers.starters_of([record.article for record in batch]):
                     self._notes.move(old, new)
                     self._marks.move(old, new)
+                    self._papers.take_place(old, new)
                     with self._database.transaction() as connection:
                         self._papers.remove(connection, old)
             kept.new += now.new

@@ -156,6 +156,13 @@ class Papers:
         connection.executemany(f"INSERT OR REPLACE INTO listing VALUES({','.join('?' * 12)})", rows)
         self._words.put(connection, index)
 
+    def take_place(self, old: int, new: int) -> None:
+        """Let a paper stand where another stood in a list of the last kept."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE listing SET added=(SELECT added FROM listing WHERE key=?) WHERE key=?", (old, new)
+            )
+
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper, its record and its words; not what a reader wrote about it."""
         for table in ("doc_articles", "listing", "raw"):

@@ -33,6 +33,7 @@ class Action:
         place: Where the key works, one of `PLACES`.
         footer: Show it in the footer of its place.
         palette: Offer it in the command palette.
+        at_once: Done before the next key is looked at, so that what is typed on goes where it should.
     """
 
     id: str
@@ -42,28 +43,36 @@ class Action:
     place: str = "reader"
     footer: bool = False
     palette: bool = True
+    at_once: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
     # Everywhere
-    Action("search", "search", "Go to the search field", "slash", footer=True),
-    Action("note", "note", "Write in this paper's note", "n", footer=True),
-    Action("star", "star", "Star this paper, or take the star away", "s", footer=True),
-    Action("read_state", "state", "Reading status: none → to read → reading → read", "r"),
-    Action("open", "open…", "Open this paper's links: PubMed, DOI, full text, trial registry", "o", footer=True),
-    Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True),
-    Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L"),
+    Action("search", "search", "Go to the search field", "slash", footer=True, at_once=True),
+    Action("note", "note", "Write in this paper's note", "n", footer=True, at_once=True),
+    Action("star", "star", "Star this paper, or take the star away", "s", footer=True, at_once=True),
+    Action("read_state", "state", "Reading status: none → to read → reading → read", "r", at_once=True),
+    Action(
+        "open",
+        "open…",
+        "Open this paper's links: PubMed, DOI, full text, trial registry",
+        "o",
+        footer=True,
+        at_once=True,
+    ),
+    Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True, at_once=True),
+    Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L", at_once=True),
     Action("sort", "sort", "Change the order of the results", "S"),
-    Action("history", "history", "Earlier queries", "H"),
+    Action("history", "history", "Earlier queries", "H", at_once=True),
     Action("accept_suggestion", "accept", "Search for the spelling that PubMed suggests", "a"),
     Action("retry", "retry", "Ask again: run this search once more", "f5"),
     Action("fetch_all", "fetch all", "Keep all these results for offline reading; again: stop", "f"),
     Action("back", "back", "Back to the paper read before", "left_square_bracket"),
     Action("forward", "forward", "Forward again", "right_square_bracket"),
-    Action("pane_results", "results", "Go to the results", "1", palette=True),
-    Action("pane_paper", "paper", "Go to the paper", "2"),
-    Action("pane_terms", "terms", "Go to Keywords & MeSH", "3"),
-    Action("pane_notes", "notes", "Go to the notes", "4"),
+    Action("pane_results", "results", "Go to the results", "1", palette=True, at_once=True),
+    Action("pane_paper", "paper", "Go to the paper", "2", at_once=True),
+    Action("pane_terms", "terms", "Go to Keywords & MeSH", "3", at_once=True),
+    Action("pane_notes", "notes", "Go to the notes", "4", at_once=True),
     Action("next_pane", "next pane", "Next pane", "tab", palette=False),
     Action("previous_pane", "previous pane", "Previous pane", "shift+tab", palette=False),
     Action("wider", "wider", "Make this pane wider", "greater_than_sign"),
@@ -124,7 +133,15 @@ BY_ID = {action.id: action for action in ACTIONS}
 def bindings(place: str) -> list[Binding]:
     """Textual bindings of a place; each runs `action_<id>` of the screen and can be remapped by its id."""
     return [
-        Binding(action.key, f"screen.{action.id}", action.label, show=action.footer, tooltip=action.help, id=action.id)
+        Binding(
+            action.key,
+            f"screen.{action.id}",
+            action.label,
+            show=action.footer,
+            tooltip=action.help,
+            id=action.id,
+            priority=action.at_once,
+        )
         for action in ACTIONS
         if action.place == place
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.color import Color
 from textual.screen import Screen
@@ -61,6 +62,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self._strict = strict
         self._faults = FaultLog(settings.places.log, settings.api_key)
         self._warned_unsaved = False
+        self.key_at_hand: events.Key | None = None
         self.rescued: list[Path] = []
         self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
         self._bindings.bind("ctrl+z", "suspend_process", "Suspend", show=False)
@@ -96,6 +98,14 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     def reader(self) -> ReaderScreen | None:
         """The reader screen, under whatever dialog is open."""
         return next((screen for screen in self.screen_stack if isinstance(screen, ReaderScreen)), None)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember the key at hand, so that a character typed in a field is never taken for a command."""
+        self.key_at_hand = event if isinstance(event, events.Key) else None
+        try:
+            await super().on_event(event)
+        finally:
+            self.key_at_hand = None
 
     # Ways out
 

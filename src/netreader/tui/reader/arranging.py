@@ -8,6 +8,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
+from netreader.tui.actions import BY_ID
 from netreader.tui.panes.notes import NoteArea
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.search import QueryInput
@@ -43,6 +44,13 @@ class Arranging(ReaderBase):
 
     # Panes
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A character typed in a field is a character."""
+        key = self.reader_app.key_at_hand
+        if key is not None and key.is_printable and isinstance(self.focused, QueryInput | NoteArea):
+            return action not in BY_ID
+        return super().check_action(action, parameters)
+
     def go_to(self, pane: str, *, focus: bool = True) -> None:
         """Show a pane and, usually, put the focus in it."""
         self.pane = pane
@@ -50,7 +58,14 @@ class Arranging(ReaderBase):
             self._set_zen(False)
         self._arrange()
         if focus:
-            self._target(pane).focus()
+            self._focus(self._target(pane))
+
+    def _focus(self, widget: Widget) -> None:
+        """Put the focus in a widget now, if it can be: keys typed on are for it."""
+        if widget.focusable:
+            self.set_focus(widget)
+        else:
+            widget.focus()
 
     def _target(self, pane: str) -> Widget:
         if pane == "results":
@@ -125,7 +140,7 @@ class Arranging(ReaderBase):
     def action_search(self) -> None:
         if self.zen:
             self._set_zen(False)
-        self.field.focus()
+        self._focus(self.field)
         self.field.action_select_all()
 
     def action_escape(self) -> None:

@@ -184,7 +184,9 @@ class Keeping(Noting):
         self.online = True
         self.show_bar()
         self.show_counts()
-        if self.listing.source == "library" and not self.listing.query:
-            self.search("", source="library", focus=False)
+        if self.listing.source == "library" and not self.listing.query and not self.asking:
+            self.show_shelf()
+        else:
+            self.refresh_rows(list(self.listing.rows))
         if self.key and (article := self.library.article(self.key)) is not None and self.paper.article is not None:
             self._show_article(article, keep_scroll=True)

@@ -109,6 +109,8 @@ class Reading(Searching, Arranging):
                     self._fetch(key)
             else:
                 self._show_article(article)
+                if article.source == "starter" and article.pmid and self.online is not False:
+                    self._fetch(key)
             self.notes.show(key, self.library.note(key), self.library.marks(key))
         elif self.paper.article is None and not fetch_after:
             self._show_unkept(key)
@@ -179,8 +181,8 @@ class Reading(Searching, Arranging):
         if isinstance(event.error, PubMedError):
             self.online = False
             self.show_bar()
-        if event.key != self.key:
-            return
+        if event.key != self.key or self.paper.article is not None:
+            return  # a starter entry stays until its record can be had
         row = self.listing.rows.get(event.key)
         summary = row.summary if row else Summary(event.key, f"PMID {event.key}")
         if event.error is None:

@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from netreader.errors import LibraryError
 from netreader.tui.actions import bindings
-from netreader.tui.listing import Listing
 from netreader.tui.panes.notes import NotesPane
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
@@ -63,13 +62,7 @@ class ReaderScreen(Session):
 
     def _begin(self) -> None:
         """The first start: the starter shelf and a welcome."""
-        keys = self.library.find(sort="added")
-        listing = Listing("library", sort="added", total=len(keys))
-        listing.place(0, keys)
-        for row in self.library.rows(keys[:60]):
-            listing.rows[row.summary.key] = row
-        self.listing = listing
-        self.results.show(listing)
+        self.show_shelf()
         self.show_welcome()
         self.notes.show(None, None, None)
         self.go_to("results")

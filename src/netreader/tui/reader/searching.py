@@ -176,6 +176,18 @@ class Searching(ReaderBase):
         if listing.count and listing.key_at(cursor):
             self.row_reached(cursor)
 
+    def show_shelf(self) -> None:
+        """The papers kept, the cursor left on its paper; what is being typed or asked stays as it is."""
+        here = self.listing.key_at(self.results.rows.cursor)
+        keys = self.library.find(sort="added")
+        listing = Listing("library", sort="added", total=len(keys))
+        listing.place(0, keys)
+        cursor = keys.index(here) if here in keys else min(self.results.rows.cursor, max(0, len(keys) - 1))
+        for row in self.library.rows(keys[max(0, cursor - 40) : cursor + 40]):
+            listing.rows[row.summary.key] = row
+        self.listing = listing
+        self.results.show(listing, cursor=cursor)
+
     def row_reached(self, index: int) -> None:
         """The cursor came to a row; `Reading` shows its paper."""
 
