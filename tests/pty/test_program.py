@@ -42,7 +42,9 @@ def test_search_read_note_and_again_offline(env, ncbi):
         assert terminal.wait() == 0
     ncbi.stop()
     with Terminal(env=env) as terminal:
-        terminal.wait_for("J Clin Oncol. 2009", "Endpoint: TTP, not PFS")
+        terminal.wait_for("J Clin Oncol. 2009")
+        terminal.press("4")
+        terminal.wait_for("Endpoint: TTP, not PFS", "Esc done")
         terminal.press("esc")
         terminal.wait_without("Esc done")  # Esc and a letter at once would be Alt and the letter
         terminal.press("/")

@@ -103,7 +103,8 @@ class Session(Keeping):
             self.open_paper(saved.key, fetch_after=1.0)
             if saved.scroll:
                 self.call_after_refresh(self.paper.scroll_to, y=saved.scroll, animate=False)
-        self.go_to(saved.pane if saved.pane in PANES else "results")
+        # Not into the note: keys typed while the screen comes up should not become text.
+        self.go_to({"notes": "paper"}.get(saved.pane, saved.pane) if saved.pane in PANES else "results")
         return True
 
 
