@@ -10,7 +10,6 @@ import unicodedata
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\U000e0000-\U000e007f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
-_BLANKS = re.compile(r"\s+")
 _SUPERSCRIPT = str.maketrans(
     "0123456789+-−=()ni®™°′*†‡", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ®™°′*†‡"
 )  # the last stand raised as they are
@@ -37,7 +36,10 @@ def clean_line(text: str) -> str:
     """`clean`, on one line: every run of white space becomes one blank, ends trimmed."""
     if text.isprintable() and "  " not in text:
         return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
-    return _BLANKS.sub(" ", clean(" ".join(text.split()))).strip()
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line if line.isascii() else unicodedata.normalize("NFC", line)
+    return " ".join(clean(line).split())
 
 
 def fold(text: str) -> str:

@@ -16,27 +16,39 @@ from netreader.pubmed.dates import iso_moment
 from netreader.pubmed.draft import Draft
 from netreader.pubmed.markup import line_of, term
 from netreader.pubmed.references import reference_of
+from netreader.pubmed.safety import is_legal
 
 _OPEN, _CLOSE = b"<PubmedData>", b"</PubmedArticle>"
-_CONTROLS = tuple(bytes([code]) for code in range(32) if chr(code) not in "\t\n\r")
-
+# Blank between elements; possessive, as all repetitions here are: these patterns never try a second time.
 _S = r"[ \t\r\n]*+"
-_ID = rf'<ArticleId IdType="[a-z]+">[^<&]*+</ArticleId>{_S}'
-_IDS = rf"<ArticleIdList>{_S}((?:{_ID})*+)</ArticleIdList>{_S}"
+_ODD_ID = rf'<ArticleId IdType="[a-z]+">[^<&\x00-\x1f]*+</ArticleId>{_S}'
+_DOI = r"10\.[!-%'-;=-~]++"  # printable ASCII but for & and <
 _HISTORY = re.compile(rf"{_S}(?:<History>{_S})?")
 _DATE = re.compile(
     rf'<PubMedPubDate PubStatus="([\w-]+)">{_S}<Year>(\d+)</Year>{_S}<Month>(\w+)</Month>{_S}<Day>(\d+)</Day>{_S}'
     rf"(?:<Hour>(\d+)</Hour>{_S}<Minute>(\d+)</Minute>{_S}(?:<Second>\d+</Second>{_S})?)?</PubMedPubDate>{_S}",
     re.ASCII,
 )
-_STATUS = re.compile(rf"(?:</History>{_S})?<PublicationStatus>(\w*)</PublicationStatus>{_S}{_IDS}", re.ASCII)
-_LIST = re.compile(rf"<ReferenceList>{_S}(?:<Title>([^<&]*+)</Title>{_S})?")
-_REFERENCE = re.compile(rf"<Reference>{_S}<Citation>([^<]*+)</Citation>{_S}(?:{_IDS})?</Reference>{_S}")
+_STATUS = re.compile(
+    rf"(?:</History>{_S})?<PublicationStatus>(\w*)</PublicationStatus>{_S}"
+    rf"<ArticleIdList>{_S}((?:{_ODD_ID})*+)</ArticleIdList>{_S}",
+    re.ASCII,
+)
+_LIST = re.compile(rf"<ReferenceList>{_S}(?:<Title>([^<&\x00-\x1f]*+)</Title>{_S})?")
+# Text, PMID, PMCID, DOI as they should be; and the whole id list where one of them is not.
+_REFERENCE = re.compile(
+    rf"<Reference>{_S}<Citation>([^<]*+)</Citation>{_S}(?:"
+    rf'<ArticleIdList>{_S}(?:<ArticleId IdType="(?:pubmed">([1-9]\d{{0,9}})|pmc">(PMC\d{{1,10}})|doi">({_DOI}))'
+    rf"</ArticleId>{_S})++</ArticleIdList>{_S}"
+    rf"|<ArticleIdList>{_S}((?:{_ODD_ID})*+)</ArticleIdList>{_S})?</Reference>{_S}",
+    re.ASCII,
+)
 _LIST_END = re.compile(rf"</ReferenceList>{_S}")
 _END = re.compile(rf"</PubmedData>{_S}")
-_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_NUMERIC = re.compile(r"#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))", re.ASCII)
 _ID_PARTS = re.compile(r'"([a-z]+)">([^<]*+)<')
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NUMERIC = re.compile(r"#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))", re.ASCII)
+_NAMED = {"gt": ">", "quot": '"', "apos": "'"}
 
 
 def detached(chunk: bytes, draft: Draft) -> bytes:
@@ -44,22 +56,16 @@ def detached(chunk: bytes, draft: Draft) -> bytes:
     start = chunk.find(_OPEN)
     if start < 0 or not chunk.endswith(_CLOSE):
         return chunk
-    inside = chunk[start + len(_OPEN) : -len(_CLOSE)]
-    if any(control in inside for control in _CONTROLS):
-        return chunk
     try:
-        read = _read(inside.decode(), draft)
+        text = chunk[start + len(_OPEN) : -len(_CLOSE)].decode()
+        read = _read(_resolved(text) if "&" in text else text, draft)
     except (UnicodeDecodeError, KeyError):
         return chunk
     return chunk[:start] + _CLOSE if read else chunk
 
 
 def _read(text: str, draft: Draft) -> bool:
-    """Whether the whole text was understood; only then is the draft written to.
-
-    Raises:
-        KeyError: An entity that XML doesn't know.
-    """
+    """Whether the whole text was understood; only then is the draft written to."""
     opening = _HISTORY.match(text)
     position = opening.end() if opening else 0
     history = []
@@ -75,14 +81,22 @@ def _read(text: str, draft: Draft) -> bool:
         heading = line_of(found[1] or "")
         position = found.end()
         for found in _REFERENCE.finditer(text, position):
-            if found.start() != position:
+            start, end = found.span()
+            if start != position:
                 return False
-            position = found.end()
-            citation, ids = found.groups()
-            citation = line_of(_resolved(citation) if "&" in citation else citation)
-            reference = reference_of(citation, _ID_PARTS.findall(ids) if ids else (), heading)
-            if reference:
-                references.append(reference)
+            position = end
+            citation, pmid, pmcid, doi, odd = found.groups("")
+            if "&" in citation:
+                citation = citation.replace("&lt;", "<").replace("&amp;", "&")
+            if not citation.isprintable() and _CONTROL.search(citation):
+                return False
+            citation = line_of(citation)
+            if odd:
+                reference = reference_of(citation, _ID_PARTS.findall(odd), heading)
+                if reference:
+                    references.append(reference)
+            elif citation or pmid or doi or pmcid:
+                references.append(Reference(citation, pmid, doi, pmcid, heading))
         found = _LIST_END.match(text, position)
         if not found:
             return False
@@ -97,25 +111,27 @@ def _read(text: str, draft: Draft) -> bool:
 
 
 def _resolved(text: str) -> str:
-    """Text with its entities and character references in place."""
+    """XML with its entities and character references in place, but for those that stand for ``<`` and ``&``.
+
+    Raises:
+        KeyError: An entity that XML doesn't know, or a character that it forbids.
+    """
     head, *pieces = text.split("&")
+    parts = [head]
     for piece in pieces:
         name, _, rest = piece.partition(";")
-        head += _character(name) + rest
-    return head
+        parts += (_character(name), rest)
+    return "".join(parts)
 
 
 @lru_cache(maxsize=1024)
 def _character(name: str) -> str:
-    if not name.startswith("#"):
-        return _NAMED[name]
     found = _NUMERIC.fullmatch(name)
-    code = int(found[1], 16) if found and found[1] else int(found[2]) if found else 0
-    if (
-        (code < 32 and code not in (9, 10, 13))
-        or 0xD800 <= code < 0xE000
-        or code in (0xFFFE, 0xFFFF)
-        or code > 0x10FFFF
-    ):
-        raise KeyError(name)
-    return chr(code)
+    if found:
+        code = int(found[1], 16) if found[1] else int(found[2])
+        name = {0x26: "amp", 0x3C: "lt"}.get(code, "")
+        if not name:
+            if not is_legal(code):
+                raise KeyError(code)
+            return chr(code)
+    return f"&{name};" if name in ("amp", "lt") else _NAMED[name]

@@ -29,7 +29,17 @@ class Draft:
         affiliation: The one of the whole article, in records of before 2014.
     """
 
-    __slots__ = ("affiliation", "article_ids", "book", "elocations", "fields", "journal", "keywords", "other_ids", "references")
+    __slots__ = (
+        "affiliation",
+        "article_ids",
+        "book",
+        "elocations",
+        "fields",
+        "journal",
+        "keywords",
+        "other_ids",
+        "references",
+    )
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {"title": ""}

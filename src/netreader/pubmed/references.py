@@ -44,13 +44,13 @@ def _reference(element: Element, heading: str) -> Reference | None:
 
 
 def reference_of(citation: str, ids: Iterable[tuple[str, str]], heading: str) -> Reference | None:
-    """A reference by its text and its identifiers (IdType, value), the first of each kind; None if there is neither."""
+    """A reference by its text and its identifiers (IdType, value), the last of each kind; None if there is neither."""
     pmid = doi = pmcid = ""
     for kind, value in ids:
         if kind == "pubmed":
-            pmid = pmid or pmid_of(value)
+            pmid = pmid_of(value) or pmid
         elif kind == "doi":
-            doi = doi or doi_of(value)
+            doi = doi_of(value) or doi
         elif kind == "pmc" or kind == "pmcid":
-            pmcid = pmcid or pmcid_of(value)
+            pmcid = pmcid_of(value) or pmcid
     return Reference(citation, pmid, doi, pmcid, heading) if citation or pmid or doi or pmcid else None
