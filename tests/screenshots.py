@@ -55,6 +55,8 @@ async def search(pilot: Pilot[None]) -> None:
     """Results of a query."""
     await _search(pilot, "neuroendocrine tumors AND liver")
     await pilot.press("j", "s")
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    await until(pilot, lambda: reader.key == reader.listing.key_at(1) and reader.paper.article is not None)
     await settled(pilot)
 
 

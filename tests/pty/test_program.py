@@ -78,14 +78,14 @@ def test_kill_minus_nine_keeps_every_note_that_the_screen_called_saved(env, sett
             terminal.wait_for("J Clin Oncol. 2009")
             terminal.press("n")
             terminal.wait_for("Esc done")
-            word = f"word{number} "
-            terminal.send(word)
-            terminal.wait_until(lambda screen, word=word.strip(): word in screen and "saved" not in screen, "the word, unsaved")
+            word = f"word{number}"
+            terminal.send(f"{word} ")
+            terminal.wait_until(lambda screen, word=word: word in screen and "saved" not in screen, "word, unsaved")
             terminal.wait_for("saved")
             terminal.send("x" * chance.randrange(5))
             terminal.kill(signal.SIGKILL)
             terminal.wait()
-        written = word.strip()
+        written = word
         with Library(settings.places.library) as library:
             assert written in library.note(19704057).text
 

@@ -301,7 +301,7 @@ async def test_enter_on_a_term_searches_for_it(start, ncbi):
         reader = pilot.app.reader
         await search(pilot, "19704057")
         await pilot.press("3")
-        tree = reader.terms.tree
+        tree = reader.terms.rows
         while tree.current is not None and not tree.current.query:
             await pilot.press("j")
         wanted = tree.current.query
@@ -315,11 +315,11 @@ async def test_a_branch_folds(start):
         reader = pilot.app.reader
         await search(pilot, "90000020")
         await pilot.press("3")
-        before = reader.terms.tree.row_count
+        before = reader.terms.rows.row_count
         await pilot.press("h")
-        assert reader.terms.tree.row_count < before
+        assert reader.terms.rows.row_count < before
         await pilot.press("l")
-        assert reader.terms.tree.row_count == before
+        assert reader.terms.rows.row_count == before
 
 
 # Large lists

@@ -79,7 +79,7 @@ async def test_no_rows_at_all():
         app.numbers.move(3)
         app.numbers.move_page(1)
         await pilot.pause()
-        assert list(app.numbers.visible()) == []
+        assert list(app.numbers.in_view()) == []
         assert app.numbers.row_at(3) is None
         assert app.moved == []
 
@@ -93,7 +93,7 @@ async def test_a_row_in_view_is_not_scrolled():
         assert app.numbers.scroll_offset.y == 0
         app.numbers.move(10)
         await pilot.pause()
-        assert list(app.numbers.visible())[-1] == 15
+        assert list(app.numbers.in_view())[-1] == 15
 
 
 async def test_fewer_rows_bring_the_cursor_back():

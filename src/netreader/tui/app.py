@@ -52,7 +52,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self, settings: Settings, library: Library, pubmed: PubMed, what: str = "", *, strict: bool = False
     ) -> None:
         palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
-        self.COMMAND_PALETTE_BINDING = palette or "ctrl+p"
+        setattr(self, "COMMAND_PALETTE_BINDING", palette or "ctrl+p")  # noqa: B010 - Textual has it per class
         super().__init__()
         self.settings = settings
         self.library = library

@@ -59,7 +59,7 @@ def book(article: Article, sheet: Sheet) -> list[Line]:
         ]
     )
     if what.sections:
-        lines.append(sheet.fold(counted(len(what.sections), "section"), "contents"))
+        lines += sheet.fold(counted(len(what.sections), "section"), "contents")
         if sheet.is_open("contents"):
             for name in what.sections:
                 lines += hang("  ", Content(name), sheet.width)
@@ -167,7 +167,7 @@ def _investigators(article: Article, sheet: Sheet) -> list[Line]:
     people = article.investigators
     if not people:
         return []
-    lines = [sheet.fold(counted(len(people), "investigator"), "investigators")]
+    lines = sheet.fold(counted(len(people), "investigator"), "investigators")
     if sheet.is_open("investigators"):
         lines += flow([pieces.term(person.full, person.short, "ir") for person in people], ", ", sheet.width)
     return sheet.labelled("Investigators", lines)
@@ -219,7 +219,7 @@ def _references(article: Article, sheet: Sheet) -> list[Line]:
             text += pieces.web(f" {reference.pmcid}", addresses.pmc(reference.pmcid))
         lines += hang(Content.styled(f"{index:>{lead}}. ", "$muted"), text, sheet.width)
     if can_fold:
-        lines.append(sheet.fold(f"all {total:,} references" if not is_open else "first references only", "references"))
+        lines += sheet.fold("first references only" if is_open else f"all {total:,} references", "references")
     return sheet.labelled("References", lines)
 
 

@@ -123,7 +123,11 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
     kinds = [name for name in kinds if not name.startswith("Research Support")]
     if article.book is not None:
         kinds.insert(0, "Book chapter" if article.book.chapter else "Book")
-    lines += flow([Content.styled(kind, "$text-accent") for kind in dict.fromkeys(kinds)], sheet.dot, sheet.width)
+    shown = [
+        Content.styled(kind, "bold $text-error" if kind.startswith("Retract") else "$text-accent")
+        for kind in dict.fromkeys(kinds)
+    ]
+    lines += flow(shown, sheet.dot, sheet.width)
     if article.citation:
         lines += fill(_citation(article), sheet.width)
     lines += flow(_identifiers(article), sheet.dot, sheet.width)
@@ -196,7 +200,7 @@ def _authors(article: Article, sheet: Sheet) -> list[Line]:
     folded += [counted(len(places), "affiliation")] if places else []
     folded += [counted(len(people), "ORCID")] if people else []
     if folded:
-        lines.append(sheet.fold(", ".join(folded), "authors"))
+        lines += sheet.fold(", ".join(folded), "authors")
     if is_open:
         lead = len(str(len(places)))
         for place, index in numbers.items():
@@ -264,7 +268,7 @@ def _other_abstracts(article: Article, sheet: Sheet) -> list[Line]:
         if other.type == "plain-language-summary":
             name = "Plain-language summary" + (f" in {tongue}" if other.language != "eng" else "")
         fold = f"other-{index}"
-        lines += sheet.plain([sheet.fold(name, fold)])
+        lines += sheet.plain(sheet.fold(name, fold))
         if sheet.is_open(fold):
             body, left = _sections(other.sections, "", sheet, left)
             lines += body

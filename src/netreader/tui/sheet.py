@@ -51,9 +51,9 @@ class Sheet:
         """Whether a section that can be folded is open."""
         return name in self.unfolded or "*" in self.unfolded
 
-    def fold(self, label: str, name: str) -> Line:
+    def fold(self, label: str, name: str) -> list[Line]:
         """The line that opens and closes a section."""
-        return Line(pieces.fold(label, name, is_open=self.is_open(name), ascii_only=self.ascii_only))
+        return fill(pieces.fold(label, name, is_open=self.is_open(name), ascii_only=self.ascii_only), self.width)
 
     def plain(self, lines: Sequence[Line]) -> list[Line]:
         """Text without a label."""

@@ -59,13 +59,14 @@ _UNITS = frozenset(
         "ppm"
     ).split()
 )
+_BEFORE_NUMBER = frozenset(["doi:", "PMID", "PMID:", "ISSN"])
 _FIGURE_END = re.compile(r"\d[\d.,·]*$")
 _FIGURE_START = re.compile(r"^[(\[]?[<>=≤≥~≈±+−-]?\d")
 
 
 def _glued(left: str, right: str) -> bool:
     """Whether no line may end between two words."""
-    if right in _RELATIONS or left in _RELATIONS:
+    if right in _RELATIONS or left in _RELATIONS or right in ("·", "/") or left in _BEFORE_NUMBER:
         return True
     if _FIGURE_END.search(left) and right.rstrip(".,;:)]") in _UNITS:
         return True
@@ -78,7 +79,7 @@ def _pieces(text: str, width: int) -> Iterable[tuple[int, int]]:
     before = ""
     for match in _PIECE.finditer(text):
         piece = match[0].rstrip()
-        if before and not (_glued(before, piece) and match.end() - start < width // 2):
+        if before and not (_glued(before, piece) and match.end() - start < width * 2 // 3):
             yield start, end
             start = match.start()
         before, end = piece or before, match.end()

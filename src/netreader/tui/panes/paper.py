@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
@@ -103,10 +104,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._draw()
         self.scroll_home(animate=False, force=True, immediate=True)
 
+    def _room(self) -> int:
+        """Cells between the pane's sides, two of air left at each."""
+        return max(12, (self.scrollable_content_region.width or MEASURE + 4) - 4)
+
     def _sheet(self) -> Sheet:
         """The measure and margin that the pane has room for."""
-        room = (self.scrollable_content_region.width or MEASURE + 4) - 4
-        width, margin = max(12, min(MEASURE, room)), 0
+        room = self._room()
+        width, margin = min(MEASURE, room), 0
         if room >= MARGIN + MEASURE:
             margin = MARGIN
         return Sheet(width, margin, self._ascii, self._unfolded, pieces.pattern_of(self._terms))
@@ -118,7 +123,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         if self.article is not None:
             self._sections = render.page(self.article, sheet)
             lines = [line for section in self._sections for line in (*section.lines, BLANK)]
-            banner = render.banner(self.article, sheet)
+            banner = render.banner(self.article, replace(sheet, width=self._room()))
         elif self._summary is not None:
             lines = render.summary_page(*self._summary, sheet)
         else:

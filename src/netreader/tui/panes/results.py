@@ -55,7 +55,7 @@ class ResultList(Guarded, RowList):
 
     def want_rows(self) -> None:
         """Ask for the rows in view, and a screen more either way, if any is unknown."""
-        seen = self.visible()
+        seen = self.in_view()
         if not seen:
             return
         missing, rowless = self.listing.unknown(seen)

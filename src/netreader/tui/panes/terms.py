@@ -184,7 +184,7 @@ class TermsPane(Guarded, Vertical):
         yield self._tree
 
     @property
-    def tree(self) -> TermTree:
+    def rows(self) -> TermTree:
         """The tree itself."""
         return self._tree
 

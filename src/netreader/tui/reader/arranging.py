@@ -73,7 +73,7 @@ class Arranging(ReaderBase):
         if pane == "paper":
             return self.paper
         if pane == "terms":
-            return self.terms.tree
+            return self.terms.rows
         return self.notes.area
 
     def _arrange(self) -> None:

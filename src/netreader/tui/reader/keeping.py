@@ -104,11 +104,7 @@ class Keeping(Noting):
             async for batch in self.pubmed.fetch_batches(job.pending):
                 kept = await asyncio.to_thread(self.library.keep, batch.records)
                 done = [record.article.pmid for record in batch.records]
-                job = await asyncio.to_thread(
-                    lambda job=job, done=done, absent=batch.missing: self.library.update_job(
-                        job, done=done, absent=absent
-                    )
-                )
+                job = await asyncio.to_thread(self.library.update_job, job, done=done, absent=batch.missing)
                 self.post_message(self.Progressed(job, [*kept.new, *kept.updated]))
             await asyncio.to_thread(self.library.end_job, job)
             job.absent += [pmid for pmid in job.pending if pmid not in job.absent]  # records that can't be read

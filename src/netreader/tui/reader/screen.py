@@ -102,7 +102,7 @@ class ReaderScreen(Session):
         if not self.library.changed():
             return
         self.show_counts()
-        self.refresh_rows([self.listing.keys[i] for i in self.results.rows.visible() if i in self.listing.keys])
+        self.refresh_rows([self.listing.keys[i] for i in self.results.rows.in_view() if i in self.listing.keys])
         if self.key:
             self.notes.refresh_from(self.library.note(self.key))
             self.notes.show_marks(self.library.marks(self.key))
@@ -138,34 +138,34 @@ class ReaderScreen(Session):
         self.results.rows.cursor = self.results.rows.row_count - 1
 
     def action_term_down(self) -> None:
-        self.terms.tree.move(1)
+        self.terms.rows.move(1)
 
     def action_term_up(self) -> None:
-        self.terms.tree.move(-1)
+        self.terms.rows.move(-1)
 
     def action_first_term(self) -> None:
-        self.terms.tree.cursor = 0
+        self.terms.rows.cursor = 0
 
     def action_last_term(self) -> None:
-        self.terms.tree.cursor = self.terms.tree.row_count - 1
+        self.terms.rows.cursor = self.terms.rows.row_count - 1
 
     def action_fold(self) -> None:
-        self.terms.tree.fold()
+        self.terms.rows.fold()
 
     def action_unfold(self) -> None:
-        self.terms.tree.unfold()
+        self.terms.rows.unfold()
 
     def action_search_term(self) -> None:
-        term = self.terms.tree.current
+        term = self.terms.rows.current
         if term is None:
             return
         if term.query:
             self.search(term.query, source="pubmed")
         else:
-            self.terms.tree.unfold()
+            self.terms.rows.unfold()
 
     def action_add_term(self) -> None:
-        term = self.terms.tree.current
+        term = self.terms.rows.current
         if term is None or not term.query:
             return
         before = self.field.value.strip()
@@ -173,7 +173,7 @@ class ReaderScreen(Session):
         self.field.focus()
 
     def action_copy_term(self) -> None:
-        term = self.terms.tree.current
+        term = self.terms.rows.current
         if term is not None and term.query:
             self.app.copy_to_clipboard(term.query)
             self.tell(term.query, title="Copied")

@@ -99,7 +99,7 @@ class RowList(ScrollView, can_focus=True):
             self._drawn.clear()
         self.refresh()
 
-    def visible(self) -> range:
+    def in_view(self) -> range:
         """Indices of the rows on the screen."""
         height = self.row_height
         first = self.scroll_offset.y // height
