@@ -10,7 +10,6 @@ but the four that ask for its classes by name: `test_repr`, `test_table_repr`, `
 - An id that TinyDB chooses is above every id in the table, whoever put it there; ids are whole numbers of 64 bits.
 - NaN, infinities and lone surrogates are refused with ValueError; the JSON file keeps them.
 - A walk through a table streams; see `Rows` for what it meets of documents written meanwhile.
-- A query that raises an error (TypeError when it compares a number with text) leaves everything as it was.
 """
 
 from __future__ import annotations
