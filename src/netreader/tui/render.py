@@ -214,9 +214,8 @@ def _authors(article: Article, sheet: Sheet) -> list[Line]:
 
 def _author(author: Author, numbers: dict[str, int], sheet: Sheet) -> Content:
     name = pieces.term(author.full, author.short, "cn" if author.collective_name else "au")
-    marks = [
-        pieces.number(numbers[place], ascii_only=sheet.ascii_only) for place in author.affiliations if place in numbers
-    ]
+    at = sorted(numbers[place] for place in author.affiliations if place in numbers)
+    marks = [pieces.number(index, ascii_only=sheet.ascii_only) for index in at]
     if author.equal_contribution:
         marks.append("#")
     return name + Content.styled(" ".join(marks), "$muted") if marks else name

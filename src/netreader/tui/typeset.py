@@ -59,7 +59,7 @@ _UNITS = frozenset(
         "ppm"
     ).split()
 )
-_BEFORE_NUMBER = frozenset(["doi:", "PMID", "PMID:", "ISSN"])
+_BEFORE_NUMBER = frozenset(["doi:", "PMID", "PMID:", "ISSN", "Epub"])
 _FIGURE_END = re.compile(r"\d[\d.,·]*$")
 _FIGURE_START = re.compile(r"^[(\[]?[<>=≤≥~≈±+−-]?\d")
 
