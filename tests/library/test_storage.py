@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tinydb import Query, TinyDB, where
 from tinydb.middlewares import CachingMiddleware
@@ -66,6 +66,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values))
 @example({"": {"": []}, "\0": "\0\u2028\U0010ffff", "big": 2**70, "small": -(2**70), "half": 0.1, "none": None})
 def test_what_is_read_is_what_was_put(document):
@@ -124,6 +125,7 @@ def test_kinds_of_mappings_and_sequences_become_json(table):
 names = st.text(max_size=12)
 
 
+@settings(deadline=None)
 @given(names, names)
 @example("Papers", "papers")
 @example("a", "a\0")
@@ -486,6 +488,7 @@ def test_json_is_put_in_the_transaction_under_way(database, table):
 field = st.sampled_from(["x", "", "1", 1, 1.0, True, 0, False, None, 2**62, "ä", "a\0b", ["x"], {"b": "x"}])
 
 
+@settings(deadline=None, max_examples=50)  # each writes to the disk some thirty times
 @given(st.lists(st.dictionaries(st.sampled_from("ab"), field, max_size=2), max_size=12), field, field)
 def test_an_indexed_field_changes_no_answer(documents, first, second):
     with tempfile.TemporaryDirectory() as folder, open_store(Database(Path(folder) / "library.db")) as store:
