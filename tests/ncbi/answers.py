@@ -264,8 +264,8 @@ def espell(term: str, vocabulary: set[str]) -> str:
     fixed = "".join(corrected) if changed else ""
     replaced = f"<Original></Original><Replaced>{escape(fixed)}</Replaced>" if fixed else ""
     return (
-        '<?xml version="1.0" encoding="UTF-8" ?>\n<!DOCTYPE eSpellResult PUBLIC "-//NLM//DTD espell 20090526//EN" '
-        '"https://eutils.ncbi.nlm.nih.gov/eutils/dtd/20090526/espell.dtd">\n<eSpellResult><Database>pubmed</Database>'
+        '<?xml version="1.0"?>\n<!DOCTYPE eSpellResult PUBLIC "-//NLM//DTD eSpellResult, 23 November 2004//EN" '
+        '"https://www.ncbi.nlm.nih.gov/entrez/query/DTD/eSpell.dtd">\n<eSpellResult><Database>pubmed</Database>'
         f"<Query>{escape(term)}</Query><CorrectedQuery>{escape(fixed)}</CorrectedQuery>"
         f"<SpelledQuery>{replaced}</SpelledQuery><ERROR/></eSpellResult>"
     )

@@ -540,6 +540,8 @@ class _Handler(BaseHTTPRequestHandler):
         program = place.removeprefix(BASE).removesuffix(".fcgi").removesuffix(".cgi")
         # elink takes several id parameters, one link set for each
         params = {name: "\n".join(values) for name, values in parse_qs(query, keep_blank_values=True).items()}
+        if "webenv" in params:  # some clients write it small, and are understood
+            params["WebEnv"] = params.pop("webenv")
         request = Request(program, params, self.command)
         fault = self.ncbi.struck(program)
         with suppress(ConnectionError, TimeoutError):

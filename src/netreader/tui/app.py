@@ -94,6 +94,9 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
                 loop.add_signal_handler(getattr(signal, name), self._leave_at_once)
 
+    async def on_unmount(self) -> None:
+        await self.pubmed.aclose()
+
     @property
     def reader(self) -> ReaderScreen | None:
         """The reader screen, under whatever dialog is open."""
