@@ -137,7 +137,7 @@ def _databanks(article: Article, sheet: Sheet) -> list[Line]:
     for bank in article.databanks:
         entries = [pieces.web(number, addresses.entry(bank.name, number)) for number in bank.accession_numbers]
         name = Content.styled(f"{bank.name}  ", "$muted")
-        lines += flow([name + entries[0], *entries[1:]], sheet.dot, sheet.width) if entries else [Line(name)]
+        lines += flow([name + entries[0], *entries[1:]], sheet.dot, sheet.width) if entries else fill(name, sheet.width)
     return sheet.labelled("Trial registers and databanks", lines) if lines else []
 
 
@@ -181,7 +181,7 @@ def _corrections(article: Article, sheet: Sheet) -> list[Line]:
             continue
         if correction.type != kind:
             kind = correction.type
-            lines.append(Line(Content.styled(words_of_type(kind), "$muted")))
+            lines += sheet.filled(words_of_type(kind), "$muted")
         lines += hang("  ", correction_text(correction), sheet.width)
     return sheet.labelled("Comments and corrections", lines) if lines else []
 

@@ -93,7 +93,7 @@ def banner(article: Article, sheet: Sheet) -> list[Line]:
             Content.styled(f"{sign}{ALARMS[notice.type]}  ", "bold"), correction_text(notice, ""), sheet.width
         )
     if len(notices) > FEW_NOTICES:
-        lines.append(Line(Content(f"and {counted(len(notices) - FEW_NOTICES, 'notice')} more, below")))
+        lines += sheet.filled(f"and {counted(len(notices) - FEW_NOTICES, 'notice')} more, below")
     return lines
 
 

@@ -63,7 +63,7 @@ class Sheet:
         """Text with its label in the margin, in a style of its own, or above."""
         if self.margin:
             return beside(Content.styled(label, style), lines, self.margin)
-        return [Line(Content.styled(label, HEADING)), *lines]
+        return [*fill(Content.styled(label, HEADING), self.width), *lines]
 
     def facts(self, facts: Sequence[tuple[str, str | Content]], style: str = "") -> list[Line]:
         """A small table: name and value, the empty ones left out."""

@@ -141,7 +141,7 @@ def hang(lead: Content | str, body: Content, width: int) -> list[Line]:
     head = lead if isinstance(lead, Content) else Content(lead)
     indent = head.cell_length
     if indent > width // 2:  # no room beside it: below it
-        return [Line(head.rstrip()), *(indented(line, 2) for line in fill(body, width - 2))]
+        return [*fill(head, width), *(indented(line, 2) for line in fill(body, width - 2))]
     filled = fill(body, width - indent)
     return [Line(head + line.content) if not index else indented(line, indent) for index, line in enumerate(filled)]
 

@@ -130,7 +130,7 @@ class Page(Guarded, Widget):
         """All that can be followed, in order; a link over two lines counts once, where it begins."""
         found: list[Target] = []
         for index, line in enumerate(self._lines):
-            for span in sorted(line.content.spans):
+            for span in sorted(line.content.spans, key=lambda span: span.start):
                 if isinstance(span.style, Style) and "@click" in span.style.meta:
                     kind, name = span.style.meta["@click"][1]
                     before = found[-1] if found else None

@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 
 from netreader.article import Article, Summary
@@ -26,7 +27,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     BINDINGS = [*bindings("paper")]
 
     DEFAULT_CSS = """
-    PaperPane { align-horizontal: center; }
+    PaperPane { align-horizontal: center; scrollbar-gutter: stable; }
     PaperPane #banner { dock: top; width: 1fr; display: none; }
     PaperPane.alarmed #banner { display: block; }
     """
@@ -63,7 +64,10 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._terms: tuple[str, ...] = ()
         self._sections: list[render.Section] = []
         self._match = -1
-        self._drawn_at = 0
+        self._place: tuple[str, int] | None = None
+        self._place_line = self._read_line = 0
+        self._is_placing = False
+        self._drawn_size = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         yield Page(id="banner")
@@ -82,7 +86,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self._unfolded = frozenset()
         self._match = -1
         self.border_subtitle = ""
-        self.article, self._summary = article, None
+        self.article, self._summary, self._place = article, None, None
         self._terms = tuple(terms)
         self._draw()
         if not keep_scroll:
@@ -118,7 +122,6 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _draw(self) -> None:
         sheet = self._sheet()
-        self._drawn_at = sheet.cells
         banner: list[Line] = []
         if self.article is not None:
             self._sections = render.page(self.article, sheet)
@@ -134,24 +137,35 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.page.set_lines(lines, sheet.cells)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self._sheet().cells != self._drawn_at and self.size.width:
+        if self.size and self.size != self._drawn_size:
             self._draw_in_place()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self.size == self._drawn_size:  # else the new size moved the text, not the reader
+            self._read_line = round(new_value)
+
     def _draw_in_place(self) -> None:
-        """Draw again, with the same words at the top."""
-        here = self.scroll_offset.y
-        if not here or not self._sections:
-            self._draw()
-            return
-        name, top = [(name, top) for name, top in self._tops() if top <= here][-1]
-        read = _letters(self.page.lines[top:here])
+        """Draw again, with the same words at the top as before, however often the size changes."""
+        if self._place is None or not (self._is_placing or self._read_line == self._place_line):
+            name, top = ([("", 0)] + [(name, top) for name, top in self._tops() if top <= self._read_line])[-1]
+            self._place = (name, _letters(self.page.lines[top : self._read_line]))
         self._draw()
+        name, before = self._place
         line = dict(self._tops()).get(name, 0)
         lines = self.page.lines
-        while read > 0 and line < len(lines) - 1:
-            read -= _letters(lines[line : line + 1])
+        while before > 0 and line < len(lines) - 1:
+            before -= _letters(lines[line : line + 1])
             line += 1
-        self.scroll_to(y=line, animate=False, force=True)
+        self._place_line = line
+        self._is_placing = True
+        self.call_after_refresh(self._put_in_place)
+
+    def _put_in_place(self) -> None:
+        self._drawn_size = self.size
+        self.scroll_to(y=self._place_line, animate=False, force=True, immediate=True)
+        self._place_line = self._read_line = self.scroll_offset.y  # less than wanted where the text ends
+        self._is_placing = False
 
     # Moving
 
@@ -172,18 +186,18 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         """Go to a section."""
         for name, top in self._tops():
             if name == section_id:
-                self.scroll_to(y=top, animate=False, force=True)
+                self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     def action_next_section(self) -> None:
         """Go to the section after the one at the top."""
         after = [top for _, top in self._tops() if top > self.scroll_offset.y]
         if after:
-            self.scroll_to(y=after[0], animate=False, force=True)
+            self.scroll_to(y=after[0], animate=False, force=True, immediate=True)
 
     def action_previous_section(self) -> None:
         """Go to the section before."""
         before = [top for _, top in self._tops() if top < self.scroll_offset.y]
-        self.scroll_to(y=before[-1] if before else 0, animate=False, force=True)
+        self.scroll_to(y=before[-1] if before else 0, animate=False, force=True, immediate=True)
 
     # Folding
 
@@ -214,7 +228,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self.app.notify("No word of the search stands here.", markup=False)
             return
         self._match = (self._match + step) % len(lines) if self._match >= 0 else (0 if step > 0 else len(lines) - 1)
-        self.scroll_to(y=max(0, lines[self._match] - self.size.height // 3), animate=False, force=True)
+        self.scroll_to(y=max(0, lines[self._match] - self.size.height // 3), animate=False, force=True, immediate=True)
         self.border_subtitle = f"match {self._match + 1} of {len(lines)}"
 
     def next_match(self) -> None:
@@ -254,7 +268,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         target = targets[index]
         self.page.current = target
         if not top <= target.line <= bottom:
-            self.scroll_to(y=max(0, target.line - self.size.height // 3), animate=False, force=True)
+            self.scroll_to(y=max(0, target.line - self.size.height // 3), animate=False, force=True, immediate=True)
 
     def action_follow_link(self) -> None:
         """Follow the link chosen."""
