@@ -17,6 +17,7 @@ from netreader.pubmed.draft import Draft
 from netreader.pubmed.markup import line_of, term
 from netreader.pubmed.references import reference_of
 from netreader.pubmed.safety import is_legal
+from netreader.text import clean_line
 
 _OPEN, _CLOSE = b"<PubmedData>", b"</PubmedArticle>"
 # Blank between elements; possessive, as all repetitions here are: these patterns never try a second time.
@@ -86,11 +87,11 @@ def _read(text: str, draft: Draft) -> bool:
                 return False
             position = end
             citation, pmid, pmcid, doi, odd = found.groups("")
-            if "&" in citation:
-                citation = citation.replace("&lt;", "<").replace("&amp;", "&")
             if not citation.isprintable() and _CONTROL.search(citation):
                 return False
-            citation = line_of(citation)
+            if "&" in citation:
+                citation = citation.replace("&lt;", "<").replace("&amp;", "&")
+            citation = line_of(citation) if "<" in citation else clean_line(citation)
             if odd:
                 reference = reference_of(citation, _ID_PARTS.findall(odd), heading)
                 if reference:

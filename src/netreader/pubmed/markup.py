@@ -30,10 +30,14 @@ term = lru_cache(maxsize=8192)(clean_line)
 
 def text_of(element: Element) -> str:
     """The element's plain text on one line."""
+    text = element.text
     if len(element):
         return styled_text_of(element)[0]
-    text = element.text
-    return line_of(text) if text else ""
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable() and "<" not in text and "  " not in text:
+        return text.strip()  # as `line_of`, without two calls: most texts are like this
+    return line_of(text)
 
 
 def line_of(text: str) -> str:
