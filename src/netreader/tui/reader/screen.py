@@ -16,6 +16,7 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
+from netreader.tui.reader.reading import REST
 from netreader.tui.reader.session import Session
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
@@ -66,7 +67,9 @@ class ReaderScreen(Session):
         self.show_welcome()
         self.notes.show(None, None, None)
         self.go_to("results")
-        if self.narrow:
+        if self.library.count():
+            self.open_paper(self.listing.keys[0], fetch_after=REST)  # no session, but not new here
+        elif self.narrow:
             self.say(greeting())
 
     def _later(self) -> None:
