@@ -4,11 +4,13 @@ import gzip
 import io
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from Bio import Entrez, Medline
 
 from netreader.article import Journal
+from netreader.pubmed import records
 from netreader.pubmed.citation import journal_line
 from netreader.pubmed.records import parse
 
@@ -34,7 +36,7 @@ def pairs(shared_data):
     unread = 0
     for path in sorted(shared_data.glob("pubmed*/*.xml")):
         data = path.read_bytes()
-        records = parse(data)
+        read_records = parse(data)
         plain = re.sub(rb"<!DOCTYPE[^>]*>", b"", data).replace(b"<PubmedArticleSet", DOCTYPE + b"<PubmedArticleSet", 1)
         try:
             read = Entrez.read(io.BytesIO(plain), validate=False)
@@ -42,8 +44,8 @@ def pairs(shared_data):
             unread += 1
             continue
         theirs = [*read.get("PubmedArticle", ()), *read.get("PubmedBookArticle", ())]
-        assert len(theirs) == len(records), path.name
-        found += zip((record.article for record in records), theirs, strict=True)
+        assert len(theirs) == len(read_records), path.name
+        found += zip((record.article for record in read_records), theirs, strict=True)
     assert unread <= 10
     return found
 
@@ -308,3 +310,10 @@ def test_citation_lines_of_papers_that_we_have_as_xml_too(medline, shared_data):
     assert len(ours) >= 2
     for pmid, path in ours.items():
         assert parse(path.read_bytes())[0].article.citation == lines[pmid]
+
+
+def test_what_patterns_read_the_parser_reads_the_same(shared_data, monkeypatch):
+    paths = [*shared_data.glob("pubmed*/*.xml"), *(Path(__file__).parents[1] / "fixtures" / "pubmed").glob("*.xml")]
+    by_patterns = [parse(path.read_bytes()) for path in paths]
+    monkeypatch.setattr(records, "detached", lambda chunk, draft: chunk)
+    assert by_patterns == [parse(path.read_bytes()) for path in paths]
