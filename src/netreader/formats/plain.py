@@ -5,57 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from netreader.article import AbstractSection, Article, Author, Book, Correction, MeshHeading, Reference
+from netreader.formats.codes import CORRECTIONS, HISTORY, NOTICES, OWNERS
 from netreader.formats.lines import rule, wrapped
 from netreader.text import superscript
-
-_NOTICES = {
-    "RetractionIn": "RETRACTED",
-    "RetractedandRepublishedIn": "RETRACTED AND REPUBLISHED",
-    "ExpressionOfConcernIn": "EXPRESSION OF CONCERN",
-}
-_CORRECTIONS = {
-    "AssociatedDataset": "Associated data",
-    "AssociatedPublication": "Associated publication",
-    "CommentIn": "Comment in",
-    "CommentOn": "Comment on",
-    "CorrectedandRepublishedIn": "Corrected and republished in",
-    "CorrectedandRepublishedFrom": "Corrected and republished from",
-    "ErratumIn": "Erratum in",
-    "ErratumFor": "Erratum for",
-    "ExpressionOfConcernIn": "Expression of concern in",
-    "ExpressionOfConcernFor": "Expression of concern for",
-    "OriginalReportIn": "Original report in",
-    "ReprintIn": "Reprint in",
-    "ReprintOf": "Reprint of",
-    "RepublishedIn": "Republished in",
-    "RepublishedFrom": "Republished from",
-    "RetractedandRepublishedIn": "Retracted and republished in",
-    "RetractedandRepublishedFrom": "Retracted and republished from",
-    "RetractionIn": "Retraction in",
-    "RetractionOf": "Retraction of",
-    "SummaryForPatientsIn": "Summary for patients in",
-    "UpdateIn": "Update in",
-    "UpdateOf": "Update of",
-}
-_HISTORY = {
-    "aheadofprint": "Ahead of print",
-    "ecollection": "eCollection",
-    "entrez": "Entrez",
-    "epublish": "Published electronically",
-    "medline": "MEDLINE",
-    "pmc-release": "PMC release",
-    "ppublish": "Published in print",
-    "pubmed": "PubMed",
-}
-_OWNERS = {
-    "NOTNLM": "Keywords",
-    "NLM": "Keywords (NLM)",
-    "NLM-AUTO": "Keywords (NLM, automatic)",
-    "NASA": "Keywords (NASA)",
-    "KIE": "Keywords (Kennedy Institute of Ethics)",
-    "PIP": "Keywords (Population Information Program)",
-    "HHS": "Keywords (U.S. Department of Health and Human Services)",
-}
 
 
 def as_text(article: Article, width: int = 80) -> str:
@@ -119,7 +71,7 @@ def _head(page: _Page, article: Article) -> None:
 
 def _notices(article: Article) -> list[tuple[str, list[Correction]]]:
     """What nobody may miss: retractions and expressions of concern, with the notices where they stand."""
-    notices = [(name, [item for item in article.corrections if item.type == kind]) for kind, name in _NOTICES.items()]
+    notices = [(name, [item for item in article.corrections if item.type == kind]) for kind, name in NOTICES.items()]
     notices = [(name, items) for name, items in notices if items]
     if article.is_retracted and not any(name.startswith("RETRACTED") for name, _ in notices):
         notices.insert(0, ("RETRACTED", []))
@@ -209,7 +161,7 @@ def _book(page: _Page, book: Book | None) -> None:
 def _terms(page: _Page, article: Article) -> None:
     owners: dict[str, list[str]] = {}
     for keyword in article.keywords:
-        words = owners.setdefault(_OWNERS.get(keyword.owner, f"Keywords ({keyword.owner})"), [])
+        words = owners.setdefault(OWNERS.get(keyword.owner, f"Keywords ({keyword.owner})"), [])
         words.append(f"{keyword.text}*" if keyword.major else keyword.text)
     for name, words in owners.items():
         page.section(name, ["; ".join(words)])
@@ -253,7 +205,7 @@ def _sources(page: _Page, article: Article) -> None:
     kinds: dict[str, list[str]] = {}
     for item in article.corrections:
         if item.type != "Cites":
-            kinds.setdefault(_CORRECTIONS.get(item.type, item.type), []).append(_cited(item))
+            kinds.setdefault(CORRECTIONS.get(item.type, item.type), []).append(_cited(item))
     for name, items in kinds.items():
         page.section(name, items, bullet="- ")
     _references(page, article)
@@ -296,6 +248,6 @@ def _record(page: _Page, article: Article) -> None:
         ("Other ids", ", ".join(article.other_ids)),
         ("Completed", article.completed),
         ("Revised", article.revised),
-        *((_HISTORY.get(entry.status, entry.status.capitalize()), entry.date) for entry in article.history),
+        *((HISTORY.get(entry.status, entry.status.capitalize()), entry.date) for entry in article.history),
     )
     page.section("Record", [f"{name}: {value}" for name, value in facts if value])
