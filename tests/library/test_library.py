@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netreader.article import Article, Record
 from netreader.library.library import Library, Search
-from netreader.library.papers import ORDERS
+from netreader.library.listing import ORDERS
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
 

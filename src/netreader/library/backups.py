@@ -1,19 +1,27 @@
-"""Copies of the library, and what can be saved from a damaged one."""
+"""Copies of the library: daily ones of a few generations, one where the reader wants it, and back from a copy."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
-from netreader.errors import Corrupt, LibraryError, Unwritable
-from netreader.library.database import Database
-from netreader.library.schema import DOCUMENTS, VERSION, refuse_newer
+from netreader.errors import Corrupt, Full, LibraryError, Unwritable
+from netreader.library import schema
+from netreader.library.database import Database, translate
 
 #: Daily copies kept.
 GENERATIONS = 5
+
+#: Pages copied at a time, and seconds of rest between, where a copy under way would keep writers waiting.
+PAGES, REST = 2_000, 0.005
+
+#: Seconds after which an unfinished copy is one that a killed program left.
+ABANDONED = 86_400
 
 
 def daily(database: Database, folder: Path) -> Path | None:
@@ -21,6 +29,9 @@ def daily(database: Database, folder: Path) -> Path | None:
     target = folder / f"library-{date.today():%Y-%m-%d}.db"
     if target.exists():
         return None
+    for part in folder.glob(".library-*.part"):
+        if part.stat().st_mtime < time.time() - ABANDONED:
+            part.unlink(missing_ok=True)
     copy_to(database, target)
     for old in generations(folder)[GENERATIONS:]:
         old.unlink(missing_ok=True)
@@ -33,23 +44,53 @@ def generations(folder: Path) -> list[Path]:
 
 
 def copy_to(database: Database, target: Path) -> None:
-    """Copy the library to a file, whole or not at all."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    """Copy the library to a file, whole or not at all, over a connection of its own: nobody waits for it.
+
+    Raises:
+        Corrupt: The copy is damaged, and so is the library; an older copy of that name stays.
+        Full: The disk has no room for it.
+        Unwritable: Its place can't be written.
+    """
+    part = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database.backup(part)
-        part.chmod(0o600)
+        size = database.path.stat().st_size
+        if shutil.disk_usage(target.parent).free < size * 1.05:
+            raise Full(f"There is no room for a copy of the library ({size / 1e6:,.0f} MB) in {target.parent}.")
+        part.touch(mode=0o600)
+        _copy(database, part)
         with part.open("rb+") as copy:
             os.fsync(copy.fileno())
         part.replace(target)
     except OSError as error:
         raise Unwritable(f"The copy {target} can't be written ({error.strerror}).", "Choose another place.") from None
+    except sqlite3.Error as error:
+        raise translate(error, database.path) from error
     finally:
         part.unlink(missing_ok=True)
 
 
+def _copy(database: Database, part: Path) -> None:
+    source = sqlite3.connect(f"{database.path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    copy = sqlite3.connect(part)
+    try:
+        if database.journal == "wal":
+            source.backup(copy)
+        else:
+            source.backup(copy, pages=PAGES, sleep=REST)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise Corrupt(
+                "The library is damaged; no copy was made of it, so that the sound copies stay.",
+                "Run `netreader library repair`.",
+            )
+    finally:
+        copy.close()
+        source.close()
+
+
 def restore(database: Database, source: Path) -> None:
-    """Make the library what a copy of it is.
+    """Make the library what a copy of it is, brought forward if an older netreader made it.
 
     Raises:
         LibraryError: The copy is no library, or a newer one; the library stays as it is.
@@ -57,83 +98,20 @@ def restore(database: Database, source: Path) -> None:
     if not source.is_file():
         raise LibraryError(f"There is no file {source}.", "Name a copy made by `netreader library backup`.")
     try:
-        if refuse_newer(source) != VERSION:
+        version = schema.refuse_newer(source)
+        if not version:
             raise LibraryError(
                 f"{source} is not a copy of a library.", "Name a copy made by `netreader library backup`."
             )
         copy = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
         try:
-            if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise Corrupt(f"The copy {source} is damaged.", "Choose another copy.")
             database.replace_with(copy)
         finally:
             copy.close()
-    except sqlite3.DatabaseError:
-        raise Corrupt(f"{source} is damaged or no database.", "Choose another copy.") from None
-
-
-def salvage(damaged: Path, database: Database, folder: Path) -> list[str]:
-    """Copy what can be read from a damaged file, then what a daily copy has beyond it, into a new library.
-
-    Returns:
-        Sentences for the reader: what was saved from where.
-    """
-    told = []
-    saved = _copy_rows(damaged, database)
-    if saved:
-        told.append(f"{saved:,} entries could be read from the damaged file, which is kept as {damaged}.")
-    else:
-        told.append(f"Nothing could be read from the damaged file, which is kept as {damaged}.")
-    for copy in generations(folder):
-        added = _copy_rows(copy, database)
-        if added:
-            told.append(f"{added:,} more came from the backup {copy.name}.")
-            break
-    return told
-
-
-def _copy_rows(source: Path, database: Database) -> int:
-    """Copy documents and records that are not there yet; rows that can't be read are passed over."""
-    copied = 0
-    try:
-        old = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-    except sqlite3.Error:
-        return 0
-    try:
-        with database.transaction() as new:
-            for table in (*(f"doc_{name}" for name in DOCUMENTS), "raw"):
-                column = "xml" if table == "raw" else "body"
-                for key, body in _rows(old, table, column):
-                    copied += new.execute(
-                        f"INSERT OR IGNORE INTO {table}(key, {column}) VALUES(?,?)", (key, body)
-                    ).rowcount
-    finally:
-        old.close()
-    return copied
-
-
-def _rows(connection: sqlite3.Connection, table: str, column: str) -> Iterator[tuple[int, bytes]]:
-    """Rows one by one, by row number, stepping over damage."""
-    try:
-        last = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
-        first = connection.execute(f"SELECT min(rowid) FROM {table}").fetchone()[0] or 0
-    except sqlite3.DatabaseError:
-        try:
-            yield from connection.execute(f"SELECT key, {column} FROM {table} NOT INDEXED")
-        except sqlite3.DatabaseError:
-            pass
-        return
-    here = first - 1
-    misses = 0
-    while here < last and misses < 1_000:
-        try:
-            for rowid, key, body in connection.execute(
-                f"SELECT rowid, key, {column} FROM {table} NOT INDEXED WHERE rowid>? ORDER BY rowid", (here,)
-            ):
-                here = rowid
-                if isinstance(key, int) and isinstance(body, bytes):
-                    yield key, body
-            return
-        except sqlite3.DatabaseError:
-            here += 1
-            misses += 1
+    except sqlite3.DatabaseError as error:
+        if isinstance(translate(error, source), Corrupt):
+            raise Corrupt(f"{source} is damaged or no database.", "Choose another copy.") from None
+        raise translate(error, database.path) from error
+    schema.bring_up(database, version)

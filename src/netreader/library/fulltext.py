@@ -1,30 +1,51 @@
-"""The words of titles, authors, journals, years and notes: SQLite's FTS5, or a slower scan where it is missing.
+"""The words of papers and notes: SQLite's FTS5, or a slower scan where this SQLite was built without it.
 
-Every word asked for must occur, each may be the beginning of a longer one, case and diacritics don't matter. The
-listing holds the folded words of each paper beside the index: for the scan, and for making the index again.
+Every word asked for must occur, each may be the beginning of a longer one, case and diacritics don't matter. The table
+``texts`` holds the words as they are indexed, folded, a column a field; the index (``words``) holds no text of its own.
+So what is taken out of the index is always what was put in, whatever a later `fold` makes of a text, and the scan and a
+new index need only that table.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 
 from netreader.text import fold
 
-_WORD = re.compile(r"[^\W_]+")
+#: The fields, each a column of ``texts`` and of the index.
+FIELDS = ("title", "authors", "journal", "year", "note", "abstract", "keywords", "mesh")
 
-#: Most words of a query that are looked for, so that a pasted page stays quick.
-MOST = 64
+#: The fields in which a search without field tags looks.
+SEARCHED = FIELDS[:5]
+
+NOTE = FIELDS.index("note")
+
+#: What the index looks like; another number in the file than here, and it is made again.
+LAYOUT = 1
+
+#: Most words of a query that are looked for, and most of each, so that a pasted page stays quick.
+MOST, LONGEST = 64, 100
+
+_WORD = re.compile(r"[^\W_]+")
+_COLUMNS = ", ".join(FIELDS)
+_QUOTED = '"{}"*'
+_SIGNS = ",".join("?" * (len(FIELDS) + 1))
+_INSERT = f"INSERT INTO words(rowid, {_COLUMNS}) VALUES({_SIGNS})"
+_DELETE = f"INSERT INTO words(words, rowid, {_COLUMNS}) VALUES('delete', {_SIGNS})"
+
+Texts = tuple[str, ...]
 
 
 def words_of(text: str) -> list[str]:
     """The words of a query, folded, without repeats."""
-    return list(dict.fromkeys(_WORD.findall(fold(text))))[:MOST]
+    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(fold(text))))[:MOST]
 
 
 def indexed(text: str) -> str:
-    """A text as it is indexed: its words, folded, a blank before, between and after."""
-    return f" {' '.join(_WORD.findall(fold(text)))} "
+    """A text as it is indexed: its words, folded, a blank between."""
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def has_fts5(connection: sqlite3.Connection) -> bool:
@@ -37,79 +58,93 @@ def has_fts5(connection: sqlite3.Connection) -> bool:
     return True
 
 
-class Words:
-    """The index, as far as this SQLite has one; methods run inside the caller's transaction.
+def create(connection: sqlite3.Connection) -> None:
+    """Make the table of texts, empty."""
+    connection.execute("DROP TABLE IF EXISTS texts")
+    columns = ", ".join(f"{field} TEXT NOT NULL" for field in FIELDS)
+    connection.execute(f"CREATE TABLE texts(key INTEGER PRIMARY KEY, {columns})")
 
-    Args:
-        fts5: Whether to use FTS5; None to find out.
+
+class Words:
+    """The index, as far as this SQLite can have one; methods run inside the caller's transaction.
+
+    Attributes:
+        fts5: Whether this SQLite has FTS5.
     """
 
-    def __init__(self, connection: sqlite3.Connection, *, fts5: bool | None = None) -> None:
-        exists = connection.execute("SELECT 1 FROM sqlite_master WHERE name='words'").fetchone()
-        # An index that is there is one that some SQLite could make; whether this one can read it is asked cheaply.
-        self.fts5 = has_fts5(connection) if fts5 is None else fts5
-        stale = connection.execute("SELECT 1 FROM stale WHERE what='words'").fetchone()
-        self.wants_rebuild = self.fts5 and (not exists or stale is not None)
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.fts5 = has_fts5(connection)
+
+    def is_due(self, connection: sqlite3.Connection) -> bool:
+        """Whether the index has to be made: it is missing, of another layout, or a copy without FTS5 wrote."""
+        row = connection.execute("SELECT layout FROM derived WHERE name='words'").fetchone()
+        return self.fts5 and (row is None or row[0] != LAYOUT)
 
     def rebuild(self, connection: sqlite3.Connection) -> None:
-        """Make the index again from the listing."""
+        """Make the index again from the texts."""
         if not self.fts5:
+            self._missed(connection)
             return
         connection.execute("DROP TABLE IF EXISTS words")
-        # The words are folded already; the tokenizer only has to cut at blanks.
         connection.execute(
-            "CREATE VIRTUAL TABLE words USING fts5(paper, note, tokenize='unicode61 remove_diacritics 0')"
+            f"CREATE VIRTUAL TABLE words USING fts5({_COLUMNS}, content='texts', content_rowid='key',"
+            " tokenize='unicode61 remove_diacritics 2')"
         )
-        connection.execute("INSERT INTO words(rowid, paper, note) SELECT key, paper_words, note_words FROM listing")
-        connection.execute("DELETE FROM stale WHERE what='words'")
-        self.wants_rebuild = False
+        connection.execute("INSERT INTO words(words) VALUES('rebuild')")
+        connection.execute("INSERT OR REPLACE INTO derived VALUES('words', ?)", (LAYOUT,))
 
-    def put(self, connection: sqlite3.Connection, rows: list[tuple[int, str, str]]) -> None:
-        """Index papers: key, words of the paper, words of its note."""
+    def _missed(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM derived WHERE name='words'")
+
+    def put(self, connection: sqlite3.Connection, texts: Sequence[tuple[int, Texts]]) -> None:
+        """Write the texts of papers, by key, in the order of `FIELDS`, and index them."""
+        rows = [(key, *text) for key, text in texts]
+        self._take_out(connection, [key for key, _ in texts])
+        connection.executemany(f"INSERT OR REPLACE INTO texts VALUES({_SIGNS})", rows)
         if self.fts5:
-            connection.executemany("DELETE FROM words WHERE rowid=?", [(key,) for key, _, _ in rows])
-            connection.executemany("INSERT INTO words(rowid, paper, note) VALUES(?,?,?)", rows)
-        else:
-            connection.execute("INSERT OR IGNORE INTO stale VALUES('words')")
+            connection.executemany(_INSERT, rows)
+
+    def put_note(self, connection: sqlite3.Connection, key: int, note: str) -> None:
+        """Write the text of a note and index it; nothing if its paper is not kept."""
+        row = connection.execute(f"SELECT {_COLUMNS} FROM texts WHERE key=?", (key,)).fetchone()
+        if row is not None:
+            self.put(connection, [(key, (*row[:NOTE], note, *row[NOTE + 1 :]))])
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper."""
-        if self.fts5:
-            connection.execute("DELETE FROM words WHERE rowid=?", (key,))
-        else:
-            connection.execute("INSERT OR IGNORE INTO stale VALUES('words')")
+        self._take_out(connection, [key])
+        connection.execute("DELETE FROM texts WHERE key=?", (key,))
 
-    def find(self, connection: sqlite3.Connection, words: list[str], order: str) -> list[int]:
-        """Keys of the papers that hold all these words (as `words_of` gives them), ordered by an SQL term of ours."""
+    def _take_out(self, connection: sqlite3.Connection, keys: list[int]) -> None:
+        if not self.fts5:
+            self._missed(connection)
+            return
+        among = f"SELECT key, {_COLUMNS} FROM texts WHERE key IN ({','.join('?' * len(keys))})"
+        connection.executemany(_DELETE, connection.execute(among, keys).fetchall())
+
+    def find(self, connection: sqlite3.Connection, words: Sequence[str]) -> list[int]:
+        """Keys of the papers that hold all these words (as `words_of` gives them), in no order."""
         if self.fts5:
-            rows = connection.execute(
-                "SELECT l.key FROM words w CROSS JOIN listing l ON l.key = w.rowid"
-                f" WHERE words MATCH ? ORDER BY {order}",
-                (" ".join(f'"{word}"*' for word in words),),
-            )
+            # A quoted word is only a word to FTS5, whatever it says.
+            query = f"{{{' '.join(SEARCHED)}}} : ({' AND '.join(map(_QUOTED.format, words))})"
+            rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (query,))
         else:
-            held = " AND ".join("l.paper_words || l.note_words LIKE ?" for _ in words)
-            rows = connection.execute(
-                f"SELECT l.key FROM listing l WHERE {held} ORDER BY {order}", [f"% {word}%" for word in words]
-            )
+            text = " || ' ' || ".join(("''", *SEARCHED))
+            held = " AND ".join(f"{text} LIKE ?" for _ in words)
+            rows = connection.execute(f"SELECT key FROM texts WHERE {held}", [f"% {word}%" for word in words])
         return [key for (key,) in rows]
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
-        """Where the index and the listing disagree."""
+        """Whether the index says what the texts say."""
         if not self.fts5:
             return []
-        found: list[str] = []
         try:
-            connection.execute("INSERT INTO words(words) VALUES('integrity-check')")
-            odd = connection.execute(
-                "SELECT count(*) FROM listing l LEFT JOIN words w ON w.rowid = l.key"
-                " WHERE w.paper IS NOT l.paper_words OR w.note IS NOT l.note_words"
-            ).fetchone()[0]
-            extra = connection.execute(
-                "SELECT count(*) FROM words w LEFT JOIN listing l ON l.key = w.rowid WHERE l.key IS NULL"
-            ).fetchone()[0]
+            connection.execute("INSERT INTO words(words, rank) VALUES('integrity-check', 1)")
         except sqlite3.DatabaseError:
-            return ["The full-text index is damaged."]
-        if odd or extra:
-            found.append(f"The full-text index differs from the documents in {odd + extra} papers.")
-        return found
+            return ["The full-text index does not agree with the papers."]
+        return []
+
+    def tidy(self, connection: sqlite3.Connection) -> None:
+        """Put the index together in one piece, smaller and quicker."""
+        if self.fts5:
+            connection.execute("INSERT INTO words(words) VALUES('optimize')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from tinydb.table import Document
 
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, Unwritable
-from netreader.library import backups, schema
+from netreader.library import backups, documents, salvage, schema
 from netreader.library.database import Database, translate
 from netreader.library.fulltext import Words
 from netreader.library.jobs import Job, Jobs
+from netreader.library.listing import Listing, Row, batches
 from netreader.library.marks import MarkBook, Marks
 from netreader.library.notes import Note, Notes
-from netreader.library.papers import BATCH, Kept, Papers, Row, batches
+from netreader.library.papers import BATCH, Kept, Papers, some
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 
@@ -87,29 +89,52 @@ class Library:
             return found
 
         with self._database.reading() as connection:
-            words = Words(connection)
-        self._words = words
-        self._papers = Papers(self._database, table("articles"), words)
-        self._notes = Notes(self._database, table("notes"), table("note_versions"), self._papers)
+            self._words = Words(connection)
+            self._listing = Listing(self._database, self._words)
+            due = self._listing.is_due(connection)
+            words_due = not due and self._words.is_due(connection)
+        self._papers = Papers(self._database, table("articles"), self._listing)
+        self._notes = Notes(self._database, table("notes"), table("note_versions"), self._listing)
         self._marks = MarkBook(self._database, table("marks"))
         self._searches = Searches(self._database, table("searches"))
         self._jobs = Jobs(self._database, table("jobs"))
         self._session = table("session")
-        if words.wants_rebuild:
+        if due or words_due:
             with self._database.transaction() as connection:
-                words.rebuild(connection)
-        if not words.fts5:
+                # Another copy that was opened at the same moment may have done it meanwhile.
+                if self._listing.is_due(connection):
+                    self._listing.rebuild(connection)
+                elif self._words.is_due(connection):
+                    self._words.rebuild(connection)
+        if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()
+        self._identity = _identity(self.path)
 
     def _salvage(self) -> None:
         self.salvaged = True
         aside = schema.copy_aside(self.path)
         self._open()
-        self.notices.append(
-            f"The library file was damaged. {' '.join(backups.salvage(aside, self._database, self.backups))}"
-        )
-        self._papers.rebuild()
+        told = salvage.salvage(aside, self._database, self.backups)
+        with self._database.transaction() as connection:
+            self._listing.rebuild(connection)
+        self.notices.append(" ".join(("The library file was damaged.", *told)))
+
+    def _be_there(self) -> None:
+        """Before something is written: see that it goes into the file that will be opened next time.
+
+        A file that was moved away or deleted can still be written to, and nobody would ever see it again.
+        """
+        identity = _identity(self.path)
+        if identity == self._identity:
+            return
+        if identity is None:
+            raise Unwritable(
+                f"The library {self.path} is no longer there.",
+                "Put its folder or disk back; until then nothing is saved.",
+            )
+        self.close()  # another one stands in its place: a copy put back, or a repaired one
+        self._open()
 
     @property
     def backups(self) -> Path:
@@ -130,23 +155,22 @@ class Library:
 
     def keep(self, records: Iterable[Record]) -> Kept:
         """Keep records of PubMed with their XML. A starter entry of that paper gives way, its note and marks move."""
+        self._be_there()
         kept = Kept()
         for batch in batches(records, BATCH):
-            with self._database.transaction():
-                now = self._papers.keep(batch)
-                for old, new in self._papers.starters_of([record.article for record in batch]):
+            with self._database.transaction() as connection:
+                places = self._papers.starters_of(batch)
+                now = self._papers.keep(connection, batch, places)
+                for new, old in places.items():
                     self._notes.move(old, new)
                     self._marks.move(old, new)
-                    self._papers.take_place(old, new)
-                    with self._database.transaction() as connection:
-                        self._papers.remove(connection, old)
-            kept.new += now.new
-            kept.updated += now.updated
-            kept.unchanged += now.unchanged
+                    self._papers.remove(connection, old)
+            kept.add(now)
         return kept
 
     def keep_starter(self, articles: Iterable[Article]) -> None:
         """Keep the starter shelf's entries, except those whose record of PubMed is kept."""
+        self._be_there()
         self._papers.keep_starters(articles)
 
     def article(self, key: int) -> Article | None:
@@ -159,7 +183,7 @@ class Library:
 
     def starters(self) -> list[Article]:
         """The starter entries that PubMed's records have not replaced."""
-        return self._papers.starters()
+        return self.articles(self._listing.starters())
 
     def xml(self, key: int) -> bytes | None:
         """A record's own XML."""
@@ -167,40 +191,32 @@ class Library:
 
     def held(self, keys: Iterable[int]) -> set[int]:
         """Which of these papers' records are kept."""
-        return self._papers.held(keys)
+        return self._listing.held(keys)
 
     def count(self) -> int:
         """How many records of PubMed are kept."""
-        return self._papers.count(starter=False)
+        return self._listing.count(starter=False)
 
     def starter_count(self) -> int:
         """How many starter entries are there."""
-        return self._papers.count(starter=True)
+        return self._listing.count(starter=True)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:
-        """List rows; see `Papers.rows`."""
-        return self._papers.rows(keys)
+        """List rows; see `Listing.rows`."""
+        return self._listing.rows(keys)
 
     def find(self, words: str = "", *, sort: str = "added") -> list[int]:
         """Papers that hold every word in title, authors, journal, year or note; sorts: added, date, author, journal."""
-        return self._papers.find(words, sort)
+        return self._listing.find(words, sort)
 
     def by_identifier(self, *, doi: str = "", pmcid: str = "") -> list[int]:
         """Papers with this DOI or PMCID."""
-        return self._papers.by_identifier(doi=doi, pmcid=pmcid)
+        return self._listing.by_identifier(doi=doi, pmcid=pmcid)
 
     def reread(self, parse: Callable[[bytes], Iterable[Record]]) -> int:
         """Read every record's XML again, as after a better parser came; no network. Gives how many were read."""
-        number = 0
-        for batch in batches(self._papers.records(), BATCH):
-            with self._database.transaction() as connection:
-                records = [record for _, xml in batch for record in parse(xml)]
-                connection.executemany(
-                    "UPDATE listing SET digest=x'' WHERE key=?", [(record.article.key,) for record in records]
-                )
-                self._papers.keep(records)
-                number += len(records)
-        return number
+        self._be_there()
+        return self._papers.reread(parse)
 
     # What a reader writes
 
@@ -210,6 +226,7 @@ class Library:
 
     def save_note(self, key: int, text: str, *, base: int = 0) -> Note:
         """Save a note; durable when this returns. See `Notes.save`."""
+        self._be_there()
         return self._notes.save(key, text, base)
 
     def note_versions(self, key: int) -> list[dict[str, Any]]:
@@ -224,12 +241,14 @@ class Library:
         self, key: int, *, starred: bool | None = None, status: str | None = None, opened: bool | None = None
     ) -> Marks:
         """Change some of a paper's marks."""
+        self._be_there()
         return self._marks.mark(key, starred=starred, status=status, opened=opened)
 
     # What the program remembers
 
     def remember_search(self, search: Search) -> None:
         """Add a query to the history."""
+        self._be_there()
         self._searches.remember(search)
 
     def searches(self, limit: int = 100) -> list[Search]:
@@ -243,10 +262,12 @@ class Library:
 
     def save_session(self, state: dict[str, Any]) -> None:
         """Write where this session is left."""
+        self._be_there()
         self._session.upsert(Document(state, doc_id=SESSION))
 
     def start_job(self, title: str, pmids: Sequence[str]) -> Job:
         """Write down a long fetch."""
+        self._be_there()
         return self._jobs.start(title, pmids)
 
     def jobs(self) -> list[Job]:
@@ -255,10 +276,12 @@ class Library:
 
     def update_job(self, job: Job, *, done: Sequence[str] = (), absent: Sequence[str] = ()) -> Job:
         """Take PMIDs off a long fetch's list."""
+        self._be_there()
         return self._jobs.update(job, done, absent)
 
     def end_job(self, job: Job) -> None:
         """Forget a long fetch."""
+        self._be_there()
         self._jobs.end(job)
 
     # The file
@@ -295,10 +318,22 @@ class Library:
         """Problems found, as sentences; empty when the library is sound."""
         with self._database.reading() as connection:
             try:
-                found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(20)") if line != "ok"]
-                return [f"The file is damaged: {line}." for line in found] or self._papers.problems(connection)
+                return self._damage(connection) or self._papers.problems(connection) + self._listing.problems(
+                    connection
+                )
             except sqlite3.DatabaseError as error:
                 return [translate(error, self.path).message]
+
+    def _damage(self, connection: sqlite3.Connection) -> list[str]:
+        """What can't be read, of the file or of a document."""
+        found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check(20)") if line != "ok"]
+        if found:
+            return [f"The file is damaged: {line}." for line in found]
+        for name in schema.DOCUMENTS:
+            is_sound = documents.is_sound if name != "articles" else self._papers.is_sound
+            rows = connection.execute(f"SELECT key, body FROM doc_{name}")
+            found += some([f"Entry {key} of {name} can't be read." for key, body in rows if not is_sound(body)])
+        return found
 
     def repair(self) -> list[str]:
         """Set a damaged file aside and save what can be read; else make listing and index again.
@@ -308,11 +343,12 @@ class Library:
         """
         with self._database.reading() as connection:
             try:
-                damaged = connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
+                damaged = bool(self._damage(connection))
             except sqlite3.DatabaseError:
                 damaged = True
         if not damaged:
-            self._papers.rebuild()
+            with self._database.transaction() as connection:
+                self._listing.rebuild(connection)
             return ["The listing and the full-text index were made again from the documents."]
         self.close()
         self.notices.clear()
@@ -320,7 +356,11 @@ class Library:
         return self.notices
 
     def backup_if_due(self) -> Path | None:
-        """Make today's copy of the library if there is none; call it off the screen's thread."""
+        """Make today's copy of the library if there is none; call it off the screen's thread.
+
+        Raises:
+            LibraryError: One of its kinds; of a damaged library no copy is made, so that the sound ones stay.
+        """
         if not self.count() and not self._notes.count():
             return None
         return backups.daily(self._database, self.backups)
@@ -331,14 +371,26 @@ class Library:
 
     def restore(self, source: Path) -> None:
         """Make the library what a copy of it is; today's state is copied to the backups first."""
-        stamp = self.path.stat().st_mtime_ns
-        backups.copy_to(self._database, self.backups / f"before-restore-{stamp}.db")
+        self._be_there()
+        backups.copy_to(self._database, self.backups / f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S-%f}.db")
         backups.restore(self._database, source)
         self._fit_out()
 
     def compact(self) -> None:
         """Give room that is no longer used back to the disk."""
+        self._be_there()
+        with self._database.transaction() as connection:
+            self._words.tidy(connection)
         self._database.execute_alone("VACUUM")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """By which a file is known again; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 __all__ = ["Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Search"]

@@ -8,10 +8,16 @@ from typing import Any
 
 from tinydb.table import Document
 
+from netreader.errors import Corrupt
+from netreader.library import documents
 from netreader.library.database import Database
-from netreader.library.papers import Papers
+from netreader.library.listing import Listing
+from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.text import clean
+
+#: A note without a readable date.
+NEVER = "1970-01-01T00:00:00+00:00"
 
 
 @dataclass(slots=True)
@@ -30,25 +36,51 @@ class Note:
     merged: bool = False
 
 
+@dataclass(slots=True)
+class _Stored:
+    """A note as the file has it; whoever wrote it there may have left things out."""
+
+    text: str = ""
+    revision: int = 1
+    modified: str = NEVER
+
+
+@dataclass(slots=True)
+class _Version(_Stored):
+    paper: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class _Ours:
+    """What this copy wrote at the head of a merged note: edited from `base`, stored as `revision`."""
+
+    base: int
+    revision: int
+    text: str
+
+
+_stored = documents.reader(_Stored)
+_version = documents.reader(_Version)
+
+
 class Notes:
     """One note a paper, Markdown, under the paper's key; texts that gave way are kept as versions."""
 
-    def __init__(self, database: Database, notes: SQLiteTable, versions: SQLiteTable, papers: Papers) -> None:
+    def __init__(self, database: Database, notes: SQLiteTable, versions: SQLiteTable, listing: Listing) -> None:
         self._database = database
         self._notes = notes
         self._versions = versions
-        self._papers = papers
+        self._listing = listing
+        self._ours: dict[int, _Ours] = {}
 
     def note(self, key: int) -> Note | None:
         """A paper's note, if it has one."""
-        document = self._notes.get(doc_id=key)
-        if not isinstance(document, Document):
+        body = self._notes.body(key)
+        if body is None:
             return None
-        return Note(
-            clean(str(document.get("text", ""))),
-            int(document.get("revision", 1)),
-            datetime.fromisoformat(str(document.get("modified", "1970-01-01T00:00:00+00:00"))),
-        )
+        stored = _stored(body)
+        return Note(stored.text, stored.revision, _when(stored.modified))
 
     def save(self, key: int, text: str, base: int) -> Note:
         """Save a note.
@@ -57,44 +89,70 @@ class Notes:
             base: The revision the text was edited from, 0 for none.
 
         Returns:
-            The note as it now stands: if another copy saved since `base`, both texts, the other's below a line that
+            The note as it now stands: if another copy saved since `base`, what both say, the other's below a line that
             says so. An empty text takes the note away and keeps what it said as a version.
         """
         text = clean(text)
         now = datetime.now(UTC)
         with self._database.transaction() as connection:
             stored = self.note(key)
-            merged = stored is not None and stored.revision != base and stored.text != text
+            if stored is not None and stored.text == text:
+                return stored
+            merged = stored is not None and stored.revision != base
+            mine = text
             if merged and stored is not None:
-                self._keep_version(key, stored, "another copy wrote meanwhile")
-                text = _both(text, stored)
+                text = self._merged(key, text, base, stored)
             if stored is None and not text:
                 return Note("", 0, now)
             if stored is not None and not text:
                 self._keep_version(key, stored, "deleted")
                 self._notes.remove(doc_ids=[key])
-                self._papers.note_changed(connection, key, "")
+                self._listing.put_note(connection, key, "")
                 return Note("", 0, now)
             revision = max(stored.revision if stored else self._last_revision(key), base) + 1
             document = {"text": text, "revision": revision, "modified": now.isoformat()}
             self._notes.upsert(Document(document, doc_id=key))
-            self._papers.note_changed(connection, key, text)
+            self._listing.put_note(connection, key, text)
+        self._ours.pop(key, None)
+        if merged and text.startswith(mine):
+            self._ours[key] = _Ours(base, revision, mine)
         return Note(text, revision, now, merged)
+
+    def _merged(self, key: int, text: str, base: int, stored: Note) -> str:
+        """What to store for a text that was edited from an older revision than the one stored."""
+        ours = self._ours.get(key)
+        if ours is None or ours.revision != stored.revision:
+            self._keep_version(key, stored, "another copy wrote meanwhile")
+        if ours is not None and ours.base == base and ours.text and stored.text.startswith(ours.text):
+            # Typing goes on over a merge: our part of it takes its new form, theirs stands already.
+            return text + stored.text[len(ours.text) :]
+        return both(text, stored.text, stored.modified)
 
     def _last_revision(self, key: int) -> int:
         """Revisions go on after a deletion, so that an old base is never taken for a new one."""
         return max((version["revision"] for version in self.versions(key)), default=0)
 
     def versions(self, key: int) -> list[dict[str, Any]]:
-        """Texts that gave way, newest first: ``text``, ``revision``, ``modified``, ``why``."""
+        """Texts that gave way, newest first: ``text``, ``revision``, ``modified`` (ISO, UTC), ``why``."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT key FROM doc_note_versions WHERE json_extract(CAST(body AS TEXT), '$.paper')=?"
-                " ORDER BY seq DESC",
-                (key,),
+                f"SELECT body FROM doc_note_versions WHERE {INDEXES['note_versions']}=? ORDER BY seq DESC", (key,)
             ).fetchall()
-        found = [self._versions.get(doc_id=number) for (number,) in rows]
-        return [dict(version) for version in found if isinstance(version, Document)]
+        found = []
+        for (body,) in rows:
+            try:
+                version = _version(body)
+            except Corrupt:
+                continue
+            found.append(
+                {
+                    "text": version.text,
+                    "revision": version.revision,
+                    "modified": version.modified,
+                    "why": version.why,
+                }
+            )
+        return found
 
     def _keep_version(self, key: int, note: Note, why: str) -> None:
         self._versions.insert(
@@ -117,14 +175,37 @@ class Notes:
             text = f"{other.text}\n\n{note.text}" if other and other.text != note.text else note.text
             self.save(new, text, other.revision if other else 0)
             self._notes.remove(doc_ids=[old])
+            for version in reversed(self.versions(old)):
+                before = Note(version["text"], version["revision"], _when(version["modified"]))
+                self._keep_version(new, before, version["why"])
 
     def count(self) -> int:
         """How many papers have a note."""
         return len(self._notes)
 
 
-def _both(mine: str, theirs: Note) -> str:
-    if not mine:
-        return theirs.text
-    when = theirs.modified.astimezone()
-    return f"{mine}\n\n---\n*Written in another copy of netreader, {when:%Y-%m-%d %H:%M}:*\n\n{theirs.text}"
+def both(mine: str, theirs: str, when: datetime) -> str:
+    """What two copies wrote: mine, and below a line that says so their lines that mine lacks.
+
+    Lines with which both begin and end stand once. Where one only added to the other's text, that is the text of both.
+    """
+    ours, others = mine.split("\n"), theirs.split("\n")
+    most = min(len(ours), len(others))
+    head = next((n for n in range(most) if ours[n] != others[n]), most)
+    tail = next((n for n in range(most - head) if ours[-1 - n] != others[-1 - n]), most - head)
+    others_alone = "\n".join(others[head : len(others) - tail]).strip("\n")
+    if not others_alone.strip():
+        return mine
+    if not "".join(ours[head : len(ours) - tail]).strip():
+        return theirs
+    return (
+        f"{mine}\n\n---\n*Written in another copy of netreader, {when.astimezone():%Y-%m-%d %H:%M}:*\n\n{others_alone}"
+    )
+
+
+def _when(modified: str) -> datetime:
+    try:
+        when = datetime.fromisoformat(modified)
+    except ValueError:
+        when = datetime.fromisoformat(NEVER)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

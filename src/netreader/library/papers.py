@@ -1,42 +1,30 @@
-"""Records and what lists need of them: documents, raw XML, listing and words, always in one transaction."""
+"""Records and starter entries: documents with their raw XML, listed and indexed in the same transaction."""
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from hashlib import blake2b
-from typing import Any, TypeVar
+from xml.parsers import expat
 
 import msgspec
 
-from netreader.article import Article, Record, Summary, summarise
+from netreader.article import Article, Record
+from netreader.errors import Corrupt, NetreaderError
+from netreader.library import documents
 from netreader.library.database import Database
-from netreader.library.fulltext import Words, indexed, words_of
+from netreader.library.listing import Entry, Listing, batches, digest
 from netreader.library.storage import SQLiteTable
-from netreader.text import fold
 
 #: Records written in one transaction: others wait no longer than that.
 BATCH = 200
 
-#: Keys in one SQL statement.
-MANY = 500
-
-#: SQL orders by name. Newest first where there is a time, A–Z where there is a name.
-ORDERS = {
-    "added": "l.added DESC, l.key DESC",
-    "date": "l.date DESC, l.key DESC",
-    "author": "l.author = '', l.author, l.key",
-    "journal": "l.journal = '', l.journal, l.date DESC, l.key",
-}
-
-Item = TypeVar("Item")
+#: Problems of one kind told one by one.
+TOLD = 5
 
 _encode = msgspec.json.Encoder().encode
-_article = msgspec.json.Decoder(Article).decode
-_summary = msgspec.json.Decoder(Summary).decode
+_article = documents.reader(Article)
 
 
 @dataclass(slots=True)
@@ -47,154 +35,134 @@ class Kept:
     updated: list[int] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
 
-
-@dataclass(slots=True)
-class Row:
-    """What a list shows of a paper.
-
-    Attributes:
-        opened: A reader has opened it.
-        status: ``to read``, ``reading``, ``read`` or empty.
-        highlights: How many highlights it has.
-        kept: Its record is in the library.
-    """
-
-    summary: Summary
-    opened: bool
-    starred: bool
-    status: str
-    has_note: bool
-    highlights: int
-    kept: bool
+    def add(self, other: Kept) -> None:
+        """Count another batch in."""
+        self.new += other.new
+        self.updated += other.updated
+        self.unchanged += other.unchanged
 
 
 class Papers:
     """The articles of the library."""
 
-    def __init__(self, database: Database, articles: SQLiteTable, words: Words) -> None:
+    def __init__(self, database: Database, articles: SQLiteTable, listing: Listing) -> None:
         self._database = database
         self._articles = articles
-        self._words = words
+        self._listing = listing
 
     # Bringing in
 
-    def keep(self, records: Iterable[Record]) -> Kept:
+    def keep(self, connection: sqlite3.Connection, records: Sequence[Record], places: Mapping[int, int]) -> Kept:
         """Keep records, replacing older ones of the same PMID.
 
         A record is older if its version, or else its DateRevised, is lower; one with the same XML is unchanged.
+
+        Args:
+            places: Starter entries (key of the record → key of the entry) in whose place a record is to stand.
         """
         kept = Kept()
-        for batch in batches(records, BATCH):
-            self._keep_batch(batch, kept)
+        chosen: dict[int, Record] = {}
+        for record in records:
+            key = record.article.key
+            if key not in chosen or not _is_older(record.article, chosen[key].article):
+                chosen[key] = record
+        known = self._listing.added(connection, [*chosen, *places.values()])
+        digests = {key: digest(record.xml) for key, record in chosen.items()}
+        taken: list[Record] = []
+        for key, record in chosen.items():
+            if key not in known or known[key][2]:
+                kept.new.append(key)
+            elif known[key][1] == digests[key] or self._has_newer(record.article):
+                kept.unchanged.append(key)
+                continue
+            else:
+                kept.updated.append(key)
+            taken.append(record)
+        came = {key: known[old][0] for key, old in places.items() if old in known}
+        came |= {key: added for key, (added, _, _) in known.items()}
+        self._write(connection, [record.article for record in taken], came, digests)
+        connection.executemany(
+            "INSERT OR REPLACE INTO raw(key, xml) VALUES(?,?)",
+            [(record.article.key, zlib.compress(record.xml, 1)) for record in taken],
+        )
         return kept
 
-    def _keep_batch(self, batch: Sequence[Record], kept: Kept) -> None:
-        by_key = {record.article.key: record for record in batch}
-        digests = {key: blake2b(record.xml, digest_size=16).digest() for key, record in by_key.items()}
-        with self._database.transaction() as connection:
-            known = dict(
-                connection.execute(
-                    f"SELECT key, digest FROM listing WHERE starter=0 AND key IN ({_marks(by_key)})", list(by_key)
-                ).fetchall()
-            )
-            taken: list[Record] = []
-            for key, record in by_key.items():
-                if key not in known:
-                    kept.new.append(key)
-                elif known[key] == digests[key] or self._is_older(key, record.article):
-                    kept.unchanged.append(key)
-                    continue
-                else:
-                    kept.updated.append(key)
-                taken.append(record)
-            self._write(connection, [record.article for record in taken], digests)
-            connection.executemany(
-                "INSERT OR REPLACE INTO raw(key, xml) VALUES(?,?)",
-                [(record.article.key, zlib.compress(record.xml, 1)) for record in taken],
-            )
-
-    def _is_older(self, key: int, article: Article) -> bool:
-        old = self.article(key)
-        return old is not None and (old.version, old.revised) > (article.version, article.revised)
+    def _has_newer(self, article: Article) -> bool:
+        old = self.article(article.key)
+        return old is not None and _is_older(article, old)
 
     def keep_starters(self, articles: Iterable[Article]) -> None:
-        """Keep starter entries, except those whose record of PubMed is kept."""
+        """Keep starter entries as they now are, except those whose record of PubMed is kept."""
         with self._database.transaction() as connection:
-            wanted = [
-                article
-                for article in articles
-                if self.article(article.key) is None and not (article.doi and self._by_doi(connection, article.doi))
-            ]
-            self._write(connection, wanted, {})
+            wanted = [article for article in articles if not self._is_held(article) and self._differs(article)]
+            known = self._listing.added(connection, [article.key for article in wanted])
+            self._write(connection, wanted, {key: added for key, (added, _, _) in known.items()}, {})
 
-    def _write(self, connection: sqlite3.Connection, articles: Sequence[Article], digests: dict[int, bytes]) -> None:
-        """Documents, listing and words of articles; the note's words stay."""
-        if not articles:
-            return
-        keys = [article.key for article in articles]
-        before = {
-            key: (added, note)
-            for key, added, note in connection.execute(
-                f"SELECT key, added, note_words FROM listing WHERE key IN ({_marks(keys)})", keys
-            )
-        }
-        notes = {
-            key: indexed(_text_of(body))
-            for key, body in connection.execute(f"SELECT key, body FROM doc_notes WHERE key IN ({_marks(keys)})", keys)
-        }
-        now = int(datetime.now(UTC).timestamp() * 1_000_000)
-        rows = []
-        index = []
-        for place, article in enumerate(articles):
-            key = article.key
-            # Of papers that come together the first is to stand first in a list of the last kept.
-            added = before[key][0] if key in before else now - place
-            note = notes.get(key, " ")
-            rows.append(_listing_row(article, added, digests.get(key, b""), note))
-            index.append((key, rows[-1][10], note))
-        self._articles.put((article.key, _encode(article)) for article in articles)
-        connection.executemany(f"INSERT OR REPLACE INTO listing VALUES({','.join('?' * 12)})", rows)
-        self._words.put(connection, index)
+    def _is_held(self, starter: Article) -> bool:
+        keys = [starter.key, *self._listing.by_identifier(doi=starter.doi, pmcid=starter.pmcid)]
+        return bool(self._listing.held(keys))
 
-    def take_place(self, old: int, new: int) -> None:
-        """Let a paper stand where another stood in a list of the last kept."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE listing SET added=(SELECT added FROM listing WHERE key=?) WHERE key=?", (old, new)
-            )
+    def _differs(self, article: Article) -> bool:
+        try:
+            return self.article(article.key) != article
+        except Corrupt:
+            return True
+
+    def starters_of(self, records: Sequence[Record]) -> dict[int, int]:
+        """Starter entries under a number of their own that these records stand for, by DOI or PMCID: record → entry."""
+        starters = set(self._listing.starters())
+        if not starters:
+            return {}
+        pairs = {}
+        for record in records:
+            article = record.article
+            for key in self._listing.by_identifier(doi=article.doi, pmcid=article.pmcid):
+                if key in starters and key != article.key:
+                    starters.discard(key)
+                    pairs[article.key] = key
+        return pairs
+
+    def _write(
+        self,
+        connection: sqlite3.Connection,
+        articles: Sequence[Article],
+        came: Mapping[int, int],
+        digests: Mapping[int, bytes],
+    ) -> None:
+        now = documents.now()
+        # Of papers that come together the first is to stand first in a list of the last kept.
+        entries = [
+            Entry(article, came.get(article.key, now - place), digests.get(article.key, b""))
+            for place, article in enumerate(articles)
+        ]
+        self._articles.put((entry.article.key, _document(entry.article, entry.added, now)) for entry in entries)
+        self._listing.put(connection, entries)
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
-        """Forget a paper, its record and its words; not what a reader wrote about it."""
-        for table in ("doc_articles", "listing", "raw"):
-            connection.execute(f"DELETE FROM {table} WHERE key=?", (key,))
-        self._words.remove(connection, key)
+        """Forget a paper and its record; not what a reader wrote about it."""
+        connection.execute("DELETE FROM raw WHERE key=?", (key,))
+        if self._articles.contains(doc_id=key):
+            self._articles.remove(doc_ids=[key])
+        self._listing.remove(connection, key)
 
-    def rebuild(self) -> None:
-        """Make listing and words again from the documents."""
-        with self._database.transaction() as connection:
-            before = {
-                key: (added, digest)
-                for key, added, digest in connection.execute("SELECT key, added, digest FROM listing")
-            }
-            connection.execute("DELETE FROM listing")
-            notes = dict(connection.execute("SELECT key, body FROM doc_notes"))
-            now = int(datetime.now(UTC).timestamp() * 1_000_000)
-            for place, (key, body) in enumerate(connection.execute("SELECT key, body FROM doc_articles ORDER BY seq")):
-                article = _article(body)
-                added, digest = before.get(key, (now + place, b""))
-                note = indexed(_text_of(notes[key])) if key in notes else " "
-                connection.execute(
-                    f"INSERT INTO listing VALUES({','.join('?' * 12)})", _listing_row(article, added, digest, note)
-                )
-            self._words.rebuild(connection)
-
-    def note_changed(self, connection: sqlite3.Connection, key: int, text: str) -> None:
-        """Index what a reader wrote about a paper."""
-        row = connection.execute("SELECT paper_words FROM listing WHERE key=?", (key,)).fetchone()
-        if row is not None:
-            note = indexed(text)
-            connection.execute("UPDATE listing SET note_words=? WHERE key=?", (note, key))
-            self._words.put(connection, [(key, row[0], note)])
+    def reread(self, parse: Callable[[bytes], Iterable[Record]]) -> int:
+        """Read every record's XML again; one that can't be read stays as it is. Gives how many were read."""
+        number = 0
+        for batch in batches(self._records(), BATCH):
+            articles: list[Article] = []
+            for key, xml in batch:
+                try:
+                    articles += [record.article for record in parse(xml) if record.article.key == key]
+                except NetreaderError:
+                    continue
+            with self._database.transaction() as connection:
+                known = self._listing.added(connection, [article.key for article in articles])
+                # Another copy may have brought in a newer record since its XML was read above.
+                digests = {key: digest(xml) for key, xml in batch}
+                articles = [a for a in articles if a.key in known and known[a.key][1] == digests[a.key]]
+                self._write(connection, articles, {key: added for key, (added, _, _) in known.items()}, digests)
+            number += len(articles)
+        return number
 
     # Looking up
 
@@ -207,10 +175,17 @@ class Papers:
         """A record's own XML, as it was fetched."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT xml FROM raw WHERE key=?", (key,)).fetchone()
-        return None if row is None else zlib.decompress(row[0])
+        if row is None:
+            return None
+        try:
+            return zlib.decompress(row[0])
+        except zlib.error:
+            raise Corrupt(
+                f"The record of PMID {key} in the library can't be read.", "Run `netreader library repair`."
+            ) from None
 
-    def records(self) -> Iterator[tuple[int, bytes]]:
-        """Every record's XML by key, a few in memory at a time."""
+    def _records(self) -> Iterator[tuple[int, bytes]]:
+        """Every record's XML by key, a few in memory at a time; those that can't be read are left out."""
         last = -(2**62)
         while True:
             with self._database.reading() as connection:
@@ -219,181 +194,72 @@ class Papers:
                 ).fetchall()
             for key, xml in rows:
                 last = key
-                yield key, zlib.decompress(xml)
+                try:
+                    yield key, zlib.decompress(xml)
+                except zlib.error:
+                    continue
             if len(rows) < BATCH:
                 return
 
-    def held(self, keys: Iterable[int]) -> set[int]:
-        """Which of these papers' records are kept (starter entries are not records)."""
-        found: set[int] = set()
-        for part in batches(keys, MANY):
-            with self._database.reading() as connection:
-                found.update(
-                    key
-                    for (key,) in connection.execute(
-                        f"SELECT key FROM listing WHERE starter=0 AND key IN ({_marks(part)})", part
-                    )
-                )
-        return found
-
-    def count(self, *, starter: bool) -> int:
-        """How many records, or starter entries, are kept."""
-        with self._database.reading() as connection:
-            if starter:
-                return int(connection.execute("SELECT count(*) FROM listing WHERE starter").fetchone()[0])
-            every = int(connection.execute("SELECT count(*) FROM listing").fetchone()[0])
-        return every - (self.count(starter=True) if every else 0)
-
-    def starters(self) -> list[Article]:
-        """The starter entries."""
-        with self._database.reading() as connection:
-            keys = [key for (key,) in connection.execute("SELECT key FROM listing WHERE starter ORDER BY added DESC")]
-        return [article for key in keys if (article := self.article(key)) is not None]
-
-    def rows(self, keys: Sequence[int]) -> list[Row]:
-        """List rows of papers, in the order asked; papers of which nothing is known are left out.
-
-        A paper that is not kept but starred, noted or opened has a row with an empty title.
-        """
-        summaries: dict[int, Summary] = {}
-        marks: dict[int, dict[str, object]] = {}
-        notes: set[int] = set()
-        for part in batches(keys, MANY):
-            among = f"key IN ({_marks(part)})"
-            with self._database.reading() as connection:
-                for key, body in connection.execute(f"SELECT key, summary FROM listing WHERE {among}", part):
-                    summaries[key] = _summary(body)
-                for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE {among}", part):
-                    marks[key] = msgspec.json.decode(body)
-                notes.update(key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE {among}", part))
-        rows = []
-        for key in keys:
-            summary = summaries.get(key)
-            mark = marks.get(key, {})
-            if summary is None and not mark and key not in notes:
-                continue
-            rows.append(
-                Row(
-                    summary or Summary(key, ""),
-                    bool(mark.get("opened")),
-                    bool(mark.get("starred")),
-                    str(mark.get("status", "")),
-                    key in notes,
-                    0,
-                    summary is not None and summary.source != "starter",
-                )
-            )
-        return rows
-
-    def find(self, words: str, sort: str) -> list[int]:
-        """Papers that hold every word in title, authors, journal, year or note; all of them for no word."""
-        order = ORDERS.get(sort, ORDERS["added"])
-        wanted = words_of(words)
-        if words.strip() and not wanted:
-            return []  # only signs: no paper holds them
-        with self._database.reading() as connection:
-            if not wanted:
-                return [key for (key,) in connection.execute(f"SELECT l.key FROM listing l ORDER BY {order}")]
-            return self._words.find(connection, wanted, order)
-
-    def by_identifier(self, *, doi: str, pmcid: str) -> list[int]:
-        """Papers with this DOI or PMCID, records before starter entries."""
-        with self._database.reading() as connection:
-            keys = self._by_doi(connection, doi) if doi else []
-            if pmcid:
-                keys += [
-                    key
-                    for (key,) in connection.execute(
-                        "SELECT key FROM listing WHERE pmcid=? AND pmcid<>'' ORDER BY starter, key", (pmcid.upper(),)
-                    )
-                ]
-        return list(dict.fromkeys(keys))
-
     @staticmethod
-    def _by_doi(connection: sqlite3.Connection, doi: str) -> list[int]:
-        return [
-            key
-            for (key,) in connection.execute(
-                "SELECT key FROM listing WHERE doi=? AND doi<>'' ORDER BY starter, key", (doi.lower(),)
-            )
-        ]
-
-    def starters_of(self, articles: Sequence[Article]) -> list[tuple[int, int]]:
-        """Starter entries that these records of PubMed stand for, by DOI: pairs of the entry's key and the record's."""
-        pairs = []
-        with self._database.reading() as connection:
-            for article in articles:
-                if article.doi:
-                    rows = connection.execute(
-                        "SELECT key FROM listing WHERE doi=? AND doi<>'' AND starter AND key<>?",
-                        (article.doi.lower(), article.key),
-                    )
-                    pairs += [(key, article.key) for (key,) in rows]
-        return pairs
+    def is_sound(body: bytes) -> bool:
+        """Whether a row holds an article."""
+        try:
+            _article(body)
+        except Corrupt:
+            return False
+        return True
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
-        """Where documents, listing, words and raw records disagree."""
-        found = []
-        for table, what in (("listing", "The listing"), ("doc_articles", "The library")):
-            other = "doc_articles" if table == "listing" else "listing"
-            missing = connection.execute(f"SELECT count(*) FROM {other} WHERE key NOT IN (SELECT key FROM {table})")
-            number = int(missing.fetchone()[0])
-            if number:
-                found.append(f"{what} lacks {number} papers.")
-        orphans = connection.execute("SELECT count(*) FROM raw WHERE key NOT IN (SELECT key FROM listing)").fetchone()[
-            0
+        """Records and documents that can't be read, or lack each other."""
+        broken = [
+            f"The record of PMID {key} can't be read."
+            for key, xml in connection.execute("SELECT key, xml FROM raw")
+            if not is_xml(xml)
         ]
-        if orphans:
-            found.append(f"{orphans} records belong to no paper.")
-        for key, body in connection.execute("SELECT key, body FROM doc_articles"):
-            try:
-                _article(body)
-            except msgspec.MsgspecError:
-                found.append(f"The document of paper {key} can't be read.")
-        for key, xml in connection.execute("SELECT key, xml FROM raw"):
-            try:
-                zlib.decompress(xml)
-            except zlib.error:
-                found.append(f"The record of paper {key} can't be read.")
-        return found + self._words.problems(connection)
+        found = some(broken)
+        for what, number in (
+            ("records belong to no paper", "SELECT count(*) FROM raw WHERE key NOT IN (SELECT key FROM doc_articles)"),
+            (
+                "papers have lost their record",
+                "SELECT count(*) FROM listing WHERE NOT starter AND digest<>x'' AND key NOT IN (SELECT key FROM raw)",
+            ),
+        ):
+            many = int(connection.execute(number).fetchone()[0])
+            if many:
+                found.append(f"{many:,} {what}.")
+        return found
 
 
-def _listing_row(article: Article, added: int, digest: bytes, note: str) -> tuple[Any, ...]:
-    authors = " ".join(author.collective_name or f"{author.last_name} {author.initials}" for author in article.authors)
-    names = article.book.title if article.book else f"{article.journal.medline_ta} {article.journal.title}"
-    first = article.authors[0].short if article.authors else ""
-    words = f"{article.title} {article.vernacular_title} {authors} {names} {article.year} {article.pmid}"
-    return (
-        article.key,
-        _encode(summarise(article)),
-        added,
-        article.published,
-        fold(first),
-        fold(article.journal_name),
-        article.doi.lower(),
-        article.pmcid.upper(),
-        int(article.source == "starter"),
-        digest,
-        indexed(words),
-        note,
+def is_xml(compressed: bytes) -> bool:
+    """Whether a raw record can be unpacked and is XML of its own element alone, without a DTD or entities."""
+
+    def refuse(*_: object) -> None:
+        raise ValueError("a DTD has no place here")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(zlib.decompress(compressed), True)
+    except (zlib.error, expat.ExpatError, ValueError, TypeError):
+        return False
+    return True
+
+
+def some(sentences: list[str]) -> list[str]:
+    """The first few, and how many more there are."""
+    more = len(sentences) - TOLD
+    return sentences[:TOLD] + ([f"… and {more:,} more of the kind."] if more > 0 else [])
+
+
+def _is_older(article: Article, other: Article) -> bool:
+    return (article.version, article.revised) < (other.version, other.revised)
+
+
+def _document(article: Article, added: int, fetched: int) -> bytes:
+    """The article as JSON, with when it came here first and when its record was written last."""
+    times = b',"added_at":"%b","fetched_at":"%b"}' % (
+        documents.as_text(added).encode(),
+        documents.as_text(fetched).encode(),
     )
-
-
-def _text_of(body: bytes) -> str:
-    return str(msgspec.json.decode(body).get("text", ""))
-
-
-def _marks(keys: Iterable[object]) -> str:
-    return ",".join("?" for _ in keys)
-
-
-def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Lists of at most `size` items, in order."""
-    batch: list[Item] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    return _encode(article)[:-1] + times

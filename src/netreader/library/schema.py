@@ -1,9 +1,10 @@
-"""What is in the file beside TinyDB's tables, and how an older file becomes one of today.
+"""What is in the file, and how an older file becomes one of today.
 
-Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. Three plain tables serve what TinyDB
-can't do at 100,000 papers: ``raw`` holds each record's own XML (compressed bytes, no JSON), ``listing`` the columns
-that lists are sorted and papers looked up by, ``words`` the full-text index. Each is written in the transaction of the
-document it comes from; listing and words can be made again from the documents.
+Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. ``raw`` beside them holds each record's
+own XML as compressed bytes, for which JSON has no form. All else is derived from these and can be made again at any
+time, which TinyDB can't do quickly at 100,000 papers: ``listing``, the columns that lists are sorted and papers looked
+up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written in the
+transaction of the document it comes from.
 """
 
 from __future__ import annotations
@@ -20,34 +21,8 @@ from netreader.library.database import APPLICATION_ID, Database
 #: The TinyDB tables.
 DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session")
 
-LISTING = """
-CREATE TABLE listing(
-    key INTEGER PRIMARY KEY,
-    summary BLOB NOT NULL,
-    added INTEGER NOT NULL,
-    date TEXT NOT NULL,
-    author TEXT NOT NULL,
-    journal TEXT NOT NULL,
-    doi TEXT NOT NULL,
-    pmcid TEXT NOT NULL,
-    starter INTEGER NOT NULL,
-    digest BLOB NOT NULL,
-    paper_words TEXT NOT NULL,
-    note_words TEXT NOT NULL
-);
-CREATE INDEX listing_added ON listing(added, key);
-CREATE INDEX listing_date ON listing(date, key);
-CREATE INDEX listing_author ON listing(author, key);
-CREATE INDEX listing_journal ON listing(journal, key);
-CREATE INDEX listing_doi ON listing(doi) WHERE doi <> '';
-CREATE INDEX listing_pmcid ON listing(pmcid) WHERE pmcid <> '';
-CREATE INDEX listing_starter ON listing(starter) WHERE starter;
-"""
-
-RAW = """
-CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL);
-CREATE TABLE stale(what TEXT PRIMARY KEY);
-"""
+#: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
+INDEXES = {"note_versions": "json_extract(CAST(body AS TEXT), '$.paper')"}
 
 #: Brings a file of version n to n + 1; runs inside one transaction for all.
 Migration = Callable[[sqlite3.Connection], None]
@@ -116,14 +91,14 @@ def bring_up(database: Database, version: int) -> None:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """The plain tables and the documents' tables of a new file."""
+    """The tables of a new file, but for those that are derived."""
     for name in DOCUMENTS:
         connection.execute(
             f"CREATE TABLE doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
         )
-    for statement in (LISTING + RAW).split(";"):
-        if statement.strip():
-            connection.execute(statement)
+    for name, expression in INDEXES.items():
+        connection.execute(f"CREATE INDEX doc_{name}_looked_up ON doc_{name}({expression})")
+    connection.execute("CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL)")
 
 
 def copy_aside(path: Path) -> Path:

@@ -1,0 +1,358 @@
+"""What lists need of papers: a row each to show, sort and look up by, beside their words. Made from the documents."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from netreader.article import Article, Summary, summarise
+from netreader.errors import Corrupt
+from netreader.library import documents, fulltext
+from netreader.library.database import Database
+from netreader.library.fulltext import Texts, Words, indexed, words_of
+from netreader.text import fold
+
+#: What the listing looks like; another number in the file than here, and it is made again from the documents.
+LAYOUT = 2
+
+#: Keys in one SQL statement.
+MANY = 500
+
+#: From so many papers on it is quicker to walk the index of the order than to look each up and sort.
+WALK = 5_000
+
+#: SQL orders by name, each with an index. Newest first where there is a time, A–Z where there is a name.
+ORDERS = {
+    "added": "added DESC, key DESC",
+    "date": "date DESC, key DESC",
+    "author": "author, key",
+    "journal": "journal, date DESC, key",
+}
+
+#: Sorts after every name.
+NAMELESS = "\U0010ffff"
+
+Item = TypeVar("Item")
+
+_TABLE = """
+CREATE TABLE listing(
+    key INTEGER PRIMARY KEY,
+    summary BLOB NOT NULL,
+    added INTEGER NOT NULL,
+    date TEXT NOT NULL,
+    author TEXT NOT NULL,
+    journal TEXT NOT NULL,
+    doi TEXT NOT NULL,
+    pmcid TEXT NOT NULL,
+    starter INTEGER NOT NULL,
+    digest BLOB NOT NULL
+);
+CREATE INDEX listing_added ON listing(added, key);
+CREATE INDEX listing_date ON listing(date, key);
+CREATE INDEX listing_author ON listing(author, key);
+CREATE INDEX listing_journal ON listing(journal, date DESC, key);
+CREATE INDEX listing_doi ON listing(doi) WHERE doi <> '';
+CREATE INDEX listing_pmcid ON listing(pmcid) WHERE pmcid <> '';
+CREATE INDEX listing_starter ON listing(starter) WHERE starter
+"""
+_COLUMNS = 10
+
+_encode = msgspec.json.Encoder().encode
+_article = documents.reader(Article)
+_summary = documents.reader(Summary)
+_fields = documents.reader(dict[str, Any])
+
+
+@dataclass(slots=True)
+class Row:
+    """What a list shows of a paper.
+
+    Attributes:
+        opened: A reader has opened it.
+        status: ``to read``, ``reading``, ``read`` or empty.
+        highlights: How many highlights it has.
+        kept: Its record is in the library.
+    """
+
+    summary: Summary
+    opened: bool
+    starred: bool
+    status: str
+    has_note: bool
+    highlights: int
+    kept: bool
+
+
+class Entry(NamedTuple):
+    """A paper for the listing: when it came (microseconds since 1970), and the digest of its XML."""
+
+    article: Article
+    added: int
+    digest: bytes
+
+
+class Listing:
+    """Rows and words of the papers; made again at any time from the documents (`rebuild`)."""
+
+    def __init__(self, database: Database, words: Words) -> None:
+        self._database = database
+        self._words = words
+
+    def is_due(self, connection: sqlite3.Connection) -> bool:
+        """Whether the listing has to be made: it is missing or of another layout."""
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name='derived'").fetchone() is None:
+            return True
+        row = connection.execute("SELECT layout FROM derived WHERE name='listing'").fetchone()
+        return row is None or row[0] != LAYOUT
+
+    # Writing, in the caller's transaction
+
+    def put(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+        """List and index papers; what is written about them is indexed with them."""
+        notes = _notes_of(connection, [entry.article.key for entry in entries])
+        connection.executemany(_put_sql, [_row(entry) for entry in entries])
+        self._words.put(connection, [(entry.article.key, _texts(entry.article, notes)) for entry in entries])
+
+    def put_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
+        """Index what a reader wrote about a paper."""
+        self._words.put_note(connection, key, indexed(text))
+
+    def remove(self, connection: sqlite3.Connection, key: int) -> None:
+        """Forget a paper."""
+        connection.execute("DELETE FROM listing WHERE key=?", (key,))
+        self._words.remove(connection, key)
+
+    def rebuild(self, connection: sqlite3.Connection) -> None:
+        """Make listing, texts and index again from the documents; papers whose document can't be read are left out."""
+        connection.execute("CREATE TABLE IF NOT EXISTS derived(name TEXT PRIMARY KEY, layout INTEGER NOT NULL)")
+        connection.execute("DROP TABLE IF EXISTS listing")
+        for statement in _TABLE.split(";"):
+            connection.execute(statement)
+        fulltext.create(connection)
+        came = documents.now()
+        for part in batches(connection.execute("SELECT key, body FROM doc_articles ORDER BY seq"), MANY):
+            notes = _notes_of(connection, [key for key, _ in part])
+            entries = [entry for key, body in part if (entry := _entry(connection, key, body, came)) is not None]
+            connection.executemany(_put_sql, [_row(entry) for entry in entries])
+            connection.executemany(
+                f"INSERT INTO texts VALUES({_marks((0, *fulltext.FIELDS))})",
+                [(entry.article.key, *_texts(entry.article, notes)) for entry in entries],
+            )
+        connection.execute("INSERT OR REPLACE INTO derived VALUES('listing', ?)", (LAYOUT,))
+        self._words.rebuild(connection)
+
+    def problems(self, connection: sqlite3.Connection) -> list[str]:
+        """Where listing, texts and index do not say what the documents say."""
+        wrong = 0
+        fields = "key, summary, date, author, journal, doi, pmcid, starter"
+        for part in batches(connection.execute("SELECT key, body FROM doc_articles ORDER BY seq"), MANY):
+            keys = [key for key, _ in part]
+            notes = _notes_of(connection, keys)
+            among = f"key IN ({_marks(keys)})"
+            rows = {row[0]: row for row in connection.execute(f"SELECT {fields} FROM listing WHERE {among}", keys)}
+            texts = {row[0]: row[1:] for row in connection.execute(f"SELECT * FROM texts WHERE {among}", keys)}
+            for key, body in part:
+                try:
+                    article = _article(body)
+                except Corrupt:
+                    continue  # told by those who look at the documents
+                row = _row(Entry(article, 0, b""))
+                wrong += rows.get(key) != (*row[:2], *row[3:9]) or texts.get(key) != _texts(article, notes)
+        for table in ("listing", "texts"):
+            wrong += connection.execute(
+                f"SELECT count(*) FROM {table} WHERE key NOT IN (SELECT key FROM doc_articles)"
+            ).fetchone()[0]
+        found = [f"The listing differs from the documents in {wrong:,} papers."] if wrong else []
+        return found + self._words.problems(connection)
+
+    # Looking up
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """List rows of papers, in the order asked; papers of which nothing is known are left out.
+
+        A paper that is not kept but starred, noted or opened has a row with an empty title.
+        """
+        summaries: dict[int, Summary] = {}
+        marks: dict[int, dict[str, Any]] = {}
+        notes: set[int] = set()
+        for part in batches(keys, MANY):
+            among = f"key IN ({_marks(part)})"
+            with self._database.reading() as connection:
+                for key, body in connection.execute(f"SELECT key, summary FROM listing WHERE {among}", part):
+                    summaries[key] = _summary(body)
+                for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE {among}", part):
+                    marks[key] = _fields(body)
+                notes.update(key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE {among}", part))
+        rows = []
+        for key in keys:
+            summary = summaries.get(key)
+            mark = marks.get(key, {})
+            if summary is None and not mark and key not in notes:
+                continue
+            rows.append(
+                Row(
+                    summary or Summary(key, ""),
+                    bool(mark.get("opened")),
+                    bool(mark.get("starred")),
+                    str(mark.get("status", "")),
+                    key in notes,
+                    0,
+                    summary is not None and summary.source != "starter",
+                )
+            )
+        return rows
+
+    def find(self, words: str, sort: str) -> list[int]:
+        """Papers that hold every word in title, authors, journal, year or note; all of them for no word.
+
+        A single number is also a PMID.
+        """
+        order = ORDERS.get(sort, ORDERS["added"])
+        wanted = words_of(words)
+        if words.strip() and not wanted:
+            return []  # only signs: no paper holds them
+        in_order = f"SELECT key FROM listing ORDER BY {order}"
+        with self._database.reading() as connection:
+            if not wanted:
+                return [key for (key,) in connection.execute(in_order)]
+            found = self._words.find(connection, wanted)
+            if len(wanted) == 1 and (number := _number(wanted[0])):
+                found.append(number)
+            if len(found) > WALK:
+                among = set(found)
+                return [key for (key,) in connection.execute(in_order) if key in among]
+            chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {order}"
+            return [key for (key,) in connection.execute(chosen, (str(found),))]
+
+    def by_identifier(self, *, doi: str, pmcid: str) -> list[int]:
+        """Papers with this DOI or PMCID, records before starter entries."""
+        found: list[int] = []
+        with self._database.reading() as connection:
+            for column, value in (("doi", doi.lower()), ("pmcid", pmcid.upper())):
+                found += [
+                    key
+                    for (key,) in connection.execute(
+                        f"SELECT key FROM listing WHERE {column}=? AND {column}<>'' ORDER BY starter, key", (value,)
+                    )
+                ]
+        return list(dict.fromkeys(found))
+
+    def held(self, keys: Iterable[int]) -> set[int]:
+        """Which of these papers' records are kept (starter entries are not records)."""
+        found: set[int] = set()
+        for part in batches(keys, MANY):
+            among = f"SELECT key FROM listing WHERE starter=0 AND key IN ({_marks(part)})"
+            with self._database.reading() as connection:
+                found.update(key for (key,) in connection.execute(among, part))
+        return found
+
+    def starters(self) -> list[int]:
+        """Keys of the starter entries, in their order."""
+        with self._database.reading() as connection:
+            return [key for (key,) in connection.execute("SELECT key FROM listing WHERE starter ORDER BY added DESC")]
+
+    def count(self, *, starter: bool) -> int:
+        """How many records, or starter entries, are kept."""
+        with self._database.reading() as connection:
+            if starter:
+                return int(connection.execute("SELECT count(*) FROM listing WHERE starter").fetchone()[0])
+            every = int(connection.execute("SELECT count(*) FROM listing").fetchone()[0])
+        return every - (self.count(starter=True) if every else 0)
+
+    def added(self, connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, tuple[int, bytes, bool]]:
+        """When papers came, the digests of their XML, and whether they are starter entries."""
+        rows = connection.execute(
+            f"SELECT key, added, digest, starter FROM listing WHERE key IN ({_marks(keys)})", keys
+        )
+        return {key: (added, digest, bool(starter)) for key, added, digest, starter in rows}
+
+
+_put_sql = f"INSERT OR REPLACE INTO listing VALUES({','.join('?' * _COLUMNS)})"
+
+
+def digest(xml: bytes) -> bytes:
+    """By which it is seen that a record is the one that is kept."""
+    return blake2b(xml, digest_size=16).digest()
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    article = entry.article
+    return (
+        article.key,
+        _encode(summarise(article)),
+        entry.added,
+        article.published,
+        (fold(article.authors[0].short) if article.authors else "") or NAMELESS,
+        fold(article.journal_name) or NAMELESS,
+        article.doi.lower(),
+        article.pmcid.upper(),
+        int(article.source == "starter"),
+        entry.digest,
+    )
+
+
+def _texts(article: Article, notes: dict[int, str]) -> Texts:
+    book = article.book
+    people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
+    names = (" ".join((p.collective_name, p.last_name, p.fore_name, p.initials, p.suffix)) for p in people)
+    sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
+    mesh = [part for h in article.mesh for part in (h.descriptor, *(qualifier.name for qualifier in h.qualifiers))]
+    return (
+        indexed(f"{article.title} {article.vernacular_title}"),
+        indexed(" ".join(names)),
+        indexed(book.title if book else f"{article.journal.medline_ta} {article.journal.title}"),
+        article.year,
+        notes.get(article.key, ""),
+        indexed(" ".join(f"{section.label} {section.text}" for section in sections)),
+        indexed(" ".join(keyword.text for keyword in article.keywords)),
+        indexed(" ".join((*mesh, *(concept.name for concept in article.supplementary_concepts)))),
+    )
+
+
+def _notes_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
+    """Words of the notes of papers."""
+    found = {}
+    for key, body in connection.execute(f"SELECT key, body FROM doc_notes WHERE key IN ({_marks(keys)})", keys):
+        try:
+            found[key] = indexed(str(_fields(body).get("text", "")))
+        except Corrupt:
+            continue
+    return found
+
+
+def _entry(connection: sqlite3.Connection, key: int, body: bytes, came: int) -> Entry | None:
+    """The entry of a document; None if the document can't be read."""
+    try:
+        article = _article(body)
+        when = documents.as_time(str(_fields(body).get("added_at", "")))
+    except Corrupt:
+        return None
+    raw = connection.execute("SELECT xml FROM raw WHERE key=?", (key,)).fetchone()
+    try:
+        mark = digest(zlib.decompress(raw[0])) if raw else b""
+    except zlib.error:
+        mark = b""
+    return Entry(article, came if when is None else when, mark) if article.key == key else None
+
+
+def _number(word: str) -> int:
+    """A word as a key; 0 if it can't be one."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= 18 else 0
+
+
+def _marks(keys: Iterable[object]) -> str:
+    return ",".join("?" for _ in keys)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of at most `size` items, in order."""
+    following = iter(items)
+    while batch := list(islice(following, size)):
+        yield batch
