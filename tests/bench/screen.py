@@ -50,9 +50,13 @@ def _home(folder: Path, papers: int) -> dict[str, str]:
 def _first_paint(env: dict[str, str], *texts: str, program: tuple[str, ...] = ()) -> tuple[float, int]:
     """Seconds from start until these texts stand on the screen, and then the resident memory in kB."""
     began = time.perf_counter()
-    with Terminal(env=env, size=(140, 40), program=program) as terminal:
-        terminal.wait_for(*texts, timeout=60)
+    with Terminal(env=env, size=(140, 40), program=program, emulate=False) as terminal:
+        while not all(text.encode() in terminal.raw for text in texts):
+            if not terminal.read(30.0):
+                raise RuntimeError(f"never saw {texts}")
         took = time.perf_counter() - began
+        while terminal.read(0.6):  # until it has settled, for the memory
+            pass
         memory = 0
         status = Path(f"/proc/{terminal.pid}/status")
         if status.exists():
@@ -63,9 +67,8 @@ def _first_paint(env: dict[str, str], *texts: str, program: tuple[str, ...] = ()
 def _key_times(env: dict[str, str]) -> list[float]:
     """Seconds from a key press to the last byte of its repaint, for keys that move in the list."""
     times = []
-    with Terminal(env=env, size=(140, 40)) as terminal:
-        terminal.wait_for("1 of")
-        while terminal.read(0.5):
+    with Terminal(env=env, size=(140, 40), emulate=False) as terminal:
+        while terminal.read(1.5):
             pass
         for number in range(KEYS):
             key = "pgdn" if number % 3 == 2 else "down"

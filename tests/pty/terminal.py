@@ -38,17 +38,27 @@ KEYS = {
 class Terminal:
     """Runs ``python -m netreader`` in a pseudo-terminal.
 
+    Args:
+        program: Another program than netreader.
+        emulate: Keep a picture of the screen; without it reading costs next to nothing, as measuring needs it.
+
     Attributes:
         raw: Every byte the program wrote.
     """
 
     def __init__(
-        self, *args: str, env: Mapping[str, str], size: tuple[int, int] = (120, 35), program: Sequence[str] = ()
+        self,
+        *args: str,
+        env: Mapping[str, str],
+        size: tuple[int, int] = (120, 35),
+        program: Sequence[str] = (),
+        emulate: bool = True,
     ) -> None:
         self.columns, self.rows = size
         self.raw = bytearray()
         self._screen = pyte.Screen(self.columns, self.rows)
         self._stream = pyte.ByteStream(self._screen)
+        self._emulate = emulate
         self._command = [*(program or (sys.executable, "-m", "netreader")), *args]
         self._env = {
             "PATH": os.environ["PATH"],
@@ -112,7 +122,8 @@ class Terminal:
         except OSError:
             return False
         self.raw += data
-        self._stream.feed(data)
+        if self._emulate:
+            self._stream.feed(data)
         return bool(data)
 
     @property

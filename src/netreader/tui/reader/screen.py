@@ -26,6 +26,9 @@ from netreader.tui.widgets.splitter import Splitter
 #: Seconds between looks for what another running copy wrote, and between notes of where one is.
 LOOK, REMEMBER = 2.0, 15.0
 
+#: Seconds after the start until what can wait is done: the first paint goes before it.
+SETTLE = 0.5
+
 
 class ReaderScreen(Session):
     """One screen, four panes."""
@@ -59,7 +62,7 @@ class ReaderScreen(Session):
             self._begin()
         if what:
             self.search(what)
-        self.call_after_refresh(self._later)
+        self.set_timer(SETTLE, self._later)
 
     def _begin(self) -> None:
         """The first start: the starter shelf and a welcome."""
