@@ -344,7 +344,6 @@ async def test_ten_thousand_kept_papers_scroll(start, settings):
         library.keep(records(3_000))
     async with start() as pilot:
         reader = pilot.app.reader
-        reader.search("", source="library")
         await until(pilot, lambda: reader.results.rows.row_count == 3_000)
         await pilot.press("G")
         await until(pilot, lambda: reader.listing.row_at(2_999) is not None)

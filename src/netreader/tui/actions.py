@@ -112,6 +112,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_match", "previous match", "The place before", "M", "paper"),
     Action("next_paper", "next paper", "Read the next paper of the results", "ctrl+n,J", "paper", footer=True),
     Action("previous_paper", "previous paper", "Read the paper before it in the results", "ctrl+b,K", "paper"),
+    Action("next_link", "next link", "Next link or term of the paper", "l,right", "paper", palette=False),
+    Action("previous_link", "previous link", "The link before", "h,left", "paper", palette=False),
+    Action("follow_link", "follow", "Follow the link", "enter", "paper", footer=True, palette=False),
     # Keywords & MeSH
     Action("search_term", "search PubMed", "Search PubMed for this term", "enter", "terms", footer=True, palette=False),
     Action("add_term", "AND", "Add this term to the query with AND", "plus", "terms", footer=True, palette=False),

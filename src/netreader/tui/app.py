@@ -38,7 +38,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     Args:
         settings: Settings, with the reader's keymap.
         library: The open library.
-        pubmed: The client.
+        pubmed: The client; None for one that is made when something is first asked of PubMed.
         what: A query or identifier to begin with.
         strict: Let unexpected errors end the app, as tests want it.
     """
@@ -49,14 +49,20 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     COMMAND_PALETTE_DISPLAY = "commands"
 
     def __init__(
-        self, settings: Settings, library: Library, pubmed: PubMed, what: str = "", *, strict: bool = False
+        self,
+        settings: Settings,
+        library: Library,
+        pubmed: PubMed | None = None,
+        what: str = "",
+        *,
+        strict: bool = False,
     ) -> None:
         palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
         setattr(self, "COMMAND_PALETTE_BINDING", palette or "ctrl+p")  # noqa: B010 - Textual has it per class
         super().__init__()
         self.settings = settings
         self.library = library
-        self.pubmed = pubmed
+        self._pubmed = pubmed
         self.what = what
         self.ascii = settings.ascii
         self._strict = strict
@@ -95,7 +101,16 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
                 loop.add_signal_handler(getattr(signal, name), self._leave_at_once)
 
     async def on_unmount(self) -> None:
-        await self.pubmed.aclose()
+        if self._pubmed is not None:
+            await self._pubmed.aclose()
+
+    def pubmed(self) -> PubMed:
+        """The client. Its modules take a tenth of the start's time, so they are loaded after the first paint."""
+        if self._pubmed is None:
+            from netreader.pubmed.client import PubMed
+
+            self._pubmed = PubMed(self.settings)
+        return self._pubmed
 
     @property
     def reader(self) -> ReaderScreen | None:
@@ -238,14 +253,13 @@ def run(settings: Settings, what: str = "") -> int:
         NetreaderError: The settings or the library don't allow it; nothing was drawn yet.
     """
     from netreader.library.library import Library
-    from netreader.pubmed.client import PubMed
     from netreader.starter import shelf
 
     check_keymap(settings.keys)
     with Library(settings.places.library) as library:
         if not library.count() and not library.starter_count():
             library.keep_starter(shelf())
-        app = NetreaderApp(settings, library, PubMed(settings), what)
+        app = NetreaderApp(settings, library, None, what)
         app.run()
         for path in app.rescued:
             print(f"netreader: a note that could not be saved is in {path}", file=sys.stderr)  # noqa: T201

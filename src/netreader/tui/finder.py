@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from netreader.article import Summary
@@ -30,12 +30,17 @@ class Finder:
 
     Args:
         library: The papers kept.
-        pubmed: The client, on the same event loop.
+        pubmed: Gives the client, on the same event loop.
     """
 
-    def __init__(self, library: Library, pubmed: PubMed) -> None:
+    def __init__(self, library: Library, pubmed: Callable[[], PubMed]) -> None:
         self.library = library
-        self.pubmed = pubmed
+        self._client = pubmed
+
+    @property
+    def pubmed(self) -> PubMed:
+        """The client."""
+        return self._client()
 
     async def find(self, query: str, source: str, sort: str) -> Listing:
         """Papers for what was typed: an identifier, or a query to `source`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 #: Heavy, and not needed until something is asked of PubMed.
-LATER = ("httpx", "netreader.pubmed.records")
+LATER = ("httpx", "netreader.pubmed.client")
 
 
 def warm_up() -> None:

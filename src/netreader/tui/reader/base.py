@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
@@ -38,11 +39,11 @@ class ReaderBase(Guarded, Screen[None]):
         pane: Where the reader is: one of `PANES`.
     """
 
-    def __init__(self, settings: Settings, library: Library, pubmed: PubMed) -> None:
+    def __init__(self, settings: Settings, library: Library, pubmed: Callable[[], PubMed]) -> None:
         super().__init__(id="reader")
         self.settings = settings
         self.library = library
-        self.pubmed = pubmed
+        self._client = pubmed
         self.finder = Finder(library, pubmed)
         self.listing = Listing("library", sort="added")
         self.source = "pubmed"
@@ -56,6 +57,11 @@ class ReaderBase(Guarded, Screen[None]):
     def reader_app(self) -> NetreaderApp:
         """The app, by its own type."""
         return cast("NetreaderApp", self.app)
+
+    @property
+    def pubmed(self) -> PubMed:
+        """The client."""
+        return self._client()
 
     @property
     def ascii_only(self) -> bool:
@@ -114,5 +120,5 @@ class ReaderBase(Guarded, Screen[None]):
         from textual.widgets import Static
 
         understood = self.query_one("#understood", Static)
-        understood.display = bool(lines)
+        understood.set_class(bool(lines), "shown")
         understood.update(Content("\n").join(lines))

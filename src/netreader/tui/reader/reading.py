@@ -360,6 +360,15 @@ class Reading(Searching, Arranging):
     def action_folds(self) -> None:
         self.paper.action_toggle_folds()
 
+    def action_next_link(self) -> None:
+        self.paper.action_next_link()
+
+    def action_previous_link(self) -> None:
+        self.paper.action_previous_link()
+
+    def action_follow_link(self) -> None:
+        self.paper.action_follow_link()
+
     def action_next_match(self) -> None:
         self.paper.next_match()
 

@@ -38,9 +38,7 @@ class ReaderScreen(Session):
     def compose(self) -> ComposeResult:
         ascii_only = self.ascii_only
         yield SearchBar(ascii_only=ascii_only)
-        understood = Static(id="understood")
-        understood.display = False
-        yield understood
+        yield Static(id="understood")
         tabs = Static(id="tabs")
         tabs.auto_links = False
         yield tabs
@@ -55,6 +53,12 @@ class ReaderScreen(Session):
         yield StatusLine(self.settings.keys, ascii_only=ascii_only)
 
     def on_mount(self) -> None:
+        with self.app.batch_update():
+            self._set_out()
+        self.set_timer(SETTLE, self._later)
+
+    def _set_out(self) -> None:
+        """The first picture: where one left, or the shelf."""
         self.show_bar()
         self.show_counts()
         what = self.reader_app.what
@@ -62,7 +66,6 @@ class ReaderScreen(Session):
             self._begin()
         if what:
             self.search(what)
-        self.set_timer(SETTLE, self._later)
 
     def _begin(self) -> None:
         """The first start: the starter shelf and a welcome."""
