@@ -22,7 +22,7 @@ check: $(VENV)/.dev ## Lint, types, and the rules of the house
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## Print the speed ratios of docs/quality
+bench: $(VENV)/.dev ## Print the speed ratios, each beside its bar
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(VENV)/.dev ## Draw screenshots/*.svg from the real program
