@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netreader.article import Article, Record
+from netreader.article import AbstractSection, Article, Author, Record
+from netreader.errors import Corrupt, RecordError
 from netreader.library.library import Library, Search
 from netreader.library.listing import ORDERS
+from netreader.library.notes import both
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
 
@@ -100,6 +102,72 @@ def test_a_starter_is_not_kept_beside_its_record(library, fixtures):
     assert library.starters()
 
 
+def test_a_starter_of_the_same_pmid_gives_way_in_place(library, record):
+    starter = Article(pmid=str(PROMID), title="Ours.", source="starter")
+    library.keep_starter([starter])
+    library.save_note(PROMID, "mine")
+    assert (library.count(), library.starter_count()) == (0, 1)
+    assert library.keep([record(PROMID)]).new == [PROMID]
+    assert (library.count(), library.starter_count()) == (1, 0)
+    assert library.note(PROMID).text == "mine"
+    library.keep_starter([starter])
+    assert library.article(PROMID).title != "Ours."
+
+
+def test_a_starter_that_reads_otherwise_now_is_renewed_where_it_stands(library):
+    library.keep_starter(shelf())
+    before = library.find()
+    library.keep_starter([replace(shelf()[0], title="Said better.")])
+    assert library.article(shelf()[0].key).title == "Said better."
+    assert library.find() == before
+    assert library.find("said better") == [shelf()[0].key]
+
+
+def test_versions_of_a_starters_note_move_too(library, fixtures):
+    library.keep_starter(shelf())
+    seed = next(article for article in shelf() if article.doi == "10.1053/j.seminoncol.2018.07.002")
+    note = library.save_note(seed.key, "taken away")
+    library.save_note(seed.key, "", base=note.revision)
+    library.save_note(seed.key, "there")
+    library.keep(fixtures)
+    assert [version["text"] for version in library.note_versions(90000001)] == ["taken away"]
+
+
+def test_of_a_record_twice_in_one_batch_the_newer_is_kept(library, record):
+    old = record(PROMID)
+    new = Record(replace(old.article, title="Newer.", revised="2031-01-01"), old.xml + b" ")
+    assert library.keep([new, old]).new == [PROMID]
+    assert library.article(PROMID).title == "Newer."
+    assert library.xml(PROMID) == new.xml
+
+
+def test_documents_say_when_they_came(library, record):
+    library.keep([record(PROMID)])
+    first = library.store.table("articles").get(doc_id=PROMID)
+    assert first["added_at"] <= first["fetched_at"]
+    library.keep([Record(replace(record(PROMID).article, revised="2031-01-01"), b"<x/>")])
+    later = library.store.table("articles").get(doc_id=PROMID)
+    assert later["added_at"] == first["added_at"]
+    assert later["fetched_at"] > first["fetched_at"]
+
+
+def test_reading_again_leaves_alone_what_cannot_be_read(library, fixtures):
+    library.keep(fixtures)
+    order = library.find()
+
+    def parser(xml: bytes):
+        record = parse(xml)[0]
+        if record.article.key == PROMID:
+            raise RecordError("not this one")
+        return [Record(replace(record.article, title="Reread."), xml)]
+
+    assert library.reread(parser) == len(fixtures) - 1
+    assert library.article(PROMID).title != "Reread."
+    assert library.find() == order
+    assert library.check() == []
+    assert library.keep(fixtures).unchanged == [record.article.key for record in fixtures]
+
+
 def test_raw_records_can_be_read_again(library, fixtures):
     library.keep(fixtures)
     other = Record(replace(fixtures[0].article, title="Misread."), fixtures[0].xml)
@@ -136,6 +204,38 @@ def test_case_and_diacritics_do_not_matter(library, record):
         assert library.find(words) == [PROMID], words
 
 
+def test_a_year_is_not_looked_for_in_pmids_but_a_pmid_is_found(library, record):
+    library.keep([record(PROMID), record(CLARINET)])
+    assert library.find("1970") == []
+    assert library.find(str(PROMID)) == [PROMID]
+    assert library.find(f"{PROMID} octreotide") == []
+    assert library.find(str(PROMID)[:-1]) == []
+
+
+def test_words_of_the_abstract_are_indexed_but_not_looked_for(library, record):
+    article = replace(record(PROMID).article, abstract=(AbstractSection("Only hereunder."),))
+    library.keep([Record(article, b"<x/>")])
+    assert library.find("hereunder") == []
+    with library._database.reading() as connection:
+        found = connection.execute("SELECT rowid FROM words WHERE words MATCH 'abstract : hereunder'").fetchall()
+    assert found == [(PROMID,)]
+
+
+def test_first_names_are_found(library, record):
+    article = replace(record(PROMID).article, authors=(Author("Rinke", "Anja", "A"),))
+    library.keep([Record(article, b"<x/>")])
+    assert library.find("anja rinke") == [PROMID]
+
+
+@pytest.mark.parametrize("sort", ORDERS)
+def test_many_papers_are_sorted_like_few(library, fixtures, monkeypatch, sort):
+    library.keep(fixtures)
+    few = library.find("a", sort=sort)
+    monkeypatch.setattr("netreader.library.listing.WALK", 3)
+    assert len(few) > 3
+    assert library.find("a", sort=sort) == few
+
+
 def test_notes_are_found(library, record):
     library.keep([record(PROMID), record(CLARINET)])
     note = library.save_note(CLARINET, "compare the *hepatic load*")
@@ -170,13 +270,29 @@ def test_what_comes_together_stays_in_its_order(library, fixtures):
     assert library.find(sort="added") == [record.article.key for record in fixtures]
 
 
-@given(st.text(max_size=40))
-def test_no_query_is_an_error(text):
-    import tempfile
-    from pathlib import Path
+WORDS = st.text(max_size=40) | st.sampled_from(["20", "Öb", "h", "x" * 70_000, "\U0001e900\ua7f8 tumor", "½ ① 肝転移"])
 
-    with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "l.db") as library:
-        assert library.find(text) == []
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(WORDS)
+def test_no_query_is_an_error_and_the_scan_finds_what_the_index_finds(both_ways, text):
+    indexed, scanning = both_ways
+    assert indexed.find(text) == scanning.find(text)
+
+
+@pytest.fixture
+def both_ways(tmp_path, fixtures, monkeypatch):
+    """The same papers with the index and without."""
+    odd = Record(replace(fixtures[0].article, title="½ ① 肝転移 \U0001e900\ua7f8 Øberg tumor " + "x" * 80_000), b"<x/>")
+    libraries = []
+    for name in ("indexed", "scanning"):
+        monkeypatch.setattr("netreader.library.fulltext.has_fts5", lambda connection, name=name: name == "indexed")
+        library = Library(tmp_path / f"{name}.db")
+        library.keep([*fixtures[1:], odd])
+        libraries.append(library)
+    yield libraries
+    for library in libraries:
+        library.close()
 
 
 @pytest.mark.parametrize(
@@ -261,6 +377,74 @@ def test_two_copies_of_a_note_are_both_kept(path):
         assert not later.merged
 
 
+def test_lines_in_common_stand_once_after_a_merge(path):
+    with Library(path) as mine, Library(path) as theirs:
+        base = mine.save_note(PROMID, "head\nmiddle\nfoot").revision
+        theirs.save_note(PROMID, "head\ntheir middle\nfoot", base=base)
+        text = mine.save_note(PROMID, "head\nmy middle\nfoot", base=base).text
+    assert text.startswith("head\nmy middle\nfoot\n\n---\n*Written in another copy")
+    assert text.endswith("\n\ntheir middle")
+
+
+def test_a_line_that_the_other_only_added_is_simply_there(path):
+    with Library(path) as mine, Library(path) as theirs:
+        base = mine.save_note(PROMID, "one").revision
+        theirs.save_note(PROMID, "one\ntwo", base=base)
+        assert mine.save_note(PROMID, "one", base=base).text == "one\ntwo"
+        assert mine.save_note(PROMID, "one\ntwo\nthree", base=base).text == "one\ntwo\nthree"
+
+
+def test_typing_on_over_a_merge_does_not_pile_up_copies(path):
+    with Library(path) as mine, Library(path) as theirs:
+        base = mine.save_note(PROMID, "common").revision
+        their = theirs.save_note(PROMID, "theirs", base=base)
+        for typed in ("m", "mi", "mine", "mine, longer\nand longer"):
+            note = mine.save_note(PROMID, typed, base=base)
+            assert note.merged
+        assert note.text.startswith("mine, longer\nand longer\n\n---\n")
+        assert note.text.count("theirs") == 1
+        # The other copy goes on too, and again nothing is lost.
+        theirs.save_note(PROMID, "theirs, longer", base=their.revision)
+        text = mine.save_note(PROMID, "mine, longest", base=base).text
+        assert "mine, longest" in text
+        assert "theirs, longer" in text
+
+
+def test_typing_on_over_a_merge_that_took_lines_away(path):
+    with Library(path) as mine, Library(path) as theirs:
+        base = mine.save_note(PROMID, "one\ntwo").revision
+        theirs.save_note(PROMID, "one", base=base)
+        assert mine.save_note(PROMID, "one\ntwo!", base=base).text == "one\ntwo!"
+        assert mine.save_note(PROMID, "one\ntwo!!", base=base).text == "one\ntwo!!"
+        theirs.save_note(PROMID, "one\ntwo!!eral", base=mine.note(PROMID).revision)
+        text = mine.save_note(PROMID, "one\ntwo!!!", base=base).text
+        assert text.startswith("one\ntwo!!!\n\n---\n")
+        assert text.endswith("\n\ntwo!!eral")
+
+
+def test_what_gave_way_in_a_merge_is_kept_as_it_was(path):
+    with Library(path) as mine, Library(path) as theirs:
+        base = mine.save_note(PROMID, "common").revision
+        theirs.save_note(PROMID, "theirs", base=base)
+        mine.save_note(PROMID, "mine", base=base)
+        assert [version["text"] for version in mine.note_versions(PROMID)] == ["theirs"]
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "", "---"]), max_size=6).map("\n".join)
+
+
+@given(LINES, LINES)
+def test_no_line_is_lost_in_a_merge(mine, theirs):
+    merged = both(mine, theirs, datetime.now(UTC)).split("\n")
+    for text in (mine, theirs):
+        assert set(text.split("\n")) - {""} <= set(merged)
+
+
+def test_saving_what_is_stored_writes_nothing(library):
+    note = library.save_note(PROMID, "same")
+    assert library.save_note(PROMID, "same", base=note.revision) == note
+
+
 def test_the_same_text_from_two_copies_is_one(path):
     with Library(path) as mine, Library(path) as theirs:
         theirs.save_note(PROMID, "same")
@@ -305,6 +489,27 @@ def test_what_somebody_put_into_the_file_is_cleaned(library):
     document = {"text": "a\x1b]0;x\x07b", "revision": 1, "modified": "2026-01-01T00:00:00+00:00"}
     library.store.table("notes").upsert(Document(document, doc_id=5))
     assert "\x1b" not in library.note(5).text
+
+
+def test_what_somebody_put_into_a_paper_is_cleaned(library, record):
+    library.keep([record(PROMID)])
+    table = library.store.table("articles")
+    table.update({"title": "a\x1b]0;x\x07b\u202e", "keywords": [{"text": "\x9bk"}]}, doc_ids=[PROMID])
+    with library._database.transaction() as connection:
+        connection.execute("UPDATE listing SET summary=?", ('{"key":1,"title":"a\x9b\u202eb"}'.encode(),))
+    article = library.article(PROMID)
+    assert (article.title, article.keywords[0].text) == ("a]0;xb", "k")
+    assert library.rows([PROMID])[0].summary.title == "ab"
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"pmid":5}', b"\xff", b"[" * 100_000])
+def test_a_document_that_makes_no_sense_is_an_error_of_ours(library, record, body):
+    library.keep([record(PROMID)])
+    with library._database.transaction() as connection:
+        connection.execute("UPDATE doc_articles SET body=?", (body,))
+    with pytest.raises(Corrupt):
+        library.article(PROMID)
+    assert library.check() != []
 
 
 # Marks, searches, jobs, session

@@ -38,6 +38,12 @@ def daily(database: Database, folder: Path) -> Path | None:
     return target
 
 
+def size_of(path: Path) -> int:
+    """Bytes of a library, with those that are still in its journal."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())
+
+
 def generations(folder: Path) -> list[Path]:
     """The daily copies, newest first."""
     return sorted(folder.glob("library-????-??-??.db"), reverse=True)
@@ -54,7 +60,7 @@ def copy_to(database: Database, target: Path) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        size = database.path.stat().st_size
+        size = size_of(database.path)
         if shutil.disk_usage(target.parent).free < size * 1.05:
             raise Full(f"There is no room for a copy of the library ({size / 1e6:,.0f} MB) in {target.parent}.")
         part.touch(mode=0o600)

@@ -298,11 +298,7 @@ class Library:
         copies = backups.generations(self.backups)
         return Info(
             path=self.path,
-            bytes=sum(
-                path.stat().st_size
-                for path in (self.path, self.path.with_name(self.path.name + "-wal"))
-                if path.exists()
-            ),
+            bytes=backups.size_of(self.path),
             papers=self.count(),
             starters=self.starter_count(),
             notes=self._notes.count(),

@@ -19,6 +19,9 @@ from netreader.text import clean
 #: A note without a readable date.
 NEVER = "1970-01-01T00:00:00+00:00"
 
+#: Stands between what two copies wrote: a rule, and a line that goes on with the time.
+RULE = "\n\n---\n*Written in another copy of netreader"
+
 
 @dataclass(slots=True)
 class Note:
@@ -114,7 +117,7 @@ class Notes:
             self._notes.upsert(Document(document, doc_id=key))
             self._listing.put_note(connection, key, text)
         self._ours.pop(key, None)
-        if merged and text.startswith(mine):
+        if merged and mine and _ends_there(text, mine):
             self._ours[key] = _Ours(base, revision, mine)
         return Note(text, revision, now, merged)
 
@@ -123,7 +126,7 @@ class Notes:
         ours = self._ours.get(key)
         if ours is None or ours.revision != stored.revision:
             self._keep_version(key, stored, "another copy wrote meanwhile")
-        if ours is not None and ours.base == base and ours.text and stored.text.startswith(ours.text):
+        if ours is not None and ours.base == base and _ends_there(stored.text, ours.text):
             # Typing goes on over a merge: our part of it takes its new form, theirs stands already.
             return text + stored.text[len(ours.text) :]
         return both(text, stored.text, stored.modified)
@@ -182,6 +185,11 @@ class Notes:
     def count(self) -> int:
         """How many papers have a note."""
         return len(self._notes)
+
+
+def _ends_there(text: str, head: str) -> bool:
+    """Whether a text is this one, or this one with a line of netreader's below that begins what another copy wrote."""
+    return text == head or text.startswith(head + RULE)
 
 
 def both(mine: str, theirs: str, when: datetime) -> str:
