@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from netreader.article import Summary
-from netreader.errors import NetreaderError, PubMedError
+from netreader.errors import LibraryError, NetreaderError, PubMedError
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.reader.arranging import Arranging
@@ -194,8 +194,12 @@ class Reading(Searching, Arranging):
         self.paper.show_summary(summary, notice)
 
     def _opened(self, key: int) -> None:
-        self.library.mark(key, opened=True)
+        try:
+            self.library.mark(key, opened=True)
+        except LibraryError as error:  # a mark that can't be kept must not keep anybody from reading
+            self.tell_error(error)
         self.refresh_rows([key])
+        self.show_listing_state()  # the greeting has been read
         if not self._trail or self._trail[self._place] != key:
             del self._trail[self._place + 1 :]
             self._trail.append(key)
