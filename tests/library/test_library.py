@@ -236,6 +236,20 @@ def test_many_papers_are_sorted_like_few(library, fixtures, monkeypatch, sort):
     assert library.find("a", sort=sort) == few
 
 
+def test_a_list_is_never_out_of_date(path, fixtures):
+    with Library(path) as mine, Library(path) as theirs:
+        mine.keep(fixtures[:3])
+        assert len(mine.find()) == len(mine.find()) == 3
+        theirs.keep(fixtures[3:5])
+        assert len(mine.find()) == 5
+        with mine._database.transaction():
+            mine.keep(fixtures[5:6])
+            assert len(mine.find()) == 6
+        mine.find().clear()
+        assert len(mine.find()) == 6
+        assert mine.find(sort="date") != mine.find(sort="added")
+
+
 def test_notes_are_found(library, record):
     library.keep([record(PROMID), record(CLARINET)])
     note = library.save_note(CLARINET, "compare the *hepatic load*")

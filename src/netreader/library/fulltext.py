@@ -29,6 +29,7 @@ LAYOUT = 1
 MOST, LONGEST = 64, 100
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_SIGNS = {number: " " for number in range(128) if not chr(number).isalnum()}
 _COLUMNS = ", ".join(FIELDS)
 _QUOTED = '"{}"*'
 _SIGNS = ",".join("?" * (len(FIELDS) + 1))
@@ -45,7 +46,10 @@ def words_of(text: str) -> list[str]:
 
 def indexed(text: str) -> str:
     """A text as it is indexed: its words, folded, a blank between."""
-    return " ".join(_WORD.findall(fold(text)))
+    text = fold(text)
+    if text.isascii():  # the same by another way, in half the time
+        return " ".join(text.translate(_ASCII_SIGNS).split())
+    return " ".join(_WORD.findall(text))
 
 
 def has_fts5(connection: sqlite3.Connection) -> bool:

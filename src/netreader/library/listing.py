@@ -6,18 +6,15 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-import msgspec
-
-from netreader.article import Article, Summary, summarise
+from netreader.article import Article, Summary
 from netreader.errors import Corrupt
 from netreader.library import documents, fulltext
 from netreader.library.database import Database
-from netreader.library.fulltext import Texts, Words, indexed, words_of
-from netreader.text import fold
+from netreader.library.entries import Entry, digest, row_of, texts_of
+from netreader.library.fulltext import Words, indexed, words_of
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
 LAYOUT = 2
@@ -35,9 +32,6 @@ ORDERS = {
     "author": "author, key",
     "journal": "journal, date DESC, key",
 }
-
-#: Sorts after every name.
-NAMELESS = "\U0010ffff"
 
 Item = TypeVar("Item")
 
@@ -64,7 +58,6 @@ CREATE INDEX listing_starter ON listing(starter) WHERE starter
 """
 _COLUMNS = 10
 
-_encode = msgspec.json.Encoder().encode
 _article = documents.reader(Article)
 _summary = documents.reader(Summary)
 _fields = documents.reader(dict[str, Any])
@@ -90,20 +83,13 @@ class Row:
     kept: bool
 
 
-class Entry(NamedTuple):
-    """A paper for the listing: when it came (microseconds since 1970), and the digest of its XML."""
-
-    article: Article
-    added: int
-    digest: bytes
-
-
 class Listing:
     """Rows and words of the papers; made again at any time from the documents (`rebuild`)."""
 
     def __init__(self, database: Database, words: Words) -> None:
         self._database = database
         self._words = words
+        self._ordered: tuple[object, list[int]] = (None, [])
 
     def is_due(self, connection: sqlite3.Connection) -> bool:
         """Whether the listing has to be made: it is missing or of another layout."""
@@ -117,8 +103,8 @@ class Listing:
     def put(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
         """List and index papers; what is written about them is indexed with them."""
         notes = _notes_of(connection, [entry.article.key for entry in entries])
-        connection.executemany(_put_sql, [_row(entry) for entry in entries])
-        self._words.put(connection, [(entry.article.key, _texts(entry.article, notes)) for entry in entries])
+        connection.executemany(_put_sql, [row_of(entry) for entry in entries])
+        self._words.put(connection, [(entry.article.key, texts_of(entry.article, notes)) for entry in entries])
 
     def put_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Index what a reader wrote about a paper."""
@@ -140,10 +126,10 @@ class Listing:
         for part in batches(connection.execute("SELECT key, body FROM doc_articles ORDER BY seq"), MANY):
             notes = _notes_of(connection, [key for key, _ in part])
             entries = [entry for key, body in part if (entry := _entry(connection, key, body, came)) is not None]
-            connection.executemany(_put_sql, [_row(entry) for entry in entries])
+            connection.executemany(_put_sql, [row_of(entry) for entry in entries])
             connection.executemany(
                 f"INSERT INTO texts VALUES({_marks((0, *fulltext.FIELDS))})",
-                [(entry.article.key, *_texts(entry.article, notes)) for entry in entries],
+                [(entry.article.key, *texts_of(entry.article, notes)) for entry in entries],
             )
         connection.execute("INSERT OR REPLACE INTO derived VALUES('listing', ?)", (LAYOUT,))
         self._words.rebuild(connection)
@@ -163,8 +149,8 @@ class Listing:
                     article = _article(body)
                 except Corrupt:
                     continue  # told by those who look at the documents
-                row = _row(Entry(article, 0, b""))
-                wrong += rows.get(key) != (*row[:2], *row[3:9]) or texts.get(key) != _texts(article, notes)
+                row = row_of(Entry(article, 0, b""))
+                wrong += rows.get(key) != (*row[:2], *row[3:9]) or texts.get(key) != texts_of(article, notes)
         for table in ("listing", "texts"):
             wrong += connection.execute(
                 f"SELECT count(*) FROM {table} WHERE key NOT IN (SELECT key FROM doc_articles)"
@@ -214,22 +200,29 @@ class Listing:
 
         A single number is also a PMID.
         """
-        order = ORDERS.get(sort, ORDERS["added"])
         wanted = words_of(words)
         if words.strip() and not wanted:
             return []  # only signs: no paper holds them
-        in_order = f"SELECT key FROM listing ORDER BY {order}"
+        sort = sort if sort in ORDERS else "added"
         with self._database.reading() as connection:
             if not wanted:
-                return [key for (key,) in connection.execute(in_order)]
+                return list(self._in_order(connection, sort))
             found = self._words.find(connection, wanted)
             if len(wanted) == 1 and (number := _number(wanted[0])):
                 found.append(number)
             if len(found) > WALK:
                 among = set(found)
-                return [key for (key,) in connection.execute(in_order) if key in among]
-            chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {order}"
+                return [key for key in self._in_order(connection, sort) if key in among]
+            chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {ORDERS[sort]}"
             return [key for (key,) in connection.execute(chosen, (str(found),))]
+
+    def _in_order(self, connection: sqlite3.Connection, sort: str) -> list[int]:
+        """All papers in an order; the last such list is kept until somebody writes."""
+        now = None if self._database.writing else (sort, self._database.moment())
+        if now is None or now != self._ordered[0]:
+            keys = [key for (key,) in connection.execute(f"SELECT key FROM listing ORDER BY {ORDERS[sort]}")]
+            self._ordered = (now, keys)
+        return self._ordered[1]
 
     def by_identifier(self, *, doi: str, pmcid: str) -> list[int]:
         """Papers with this DOI or PMCID, records before starter entries."""
@@ -275,45 +268,6 @@ class Listing:
 
 
 _put_sql = f"INSERT OR REPLACE INTO listing VALUES({','.join('?' * _COLUMNS)})"
-
-
-def digest(xml: bytes) -> bytes:
-    """By which it is seen that a record is the one that is kept."""
-    return blake2b(xml, digest_size=16).digest()
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    article = entry.article
-    return (
-        article.key,
-        _encode(summarise(article)),
-        entry.added,
-        article.published,
-        (fold(article.authors[0].short) if article.authors else "") or NAMELESS,
-        fold(article.journal_name) or NAMELESS,
-        article.doi.lower(),
-        article.pmcid.upper(),
-        int(article.source == "starter"),
-        entry.digest,
-    )
-
-
-def _texts(article: Article, notes: dict[int, str]) -> Texts:
-    book = article.book
-    people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
-    names = (" ".join((p.collective_name, p.last_name, p.fore_name, p.initials, p.suffix)) for p in people)
-    sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
-    mesh = [part for h in article.mesh for part in (h.descriptor, *(qualifier.name for qualifier in h.qualifiers))]
-    return (
-        indexed(f"{article.title} {article.vernacular_title}"),
-        indexed(" ".join(names)),
-        indexed(book.title if book else f"{article.journal.medline_ta} {article.journal.title}"),
-        article.year,
-        notes.get(article.key, ""),
-        indexed(" ".join(f"{section.label} {section.text}" for section in sections)),
-        indexed(" ".join(keyword.text for keyword in article.keywords)),
-        indexed(" ".join((*mesh, *(concept.name for concept in article.supplementary_concepts)))),
-    )
 
 
 def _notes_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:

@@ -14,7 +14,8 @@ from netreader.article import Article, Record
 from netreader.errors import Corrupt, NetreaderError
 from netreader.library import documents
 from netreader.library.database import Database
-from netreader.library.listing import Entry, Listing, batches, digest
+from netreader.library.entries import Entry, digest
+from netreader.library.listing import Listing, batches
 from netreader.library.storage import SQLiteTable
 
 #: Records written in one transaction: others wait no longer than that.

@@ -1,0 +1,66 @@
+"""What an article gives to the listing and to the index: sort keys, identifiers, the words of its fields. Pure."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+
+from netreader.article import Article, summarise
+from netreader.library.fulltext import Texts, indexed
+from netreader.text import fold
+
+#: Sorts after every name.
+NAMELESS = "\U0010ffff"
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Entry(NamedTuple):
+    """A paper for the listing: when it came (microseconds since 1970), and the digest of its XML."""
+
+    article: Article
+    added: int
+    digest: bytes
+
+
+def digest(xml: bytes) -> bytes:
+    """By which it is seen that a record is the one that is kept."""
+    return blake2b(xml, digest_size=16).digest()
+
+
+def row_of(entry: Entry) -> tuple[Any, ...]:
+    """The row of the listing, in the order of its columns."""
+    article = entry.article
+    return (
+        article.key,
+        _encode(summarise(article)),
+        entry.added,
+        article.published,
+        (fold(article.authors[0].short) if article.authors else "") or NAMELESS,
+        fold(article.journal_name) or NAMELESS,
+        article.doi.lower(),
+        article.pmcid.upper(),
+        int(article.source == "starter"),
+        entry.digest,
+    )
+
+
+def texts_of(article: Article, notes: dict[int, str]) -> Texts:
+    """The words of an article by field, with those of its note (`notes`: by key, as they are indexed)."""
+    book = article.book
+    people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
+    names = (" ".join((p.collective_name, p.last_name, p.fore_name, p.initials, p.suffix)) for p in people)
+    sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
+    mesh = [part for h in article.mesh for part in (h.descriptor, *(qualifier.name for qualifier in h.qualifiers))]
+    return (
+        indexed(f"{article.title} {article.vernacular_title}"),
+        indexed(" ".join(names)),
+        indexed(book.title if book else f"{article.journal.medline_ta} {article.journal.title}"),
+        article.year,
+        notes.get(article.key, ""),
+        indexed(" ".join(f"{section.label} {section.text}" for section in sections)),
+        indexed(" ".join(keyword.text for keyword in article.keywords)),
+        indexed(" ".join((*mesh, *(concept.name for concept in article.supplementary_concepts)))),
+    )
