@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from netreader.article import AbstractSection, Article, Author, Record
 from netreader.errors import Corrupt, RecordError
-from netreader.library.library import Library, Search
+from netreader.library.library import Library, Marks, Search
 from netreader.library.listing import ORDERS
 from netreader.library.notes import both
 from netreader.pubmed.records import parse
@@ -524,6 +524,35 @@ def test_a_document_that_makes_no_sense_is_an_error_of_ours(library, record, bod
     with pytest.raises(Corrupt):
         library.article(PROMID)
     assert library.check() != []
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"7", b"\xff"])
+def test_what_makes_no_sense_among_small_things_is_passed_over(library, record, body):
+    library.keep([record(PROMID)])
+    library.mark(PROMID, starred=True)
+    library.remember_search(Search("a"))
+    library.start_job("x", ["1"])
+    library.save_session({"query": "x"})
+    with library._database.transaction() as connection:
+        for table in ("marks", "searches", "jobs", "session"):
+            connection.execute(f"UPDATE doc_{table} SET body=?", (body,))
+    assert (library.marks(PROMID), library.searches(), library.jobs(), library.session()) == (Marks(), [], [], {})
+    assert not library.rows([PROMID])[0].starred
+    assert len(library.check()) == 4
+    assert library.mark(PROMID, status="read") == Marks(status="read")
+    assert library.info().starred == 0
+    library.repair()
+    assert library.check() == []
+    assert library.marks(PROMID).status == "read"
+
+
+def test_two_copies_can_be_at_one_job(path):
+    with Library(path) as mine, Library(path) as theirs:
+        job = mine.start_job("net", ["1", "2", "3", "4"])
+        theirs.update_job(theirs.jobs()[0], done=["1"], absent=["2"])
+        now = mine.update_job(job, done=["3"], absent=["2"])
+        assert (now.pending, now.absent, now.total) == (["4"], ["2"], 4)
+        assert mine.jobs() == [now]
 
 
 # Marks, searches, jobs, session

@@ -16,6 +16,7 @@ Kind = TypeVar("Kind")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _decode = msgspec.json.Decoder().decode
+encode = msgspec.json.Encoder().encode
 
 
 def reader(kind: type[Kind]) -> Callable[[bytes], Kind]:

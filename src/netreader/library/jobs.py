@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
+from netreader.errors import Corrupt
+from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
 
@@ -29,6 +32,17 @@ class Job:
     absent: list[str] = field(default_factory=list)
 
 
+_fields = documents.reader(dict[str, Any])
+
+
+def _job(key: int, body: bytes) -> Job | None:
+    """The fetch of a document; None if it makes no sense."""
+    try:
+        return msgspec.convert({**_fields(body), "id": key}, Job)
+    except (Corrupt, msgspec.ValidationError):
+        return None
+
+
 class Jobs:
     """The long fetches that have not come to an end."""
 
@@ -44,19 +58,22 @@ class Jobs:
 
     def unfinished(self) -> list[Job]:
         """Fetches under way or broken off, oldest first."""
-        return [msgspec.convert({**document, "id": document.doc_id}, Job) for document in self._jobs]
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT key, body FROM doc_jobs ORDER BY seq").fetchall()
+        return [job for key, body in rows if (job := _job(key, body)) is not None]
 
     def update(self, job: Job, done: Sequence[str], absent: Sequence[str]) -> Job:
-        """Take PMIDs off the list: kept, or not to be had."""
+        """Take PMIDs off the list as it now is: kept, or not to be had. Another copy may have been at it too."""
         gone = {*done, *absent}
-        job = Job(job.id, job.title, [p for p in job.pending if p not in gone], job.total, [*job.absent, *absent])
         with self._database.transaction():
-            if self._jobs.contains(doc_id=job.id):
-                self._jobs.update(
-                    {"pending": job.pending, "absent": job.absent},
-                    doc_ids=[job.id],
-                )
-        return job
+            body = self._jobs.body(job.id)
+            stored = None if body is None else _job(job.id, body)
+            now = stored or job
+            known = dict.fromkeys((*now.absent, *absent))
+            now = Job(job.id, now.title, [pmid for pmid in now.pending if pmid not in gone], now.total, list(known))
+            if stored is not None:
+                self._jobs.update({"pending": now.pending, "absent": now.absent}, doc_ids=[job.id])
+        return now
 
     def end(self, job: Job) -> None:
         """Forget a fetch: it is done, or no longer wanted."""

@@ -27,6 +27,8 @@ from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 #: The one document of the session table.
 SESSION = 1
 
+_fields = documents.reader(dict[str, Any])
+
 
 @dataclass(frozen=True, slots=True)
 class Info:
@@ -257,8 +259,11 @@ class Library:
 
     def session(self) -> dict[str, Any]:
         """Where the last session was left; empty at first."""
-        document = self._session.get(doc_id=SESSION)
-        return dict(document) if isinstance(document, Document) else {}
+        body = self._session.body(SESSION)
+        try:
+            return {} if body is None else _fields(body)
+        except Corrupt:
+            return {}
 
     def save_session(self, state: dict[str, Any]) -> None:
         """Write where this session is left."""

@@ -15,6 +15,7 @@ from netreader.library import documents, fulltext
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest, row_of, texts_of
 from netreader.library.fulltext import Words, indexed, words_of
+from netreader.library.marks import Marks, read_marks
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
 LAYOUT = 2
@@ -166,7 +167,7 @@ class Listing:
         A paper that is not kept but starred, noted or opened has a row with an empty title.
         """
         summaries: dict[int, Summary] = {}
-        marks: dict[int, dict[str, Any]] = {}
+        marks: dict[int, Marks] = {}
         notes: set[int] = set()
         for part in batches(keys, MANY):
             among = f"key IN ({_marks(part)})"
@@ -174,20 +175,20 @@ class Listing:
                 for key, body in connection.execute(f"SELECT key, summary FROM listing WHERE {among}", part):
                     summaries[key] = _summary(body)
                 for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE {among}", part):
-                    marks[key] = _fields(body)
+                    marks[key] = read_marks(body)
                 notes.update(key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE {among}", part))
         rows = []
         for key in keys:
             summary = summaries.get(key)
-            mark = marks.get(key, {})
-            if summary is None and not mark and key not in notes:
+            mark = marks.get(key, Marks())
+            if summary is None and key not in marks and key not in notes:
                 continue
             rows.append(
                 Row(
                     summary or Summary(key, ""),
-                    bool(mark.get("opened")),
-                    bool(mark.get("starred")),
-                    str(mark.get("status", "")),
+                    mark.opened,
+                    mark.starred,
+                    mark.status,
                     key in notes,
                     0,
                     summary is not None and summary.source != "starter",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from tinydb.table import Document
-
+from netreader.errors import Corrupt
+from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
 
@@ -22,6 +23,19 @@ class Marks:
     opened: bool = False
 
 
+_fields = documents.reader(dict[str, Any])
+
+
+def read_marks(body: bytes) -> Marks:
+    """Marks of a document; one that makes no sense has none, and the next mark writes it anew."""
+    try:
+        fields = _fields(body)
+    except Corrupt:
+        return Marks()
+    status = str(fields.get("status", ""))
+    return Marks(bool(fields.get("starred")), status if status in STATUSES else "", bool(fields.get("opened")))
+
+
 class MarkBook:
     """Marks by the paper's key."""
 
@@ -31,11 +45,8 @@ class MarkBook:
 
     def marks(self, key: int) -> Marks:
         """A paper's marks; none set if it has none."""
-        document = self._marks.get(doc_id=key)
-        if not isinstance(document, Document):
-            return Marks()
-        status = str(document.get("status", ""))
-        return Marks(bool(document.get("starred")), status if status in STATUSES else "", bool(document.get("opened")))
+        body = self._marks.body(key)
+        return Marks() if body is None else read_marks(body)
 
     def mark(self, key: int, *, starred: bool | None, status: str | None, opened: bool | None) -> Marks:
         """Change some marks; what is None stays.
@@ -55,7 +66,7 @@ class MarkBook:
             if opened is not None:
                 marks.opened = opened
             if asdict(marks) != before:
-                self._marks.upsert(Document(asdict(marks), doc_id=key))
+                self._marks.put([(key, documents.encode(asdict(marks)))])
         return marks
 
     def move(self, old: int, new: int) -> None:
@@ -73,4 +84,5 @@ class MarkBook:
 
     def starred(self) -> int:
         """How many papers are starred."""
-        return sum(1 for document in self._marks if document.get("starred"))
+        with self._database.reading() as connection:
+            return sum(read_marks(body).starred for (body,) in connection.execute("SELECT body FROM doc_marks"))

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from netreader.errors import Corrupt
+from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
 
@@ -24,6 +26,9 @@ class Search:
     total: int = 0
     when: datetime = datetime.fromtimestamp(0, UTC)  # noqa: RUF009 - a value
     translation: str = ""
+
+
+_search = documents.reader(Search)
 
 
 class Searches:
@@ -51,4 +56,10 @@ class Searches:
         """The latest queries."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT body FROM doc_searches ORDER BY seq DESC LIMIT ?", (limit,)).fetchall()
-        return [msgspec.json.decode(body, type=Search) for (body,) in rows]
+        found = []
+        for (body,) in rows:
+            try:
+                found.append(_search(body))
+            except Corrupt:
+                continue  # a query less in the history; `check` names it
+        return found
