@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-_RECORD = re.compile(rb"<PubmedArticle>.*?</PubmedArticle>|<PubmedBookArticle>.*?</PubmedBookArticle>", re.DOTALL)
+#: The record elements of a set, whole.
+RECORD = re.compile(rb"<PubmedArticle>.*?</PubmedArticle>|<PubmedBookArticle>.*?</PubmedBookArticle>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_SEASONS = {"win": 1, "spr": 4, "sum": 7, "fal": 10, "aut": 10}  # SYNTAX.md §5
+_MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+} | _SEASONS
 
 
 def plain(text: str) -> str:
-    """Folded words of a text with single blanks between."""
+    """Words of a text in small letters without accents, single blanks between."""
     text = unicodedata.normalize("NFKD", text.casefold())
     return " ".join(_WORD.findall("".join(ch for ch in text if not unicodedata.combining(ch))))
 
@@ -43,6 +47,7 @@ class Entry:
     Attributes:
         xml: The record's own element, as it stood in its file.
         dates: ISO dates by the tag that searches them.
+        history: Status and moment (``2026/09/28 11:40``), as summaries have them.
     """
 
     pmid: str
@@ -51,9 +56,12 @@ class Entry:
     title: str = ""
     vernacular: str = ""
     abstract: str = ""
+    other_abstracts: str = ""
     authors: list[Author] = field(default_factory=list)
     journal: str = ""
     journal_full: str = ""
+    issn: str = ""
+    essn: str = ""
     issns: list[str] = field(default_factory=list)
     nlm_id: str = ""
     volume: str = ""
@@ -63,54 +71,99 @@ class Entry:
     printed: str = ""
     types: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    place: str = ""
     mesh: list[tuple[str, bool, list[tuple[str, bool]]]] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
     substances: list[str] = field(default_factory=list)
+    registry: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    history: list[tuple[str, str]] = field(default_factory=list)
     status: str = ""
     publication_status: str = ""
     references: list[str] = field(default_factory=list)
     corrections: list[tuple[str, str, str]] = field(default_factory=list)
     databanks: list[str] = field(default_factory=list)
-    affiliations: str = ""
+    affiliations: list[str] = field(default_factory=list)
+    grants: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    editors: list[Author] = field(default_factory=list)
+    investigators: list[Author] = field(default_factory=list)
+    orcids: list[str] = field(default_factory=list)
+    conflicts: str = ""
 
     @cached_property
-    def everything(self) -> str:
-        """All Fields, folded, a blank before and after."""
-        parts = [
-            self.pmid, self.title, self.vernacular, self.abstract, self.journal, self.journal_full, self.published,
-            *(author.name for author in self.authors), *(f"{author.last} {author.fore}" for author in self.authors),
-            *self.types, *self.languages, *(name for name, _, _ in self.mesh),
-            *(q for _, _, qualifiers in self.mesh for q, _ in qualifiers), *self.keywords, *self.substances,
-            *self.ids.values(), *self.databanks, self.affiliations,
-        ]  # fmt: skip
-        return f" {plain(' '.join(parts))} "
+    def names(self) -> list[str]:
+        """Authors and groups, short and full, both ways round."""
+        found = []
+        for author in self.authors:
+            found += [author.name] if author.group else [author.name, f"{author.last} {author.fore}"]
+        return found
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """MeSH headings, folded."""
+        return frozenset(plain(name) for name, _, _ in self.mesh)
 
     @cached_property
     def words_of_title(self) -> str:
-        """The title, folded, a blank before and after."""
-        return f" {plain(self.title)} "
+        """The title as searched: folded, each value between blanks and apart from the next."""
+        return searched([self.title])
 
     @cached_property
     def words_of_text(self) -> str:
-        """Title, abstract and keywords, folded, a blank before and after."""
-        return f" {plain(' '.join([self.title, self.abstract, *self.keywords]))} "
+        """Title, abstracts and keywords as searched."""
+        return searched([self.title, self.abstract, self.other_abstracts, *self.keywords])
+
+    @cached_property
+    def text_words(self) -> str:
+        """What Text Words looks at besides, as searched (SYNTAX.md §4)."""
+        qualifiers = (name for _, _, qualifiers in self.mesh for name, _ in qualifiers)
+        groups = (author.group for author in self.authors)
+        return self.words_of_text + searched(
+            [
+                *(name for name, _, _ in self.mesh),
+                *qualifiers,
+                *self.types,
+                *self.substances,
+                *self.subjects,
+                *groups,
+                *self.databanks,
+            ]
+        )
+
+    @cached_property
+    def everything(self) -> str:
+        """All Fields as searched: no place of publication, no dates but that of publication."""
+        return self.text_words + searched(
+            [
+                self.pmid, self.vernacular, self.journal, self.journal_full, *self.issns, self.nlm_id, self.volume, self.issue,
+                self.pages, self.published, *self.names, *self.languages, *self.registry, *self.ids.values(), *self.affiliations,
+                *self.grants, *self.orcids, self.conflicts, *(person.name for person in (*self.editors, *self.investigators)),
+            ]
+        )  # fmt: skip
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """Longer words of the title, by which papers resemble each other."""
+        return frozenset(word for word in plain(self.title).split() if len(word) > 4)
+
+
+def searched(values: Iterable[str]) -> str:
+    """Values as phrases are sought in them: folded, between blanks, and no phrase across two of them."""
+    return " " + " | ".join(filter(None, map(plain, values))) + " "
 
 
 def read(data: bytes) -> Iterator[Entry]:
     """The records of a file."""
-    for chunk in _RECORD.findall(data):
+    for chunk in RECORD.findall(data):
         yield entry(chunk)
 
 
 def read_folder(folder: Path) -> Iterator[Entry]:
-    """The records of all files of a folder; a file that can't be read is passed over."""
+    """The records of all files of a folder."""
     for path in sorted(folder.glob("*.xml")):
-        try:
-            yield from read(path.read_bytes())
-        except ET.ParseError:
-            continue
+        yield from read(path.read_bytes())
 
 
 def entry(chunk: bytes) -> Entry:
@@ -127,11 +180,14 @@ def _date(element: ET.Element | None) -> str:
     if element is None:
         return ""
     medline = element.findtext("MedlineDate")
-    if medline:
-        found = re.search(r"\d{4}", medline)
-        return found[0] if found else ""
+    if medline:  # "1998 Dec-1999 Jan", "2000 Spring": the first month counts
+        found = re.match(r"\D*(\d{4})\W*([^\W\d]{3})?", medline)
+        if not found:
+            return ""
+        named = _MONTHS.get((found[2] or "").lower())
+        return f"{found[1]}-{named:02}" if named else found[1]
     parts = [element.findtext("Year") or ""]
-    month = (element.findtext("Month") or "").strip().lower()
+    month = (element.findtext("Month") or element.findtext("Season") or "").strip().lower()
     if month:
         parts.append(f"{int(month) if month.isdigit() else _MONTHS.get(month[:3], 1):02}")
         day = element.findtext("Day")
@@ -146,7 +202,7 @@ def _printed(element: ET.Element | None) -> str:
     return " ".join(_text(child) for child in element)
 
 
-def _authors(parent: ET.Element | None) -> list[Author]:
+def _authors(parent: ET.Element | None, kind: str = "Author") -> list[Author]:
     if parent is None:
         return []
     return [
@@ -156,7 +212,7 @@ def _authors(parent: ET.Element | None) -> list[Author]:
             _text(author.find("ForeName")),
             _text(author.find("CollectiveName")),
         )
-        for author in parent.findall("Author")
+        for author in parent.findall(kind)
         if author.get("ValidYN") != "N"
     ]
 
@@ -177,10 +233,25 @@ def _article(root: ET.Element, chunk: bytes) -> Entry:
     found.title = _text(article.find("ArticleTitle"))
     found.vernacular = _text(article.find("VernacularTitle"))
     found.abstract = " ".join(_text(part) for part in article.findall("Abstract/AbstractText"))
+    found.other_abstracts = " ".join(_text(part) for part in citation.findall("OtherAbstract/AbstractText"))
     found.authors = _authors(article.find("AuthorList"))
-    found.affiliations = " ".join(_text(place) for place in article.iter("Affiliation"))
+    found.investigators = _authors(citation.find("InvestigatorList"), "Investigator")
+    found.orcids = [_text(name) for name in article.findall("AuthorList/Author/Identifier")]
+    found.affiliations = [_text(place) for place in citation.iter("Affiliation")]
+    found.grants = [" ".join(_text(part) for part in grant) for grant in article.iter("Grant")]
+    found.subjects = [
+        f"{_text(person.find('LastName'))} {_text(person.find('ForeName'))}"
+        for person in citation.iter("PersonalNameSubject")
+    ]
+    found.conflicts = _text(citation.find("CoiStatement"))
+    found.place = _text(citation.find("MedlineJournalInfo/Country"))
     found.journal = _text(citation.find("MedlineJournalInfo/MedlineTA"))
     found.journal_full = _text(article.find("Journal/Title"))
+    for number in article.findall("Journal/ISSN"):
+        if number.get("IssnType") == "Electronic":
+            found.essn = _text(number)
+        else:
+            found.issn = _text(number)
     found.issns = [_text(issn) for issn in (*article.iter("ISSN"), *citation.iter("ISSNLinking"))]
     found.nlm_id = _text(citation.find("MedlineJournalInfo/NlmUniqueID"))
     issue = article.find("Journal/JournalIssue")
@@ -198,15 +269,13 @@ def _article(root: ET.Element, chunk: bytes) -> Entry:
     found.keywords = [_text(word) for word in citation.findall("KeywordList/Keyword")]
     found.substances = [_text(s) for s in citation.findall("ChemicalList/Chemical/NameOfSubstance")]
     found.substances += [_text(s) for s in citation.findall("SupplMeshList/SupplMeshName")]
+    found.registry = [_text(number) for number in citation.iter("RegistryNumber") if _text(number) != "0"]
     found.databanks = [_text(number) for number in article.iter("AccessionNumber")]
     found.ids = {location.get("EIdType", ""): _text(location) for location in article.findall("ELocationID")} | _ids(
         root.find("PubmedData/ArticleIdList")
     )
     found.publication_status = _text(root.find("PubmedData/PublicationStatus"))
-    for moment in root.findall("PubmedData/History/PubMedPubDate"):
-        tag = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}.get(moment.get("PubStatus", ""))
-        if tag:
-            found.dates[tag] = _date(moment)
+    _keep_history(found, root.findall("PubmedData/History/PubMedPubDate"))
     found.dates["lr"] = _date(citation.find("DateRevised"))
     found.dates["dcom"] = _date(citation.find("DateCompleted"))
     found.dates["epdat"] = _date(article.find("ArticleDate"))
@@ -230,11 +299,28 @@ def _book(root: ET.Element, chunk: bytes) -> Entry:
     found.journal = found.journal_full = _text(book.find("BookTitle"))
     found.title = _text(document.find("ArticleTitle")) or found.journal
     found.abstract = " ".join(_text(part) for part in document.findall("Abstract/AbstractText"))
-    found.authors = _authors(document.find("AuthorList")) or _authors(book.find("AuthorList"))
+    for part in (*document.findall("AuthorList"), *book.findall("AuthorList")):
+        if part.get("Type") == "editors":
+            found.editors += _authors(part)
+        elif not found.authors:
+            found.authors = _authors(part)
+    found.affiliations = [_text(place) for place in root.iter("Affiliation")]
     found.published, found.printed = _date(book.find("PubDate")), _printed(book.find("PubDate"))
     found.types = [_text(kind) for kind in document.findall("PublicationType")]
     found.languages = [_text(language) for language in document.findall("Language")]
     found.keywords = [_text(word) for word in document.findall("KeywordList/Keyword")]
     found.ids = _ids(document.find("ArticleIdList")) | _ids(root.find("PubmedBookData/ArticleIdList"))
+    _keep_history(found, root.findall("PubmedBookData/History/PubMedPubDate"))
     found.status = "PubMed"
     return found
+
+
+def _keep_history(found: Entry, moments: list[ET.Element]) -> None:
+    """The record's dates at PubMed; the three that can be searched also by their tag (SYNTAX.md §9)."""
+    for moment in moments:
+        status, day = moment.get("PubStatus", ""), _date(moment)
+        hour, minute = (int(moment.findtext(part) or 0) for part in ("Hour", "Minute"))
+        found.history.append((status, f"{day.replace('-', '/')} {hour:02}:{minute:02}"))
+        tag = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}.get(status)
+        if tag:
+            found.dates[tag] = day

@@ -1,14 +1,31 @@
-"""Records by the thousand, made when they are asked for."""
+"""Records by the thousand, each decided by its number: light ones to search, whole ones when they are fetched."""
 
 from __future__ import annotations
 
 from tests.ncbi.entries import Author, Entry, entry
 
-#: PMIDs of made records begin here.
+#: PMIDs of made records begin here; a number is less than 10,000,000.
 FIRST = 80_000_001
 
 _TOPICS = ("octreotide", "lanreotide", "everolimus", "sunitinib", "hepatectomy", "embolization", "imaging")
-_JOURNALS = ("Ann Invent", "J Made Up", "Synth Oncol")
+_JOURNALS = (
+    ("Ann Invent", "Annals of invention"),
+    ("J Made Up", "Journal of made-up results"),
+    ("Synth Oncol", "Synthetic oncology"),
+)
+_HEADINGS = (
+    ("D018358", "Neuroendocrine Tumors"),
+    ("D006801", "Humans"),
+    ("D015282", "Octreotide"),
+    ("D006498", "Hepatectomy"),
+)
+_KINDS = (
+    ("D016428", "Journal Article"),
+    ("D016454", "Review"),
+    ("D002363", "Case Reports"),
+    ("D016449", "Randomized Controlled Trial"),
+)
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def pmid_of(number: int) -> str:
@@ -17,40 +34,64 @@ def pmid_of(number: int) -> str:
 
 
 def light(number: int) -> Entry:
-    """What searching needs of a made record; its XML is made by `whole`."""
-    topic = _TOPICS[number % len(_TOPICS)]
-    year = 1990 + number % 36
+    """What searching needs of a made record: the same as reading its XML gives, without making it."""
+    year, month, day = 1990 + number % 36, number % 12 + 1, number % 28 + 1
     made = Entry(pmid_of(number), b"")
-    made.title = f"Synthetic record {number} on {topic} in neuroendocrine tumors."
-    made.authors = [Author(f"Maker{number % 977}", "AB", "Ana B")]
-    made.journal = made.journal_full = _JOURNALS[number % 3]
-    made.published = f"{year}-{number % 12 + 1:02}"
-    made.printed = f"{year}"
-    made.types = ["Journal Article"]
+    made.title = f"Synthetic record {number} on {_TOPICS[number % 7]} in neuroendocrine tumors."
+    made.abstract = "" if number % 9 == 4 else f"Made for tests, number {number}. Nothing in it was measured."
+    made.authors = [
+        Author(f"Maker{(number + place) % 977}", "AB", "Ana B") for place in range(number % 5 + 1)
+    ]  # one to five
+    made.journal, made.journal_full = _JOURNALS[number % 3]
+    made.volume, made.issue, made.pages = str(number % 50 + 1), str(month), f"{number}-{number + 9}"
+    made.published, made.printed = f"{year}-{month:02}", f"{year} {_MONTHS[month - 1]}"
+    made.types = ["Journal Article"] + ([_KINDS[number % 4][1]] if number % 4 else [])
     made.languages = ["eng"]
     made.status = "MEDLINE"
+    made.publication_status = "ppublish"
+    made.mesh = [(name, place == number % 4, []) for place, (_, name) in enumerate(_HEADINGS) if (number >> place) % 2]
     made.ids = {"pubmed": made.pmid, "doi": f"10.5555/synthetic.{number}"}
-    made.dates = {"edat": f"{year}-{number % 12 + 1:02}-{number % 28 + 1:02}"}
-    made.dates["crdt"] = made.dates["edat"]
+    if number % 3 == 0:
+        made.ids["pmc"] = f"PMC9{number:07}"
+    made.dates = dict.fromkeys(("crdt", "edat"), f"{year}-{month:02}-{day:02}")
+    made.history = [(status, f"{year}/{month:02}/{day:02} 06:00") for status in ("entrez", "pubmed")]
     return made
 
 
 def whole(number: int) -> Entry:
-    """A made record with its XML."""
+    """A made record with its XML, true to NLM's DTD."""
     made = light(number)
-    year, month = made.published.split("-")
-    xml = (
-        f'<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{made.pmid}</PMID>'
-        f'<Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><Volume>{number % 50}</Volume>'
-        f"<PubDate><Year>{year}</Year><Month>{month}</Month></PubDate></JournalIssue><Title>{made.journal}</Title></Journal>"
-        f"<ArticleTitle>{made.title}</ArticleTitle><Pagination><MedlinePgn>{number}</MedlinePgn></Pagination>"
-        f"<Abstract><AbstractText>Made for tests, number {number}.</AbstractText></Abstract>"
-        f'<AuthorList CompleteYN="Y"><Author ValidYN="Y"><LastName>{made.authors[0].last}</LastName>'
-        "<ForeName>Ana B</ForeName><Initials>AB</Initials></Author></AuthorList><Language>eng</Language>"
-        '<PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList></Article>'
-        f"<MedlineJournalInfo><MedlineTA>{made.journal}</MedlineTA></MedlineJournalInfo></MedlineCitation>"
-        "<PubmedData><PublicationStatus>ppublish</PublicationStatus><ArticleIdList>"
-        f'<ArticleId IdType="pubmed">{made.pmid}</ArticleId><ArticleId IdType="doi">10.5555/synthetic.{number}</ArticleId>'
-        "</ArticleIdList></PubmedData></PubmedArticle>"
+    year, month, day = made.dates["edat"].split("-")
+    moments = "".join(
+        f'<PubMedPubDate PubStatus="{status}"><Year>{year}</Year><Month>{int(month)}</Month><Day>{int(day)}</Day>'
+        "<Hour>6</Hour><Minute>0</Minute></PubMedPubDate>"
+        for status, _ in made.history
     )
-    return entry(xml.encode())
+    abstract = f"<Abstract><AbstractText>{made.abstract}</AbstractText></Abstract>" if made.abstract else ""
+    authors = "".join(
+        f'<Author ValidYN="Y"><LastName>{author.last}</LastName><ForeName>{author.fore}</ForeName>'
+        f"<Initials>{author.initials}</Initials></Author>"
+        for author in made.authors
+    )
+    uis = {name: ui for ui, name in (*_HEADINGS, *_KINDS)}
+    kinds = "".join(f'<PublicationType UI="{uis[kind]}">{kind}</PublicationType>' for kind in made.types)
+    headings = "".join(
+        f'<MeshHeading><DescriptorName UI="{uis[name]}" MajorTopicYN="{"Y" if major else "N"}">{name}</DescriptorName>'
+        "</MeshHeading>"
+        for name, major, _ in made.mesh
+    )
+    headings = f"<MeshHeadingList>{headings}</MeshHeadingList>" if headings else ""
+    ids = "".join(f'<ArticleId IdType="{kind}">{value}</ArticleId>' for kind, value in made.ids.items())
+    text = (
+        f'<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">{made.pmid}</PMID>'
+        f'<Article PubModel="Print"><Journal><JournalIssue CitedMedium="Print"><Volume>{made.volume}</Volume>'
+        f"<Issue>{made.issue}</Issue><PubDate><Year>{year}</Year><Month>{_MONTHS[int(month) - 1]}</Month></PubDate>"
+        f"</JournalIssue><Title>{made.journal_full}</Title><ISOAbbreviation>{made.journal}</ISOAbbreviation></Journal>"
+        f"<ArticleTitle>{made.title}</ArticleTitle><Pagination><MedlinePgn>{made.pages}</MedlinePgn></Pagination>"
+        f'{abstract}<AuthorList CompleteYN="Y">{authors}</AuthorList><Language>eng</Language>'
+        f"<PublicationTypeList>{kinds}</PublicationTypeList></Article>"
+        f"<MedlineJournalInfo><MedlineTA>{made.journal}</MedlineTA></MedlineJournalInfo>{headings}</MedlineCitation>"
+        f"<PubmedData><History>{moments}</History><PublicationStatus>ppublish</PublicationStatus>"
+        f"<ArticleIdList>{ids}</ArticleIdList></PubmedData></PubmedArticle>"
+    )
+    return entry(text.encode())
