@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.ncbi import asked
 from tests.ncbi.answer import TEXT, XML, Answer, Request, failed, in_xml, tag, unsupported
-from tests.ncbi.entries import RECORD
 from tests.ncbi.esearch import PAST_THE_WALL
 from tests.ncbi.history import Expired, Histories
+from tests.ncbi.reading import RECORD
 from tests.ncbi.rendering import as_abstract, as_medline
 from tests.ncbi.shelf import Shelf
 

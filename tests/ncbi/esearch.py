@@ -18,9 +18,10 @@ from tests.ncbi.answer import (
 )
 from tests.ncbi.fields import FIELDS
 from tests.ncbi.history import Expired, Histories
+from tests.ncbi.mapping import Part, Reading
 from tests.ncbi.matching import in_time, interval, shown_interval
 from tests.ncbi.order import ordered
-from tests.ncbi.search import Part, Query, Reading, Unparsable
+from tests.ncbi.search import Query, Unparsable
 from tests.ncbi.shelf import Shelf
 
 #: PubMed lists the first so many records of a search, and no more.

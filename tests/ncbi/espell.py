@@ -7,7 +7,7 @@ import re
 
 from tests.ncbi.answer import HTML, Answer, Request, in_xml, tag, unsupported, wants_json
 from tests.ncbi.history import Histories
-from tests.ncbi.search import STOPWORDS
+from tests.ncbi.mapping import STOPWORDS
 from tests.ncbi.shelf import Shelf
 
 

@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from tests.ncbi import synthetic
-from tests.ncbi.entries import Entry, plain, read_folder
+from tests.ncbi.entries import Entry, plain
+from tests.ncbi.reading import read_folder
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.ncbi.entries import Author, Entry, entry
+from tests.ncbi.entries import Author, Entry
+from tests.ncbi.reading import entry
 
 #: PMIDs of made records begin here; a number is less than 10,000,000.
 FIRST = 80_000_001
