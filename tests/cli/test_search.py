@@ -147,5 +147,5 @@ class TestLibrary:
         assert (ran.code, ran.out) == (1, "")
 
     def test_field_tags_are_said_to_be_words(self, netreader):
-        assert "plain words" in netreader("search", "--library", "lanreotide[tiab]").err
-        assert "plain words" not in netreader("search", "--library", "lanreotide and octreotide").err
+        assert "can't be read offline" in netreader("search", "--library", "lanreotide[tiab]").err
+        assert "can't be read offline" not in netreader("search", "--library", "lanreotide and octreotide").err

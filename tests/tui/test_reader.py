@@ -644,3 +644,11 @@ async def test_hostile_queries(start):
             reader.search(query, source="library")
             await settled(pilot)
         assert app_is_alive(pilot)
+
+
+async def test_pubmeds_tags_do_not_spoil_the_search_offline(start, ncbi):
+    ncbi.stop()
+    async with start(keep=("19704057", "25014687")) as pilot:
+        await search(pilot, "octreotide[ti] AND (midgut[tiab])")
+        assert list(pilot.app.reader.listing.keys.values()) == [19704057]
+        assert "can't be read offline" in screen_text(pilot)

@@ -14,6 +14,7 @@ from netreader.cli.papers import library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
+from netreader.query import plain
 from netreader.settings import Settings
 from netreader.text import clean_line
 
@@ -98,11 +99,12 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _in_library(query: str, order: str, limit: int, settings: Settings, terminal: Terminal) -> Answer:
+    wanted = plain(query)
     with library_if_kept(settings, terminal) as library:
-        keys = library.find(query, sort=order) if library is not None else []
+        keys = library.find(wanted.words, sort=order) if library is not None else []
     answer = Answer(query, "library", len(keys), [str(key) for key in keys if key > 0][:limit])
-    if re.search(r"\[[^\]]*\]|\b(?:AND|OR|NOT)\b", query):
-        answer.warnings.append("The library is searched for plain words: field tags and AND, OR, NOT are words there.")
+    if wanted.unread:
+        answer.warnings.append(wanted.unread)
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
         answer.warnings.append(f"On the starter shelf, without a PMID: {starters:,} more. The reader shows them.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netreader.article import Summary
 from netreader.errors import KeyRefused, PubMedError, QueryError, Refused
 from netreader.identifier import Identifier, recognise
+from netreader.query import plain
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 if TYPE_CHECKING:
@@ -61,8 +62,11 @@ class Finder:
 
     async def in_library(self, query: str, sort: str) -> Listing:
         """Papers kept that hold every word of the query."""
-        keys = await asyncio.to_thread(self.library.find, query, sort=sort)
+        wanted = plain(query)
+        keys = await asyncio.to_thread(self.library.find, wanted.words, sort=sort)
         listing = Listing("library", query, sort, total=len(keys))
+        if wanted.unread:
+            listing.warnings.append(wanted.unread)
         listing.place(0, keys)
         await self.fill(listing, range(ROWS))
         return listing

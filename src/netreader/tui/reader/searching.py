@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from textual import on, work
 from textual.content import Content
 from textual.message import Message
-from textual.style import Style
 from textual.timer import Timer
 from textual.widgets import Input
 
 from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError
 from netreader.text import clean_line, shorten
 from netreader.tui.finder import is_about_the_query
-from netreader.tui.listing import PUBMED_CAP, SORTS, Listing
+from netreader.tui.listing import SORTS, Listing
 from netreader.tui.panes.results import ResultList
 from netreader.tui.reader.base import ReaderBase
+from netreader.tui.understood import understood
 
 #: Seconds PubMed may take to answer before the papers kept are shown meanwhile.
 PATIENCE = 1.8
@@ -193,59 +193,16 @@ class Searching(ReaderBase):
 
     def show_listing_state(self) -> None:
         """What PubMed understood of the list shown, or who answered in its place."""
-        listing = self.listing
-        lines: list[Content] = []
-        if listing.instead:
-            kept = f"{self.library.count() + self.library.starter_count():,} papers here"
-            head = "offline · " if self.online is False else ""
-            if self.ascii_only:
-                head = head.replace("·", "-")
-            lines.append(
-                Content.assemble(
-                    (f"{head}{kept}. ", "bold $text-warning"),
-                    listing.instead,
-                    (" These are papers from the library.", ""),
-                )
+        self.say(
+            *understood(
+                self.listing,
+                kept=self.library.count() + self.library.starter_count() if self.listing.instead else 0,
+                offline=self.online is False,
+                late=self._late,
+                waiting=self._waiting is not None,
+                ascii_only=self.ascii_only,
             )
-        if self._late is not None:
-            lines.append(
-                Content.assemble(
-                    ("PubMed has answered: ", "bold $text-success"),
-                    f"{self._late.total:,} results. ",
-                    self._key("F5", "retry", "show them"),
-                )
-            )
-        elif self._waiting is not None:
-            lines.append(
-                Content.assemble(
-                    ("The PubMed search waits for the network. ", "$muted"),
-                    self._key("F5", "retry", "ask again now"),
-                )
-            )
-        lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
-        if listing.suggestion:
-            lines.append(
-                Content.assemble(
-                    "Did you mean ",
-                    (listing.suggestion, "bold"),
-                    "? ",
-                    self._key("a", "accept_suggestion", "search for it"),
-                )
-            )
-        if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
-            lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted"))
-        if listing.source == "pubmed" and listing.total > PUBMED_CAP:
-            lines.append(
-                Content.styled(
-                    f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest.",
-                    "$text-warning",
-                )
-            )
-        self.say(*lines[:4])
-
-    def _key(self, key: str, action: str, label: str) -> Content:
-        link = Style.from_meta({"@click": (f"screen.{action}", ())})
-        return Content.assemble((key, "bold $text-primary"), f" {label}").stylize(link)
+        )
 
     @on(SearchFailed)
     def _search_failed(self, event: SearchFailed) -> None:

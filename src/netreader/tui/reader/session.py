@@ -8,6 +8,7 @@ import msgspec
 
 from netreader.article import Summary
 from netreader.errors import LibraryError
+from netreader.query import plain
 from netreader.tui.listing import SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.keeping import Keeping
@@ -81,7 +82,7 @@ class Session(Keeping):
             listing.keys = {index: key for index, key in known.places if 0 <= index < known.total}
         else:
             sort = known.sort if known.sort in SORTS["library"] else "added"
-            keys = self.library.find(saved.query, sort=sort)
+            keys = self.library.find(plain(saved.query).words, sort=sort)
             listing.total = len(keys)
             listing.place(0, keys)
         from netreader.library.library import Row

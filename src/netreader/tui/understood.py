@@ -1,0 +1,58 @@
+"""The lines under the search field: who answered, what was understood, what can be done about it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.style import Style
+
+from netreader.text import shorten
+from netreader.tui.listing import PUBMED_CAP, Listing
+
+#: Lines at most; the first are the most telling.
+MOST = 4
+
+
+def understood(
+    listing: Listing, *, kept: int, offline: bool, late: Listing | None, waiting: bool, ascii_only: bool
+) -> list[Content]:
+    """What to say of a list.
+
+    Args:
+        kept: Papers that could be searched where the library answered instead of PubMed.
+        late: PubMed's own answer, which came after the library's was shown.
+        waiting: The search will be run again when the network is back.
+    """
+    lines: list[Content] = []
+    if listing.instead:
+        dot = " - " if ascii_only else " · "
+        head = f"offline{dot}" if offline else ""
+        lines.append(
+            Content.assemble(
+                (f"{head}{kept:,} papers here. ", "bold $text-warning"),
+                listing.instead,
+                " These are papers from the library.",
+            )
+        )
+    if late is not None:
+        answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")
+        lines.append(answered + _key("F5", "retry", "show them"))
+    elif waiting:
+        lines.append(
+            Content.styled("The PubMed search waits for the network. ", "$muted") + _key("F5", "retry", "ask again now")
+        )
+    lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
+    if listing.suggestion:
+        asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
+        lines.append(asked + _key("a", "accept_suggestion", "search for it"))
+    if listing.source == "pubmed" and listing.total > PUBMED_CAP:
+        text = f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest."
+        lines.append(Content.styled(text, "$text-warning"))
+    if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
+        lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted"))
+    return lines[:MOST]
+
+
+def _key(key: str, action: str, label: str) -> Content:
+    """A key that can be clicked, with what it does."""
+    link = Style.from_meta({"@click": (f"screen.{action}", ())})
+    return Content.assemble((key, "bold $text-primary"), f" {label}").stylize(link)
