@@ -100,12 +100,18 @@ def run() -> list[Row]:
                 for sort in ORDERS
             ]
             half = _median(lambda: library.find(HALF))
+            page = _median(lambda: library.rows(library.find(HALF)[:50]))
             written = _median(_after_a_write(library))
             bare = _median(_bare(path, HALF))
             rows += [
                 Row("papers with a word that half of them hold, asked again, ms", half, 150, "low"),
                 Row("the same after a write, with the write, ms", written, 150, "low"),
-                Row("the same after a write, against the first 50 of bare FTS5, ranked", written / bare, 0.5, "low"),
+                Row(
+                    "its first page, against that of bare FTS5 ranked (nothing written between)",
+                    page / bare,
+                    0.5,
+                    "low",
+                ),
                 Row("papers with the first letter of most words, ms", _median(lambda: library.find("h")), 150, "low"),
                 Row("papers with a word that few hold, ms", _median(lambda: library.find(RARE)), 5, "low"),
                 Row("papers with three words, ms", _median(lambda: library.find(PAIR)), 20, "low"),
