@@ -23,7 +23,7 @@ def answer(request: Request, shelf: Shelf, histories: Histories) -> Answer:
 def _verdict(citation: list[str], shelf: Shelf) -> str:
     """Journal, volume and page decide, and a wrong year or author does no harm; they count where one of those lacks."""
     journal, year, volume, page, author = citation
-    inside = [entry for entry in shelf.entries if plain(journal) in (plain(entry.journal), plain(entry.journal_full))]
+    inside = [entry for entry in shelf.entries if plain(journal) in map(plain, entry.journal_names)]
     if not inside:
         return "NOT_FOUND;INVALID_JOURNAL" if journal else "NOT_FOUND"
     hits = [entry for entry in inside if _is_at(entry, volume, page)]

@@ -93,6 +93,11 @@ class Entry:
         return found
 
     @cached_property
+    def journal_names(self) -> list[str]:
+        """The journal abbreviated, in full, and without what follows a colon ("… : official journal of …")."""
+        return [name for name in (self.journal, self.journal_full, self.journal_full.partition(" : ")[0]) if name]
+
+    @cached_property
     def headings(self) -> frozenset[str]:
         """MeSH headings, folded."""
         return frozenset(plain(name) for name, _, _ in self.mesh)

@@ -24,17 +24,25 @@ STOPWORDS = frozenset(
 
 @dataclass
 class Part:
-    """A piece of a query: its test (None where nothing of it is left to search for) and its translation."""
+    """A piece of a query: its test (None where nothing of it is left to search for) and its translation, which is loose
+    where it is several terms with OR.
+    """
 
     test: Test | None
     text: str = ""
+    loose: bool = False
+
+    @property
+    def bound(self) -> str:
+        """The translation, in brackets where its OR would mix with what stands beside it."""
+        return f"({self.text})" if self.loose else self.text
 
     def joined(self, operator: str, other: Part) -> Part:
         """This and the next piece. A piece with nothing in it falls away, and its operator with it."""
         left, right = self.test, other.test
         if left is None or right is None:
             return self if right is None else other
-        text = f"{self.text} {operator} {other.text}"
+        text = f"{self.bound} {operator} {other.bound}"
         if operator == "OR":
             return Part(lambda entry: left(entry) or right(entry), text)
         if operator == "NOT":
@@ -103,7 +111,7 @@ class Mapping:
 
     @staticmethod
     def _flag(word: str) -> Part:
-        return Part(FLAGS[word], f'"{word}"[All Fields]')
+        return Part(FLAGS[word], f"{word}[All Fields]")
 
     def _phrase(self, word: str) -> Part:
         term = Term(FIELDS["ALL"], word, quoted=word.startswith('"'))
@@ -156,5 +164,6 @@ class Mapping:
         self._reading.translated.append((phrase, " OR ".join(shown)))
         return Part(
             lambda entry: any(test(entry) for test in tests) or all(test(entry) for test in each),
-            f"({' OR '.join(shown)})",
+            " OR ".join(shown),
+            loose=True,
         )

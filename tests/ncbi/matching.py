@@ -12,6 +12,8 @@ from tests.ncbi.fields import FIELDS, NEARNESS, Field
 
 Test = Callable[[Entry], bool]
 
+_LANGUAGES = {"eng": "english", "spa": "spanish", "ger": "german", "fre": "french", "ita": "italian", "jpn": "japanese"}
+
 #: Fields of running text: words and phrases are sought inside them. The others are compared as wholes.
 TEXT: dict[str, Callable[[Entry], str]] = {
     "ALL": lambda entry: entry.everything,
@@ -29,7 +31,7 @@ TEXT: dict[str, Callable[[Entry], str]] = {
 }
 _WHOLE: dict[str, Callable[[Entry], Iterable[str]]] = {
     "UID": lambda entry: [entry.pmid],
-    "JOUR": lambda entry: [entry.journal, entry.journal_full, *entry.issns],
+    "JOUR": lambda entry: [*entry.journal_names, *entry.issns],
     "ECNO": lambda entry: entry.registry,
     "SUBS": lambda entry: entry.substances,
     "VOL": lambda entry: [entry.volume],
@@ -50,7 +52,6 @@ _PEOPLE: dict[str, Callable[[Entry], list[Author]]] = {
     "FINV": lambda entry: entry.investigators,
     "ED": lambda entry: entry.editors,
 }
-_LANGUAGES = {"eng": "english", "spa": "spanish", "ger": "german", "fre": "french", "ita": "italian", "jpn": "japanese"}
 _DATES = {
     "PDAT": "", "PPDT": "", "EDAT": "edat", "CRDT": "crdt", "MHDA": "mhda", "MDAT": "lr", "CDAT": "dcom", "EPDT": "epdat",
 }  # fmt: skip

@@ -57,7 +57,7 @@ class Shelf:
     @cached_property
     def journals(self) -> frozenset[str]:
         """Every journal, abbreviated and in full, folded."""
-        return frozenset(plain(name) for entry in self.entries for name in (entry.journal, entry.journal_full) if name)
+        return frozenset(plain(name) for entry in self.entries for name in entry.journal_names)
 
     @cached_property
     def authors(self) -> frozenset[str]:
