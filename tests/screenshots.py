@@ -113,6 +113,7 @@ async def draw(name: str, scene: Scene, size: tuple[int, int], home: Path, url: 
             svg = app.export_screenshot(title="netreader", simplify=True)
     # Textual names a font on a public server; a picture should not fetch anything.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)  # some viewers fold blanks otherwise
     svg = svg.replace("Fira Code", "DejaVu Sans Mono, Menlo, Consolas")
     (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
 
