@@ -646,6 +646,22 @@ async def test_hostile_queries(start):
         assert app_is_alive(pilot)
 
 
+async def test_a_slow_search_can_be_called_off(start, ncbi):
+    ncbi.fault("hang", times=None)
+    async with start(keep=("19704057",)) as pilot:
+        reader = pilot.app.reader
+        await pilot.press("slash")
+        reader.field.value = "octreotide"
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.asking and bool(ncbi.requests))
+        await pilot.press("escape")
+        assert not reader.asking
+        await until(pilot, lambda: not any(w.group == "search" and w.is_running for w in reader.workers))
+        ncbi.clear_faults()
+        await search(pilot, "octreotide")
+        assert reader.listing.source == "pubmed"
+
+
 async def test_pubmeds_tags_do_not_spoil_the_search_offline(start, ncbi):
     ncbi.stop()
     async with start(keep=("19704057", "25014687")) as pilot:

@@ -82,7 +82,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
     Action("help", "help", "All keys", "question_mark,f1", footer=True),
     Action("palette", "commands", "Command palette: every action by name", "ctrl+p"),
-    Action("escape", "back", "Leave: field, zen, drawer; back to the list", "escape", palette=False),
+    Action("escape", "back", "Leave: field, zen, drawer; back to the list; call off a search", "escape", palette=False),
     Action("quit", "quit", "Save and leave", "q,ctrl+q"),
     # Search field
     Action("submit", "search", "Search", "enter", "query", footer=True, palette=False),

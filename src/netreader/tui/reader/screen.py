@@ -196,6 +196,11 @@ class ReaderScreen(Session):
             HelpDialog(self.pane if not self.field.has_focus else "query", self.settings.keys, self.ascii_only)
         )
 
+    def action_escape(self) -> None:
+        if self.asking:
+            self.call_off_search()
+        super().action_escape()
+
     def action_dark_or_light(self) -> None:
         self.app.theme = "netreader-light" if self.app.current_theme.dark else "netreader-dark"
 

@@ -143,6 +143,13 @@ class Searching(ReaderBase):
             if listing.suggestion:
                 self.post_message(self.Suggested(listing))
 
+    def call_off_search(self) -> None:
+        """Break off a search that PubMed has not answered; the request ends with it."""
+        self.workers.cancel_group(self, "search")
+        self.asking = False
+        self.show_bar()
+        self.tell("What was on the screen stays. F5 asks again.", title="Search called off")
+
     # Answers
 
     @on(Listed)
