@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+from types import SimpleNamespace
 from urllib.request import Request
 
 import pytest
@@ -28,8 +30,18 @@ def entrez(ncbi: NCBI, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Entrez, "tool", "tests")
     monkeypatch.setattr(Entrez, "sleep_between_tries", 0)
     monkeypatch.setattr(Entrez._open, "previous", 0)
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr(Entrez, "time", SimpleNamespace(time=time.time, sleep=lambda seconds: None))
     return Entrez
+
+
+@pytest.fixture(autouse=True)
+def definitions_at_hand(monkeypatch: pytest.MonkeyPatch):
+    """A DTD that Biopython did not bring along would be fetched from NLM; every DOCTYPE has to name one that it did."""
+
+    def refuse(address: str):
+        raise AssertionError(f"Biopython has no {address}")
+
+    monkeypatch.setattr("Bio.Entrez.Parser.urlopen", refuse)
 
 
 def read(handle):
@@ -135,3 +147,47 @@ def test_a_refused_request_is_an_error_to_it_too(entrez, ncbi):
 def test_a_passing_fault_is_survived(entrez, ncbi):
     ncbi.fault("unavailable", times=2)
     assert read(entrez.esearch(db="pubmed", term=PROMID))["IdList"] == [PROMID]
+
+
+def test_titles_and_authors_are_what_biopython_reads(entrez, ncbi):
+    """The server's own reading of every record against Biopython's."""
+    pmids = [pmid for pmid, entry in ncbi.records.items() if not entry.book]
+    records = read(entrez.efetch(db="pubmed", id=",".join(pmids), retmode="xml"))["PubmedArticle"]
+    assert len(records) == len(pmids)
+    for record in records:
+        citation = record["MedlineCitation"]
+        entry = ncbi.records[str(citation["PMID"])]
+        article = citation["Article"]
+        assert entry.journal == citation["MedlineJournalInfo"]["MedlineTA"]
+        assert entry.types == [str(kind) for kind in article["PublicationTypeList"]]
+        assert entry.languages == [str(language) for language in article["Language"]]
+        people = [one for one in article.get("AuthorList", []) if one.attributes.get("ValidYN") != "N"]
+        assert [author.last for author in entry.authors] == [one.get("LastName", "") for one in people]
+        headings = [str(heading["DescriptorName"]) for heading in citation.get("MeshHeadingList", [])]
+        assert [name for name, _, _ in entry.mesh] == headings
+
+
+def test_paging_through_a_history(entrez, ncbi):
+    found = read(entrez.esearch(db="pubmed", term="tumors", usehistory="y", retmax=0))
+    seen: list[str] = []
+    for start in range(0, int(found["Count"]), 7):
+        page = entrez.efetch(
+            db="pubmed", webenv=found["WebEnv"], query_key=found["QueryKey"], retstart=start, retmax=7, retmode="xml"
+        )
+        records = read(page)
+        seen += [str(article["MedlineCitation"]["PMID"]) for article in records["PubmedArticle"]]
+        seen += [str(book["BookDocument"]["PMID"]) for book in records["PubmedBookArticle"]]
+    assert len(seen) == len(set(seen)) == int(found["Count"])
+
+
+def test_links_outside(entrez):
+    (links,) = read(entrez.elink(dbfrom="pubmed", id=PROMID, cmd="llinks"))
+    (place,) = links["IdUrlList"]["IdUrlSet"][0]["ObjUrl"]
+    assert place["Url"] == "https://doi.org/10.1200/JCO.2009.22.8510"
+
+
+def test_an_expired_history_is_an_error_to_it_too(entrez, ncbi):
+    posted = read(entrez.epost(db="pubmed", id=PROMID))
+    ncbi.forget_history()
+    with pytest.raises(RuntimeError, match="Unable to obtain query #1"):
+        read(entrez.esummary(db="pubmed", webenv=posted["WebEnv"], query_key=posted["QueryKey"]))

@@ -1,20 +1,29 @@
-"""The local NCBI server behaves as NCBI was seen to (EUTILS.md): asked over HTTP, without our client."""
+"""The local NCBI server as a server: what it serves, what it refuses, what goes wrong when told to, how it ends."""
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
+import zlib
+from pathlib import Path
 
 import pytest
 
 from tests.ncbi import FAULTS, NCBI
+from tests.ncbi.budget import Budget
+from tests.ncbi.faults import OF_THE_LIST, ON_THE_LINE
+from tests.ncbi.reading import read
+from tests.ncbi.server import PROGRAMS
+
+LOST = (OSError, http.client.HTTPException)
 
 
 def ask(ncbi: NCBI, program: str, *, post: bool = False, limit: float = 5.0, **params: object) -> tuple[int, str]:
@@ -27,214 +36,366 @@ def ask(ncbi: NCBI, program: str, *, post: bool = False, limit: float = 5.0, **p
         with urllib.request.urlopen(request, timeout=limit) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+        with error:
+            return error.code, error.read().decode()
 
 
 def search(ncbi: NCBI, term: str, **more: object) -> dict:
+    """The esearchresult of a query."""
     status, body = ask(ncbi, "esearch", db="pubmed", term=term, retmode="json", **more)
     assert status == 200
     return json.loads(body, strict=False)["esearchresult"]
 
 
-@pytest.mark.parametrize(
-    ("term", "expected"),
-    [
-        ("19704057", ["19704057"]),
-        ("19704057 25014687", ["19704057", "25014687"]),
-        ("octreotide[ti] AND midgut[ti] AND 2009[dp]", ["19704057"]),
-        ("(octreotide[ti] AND midgut[ti]) NOT 2009[dp]", []),
-        ('"10.1200/JCO.2009.22.8510"[doi]', ["19704057"]),
-        ('"J Clin Oncol"[ta] AND 2009:2010[dp]', ["19704057"]),
-        ("lanreotid*[ti] AND enteropancreatic", ["25014687"]),
-        ("zzqqxx", []),
-    ],
-)
-def test_queries(ncbi, term, expected):
-    assert sorted(search(ncbi, term)["idlist"]) == expected
+class Raw:
+    """A connection of which nothing is hidden: no redirects, no unpacking, kept open."""
+
+    def __init__(self, ncbi: NCBI, limit: float = 5.0) -> None:
+        place = urllib.parse.urlsplit(ncbi.url)
+        self._path = place.path
+        self._connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=limit)
+
+    def __enter__(self) -> Raw:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def get(self, program: str, **params: object) -> tuple[int, dict[str, str], bytes]:
+        self._connection.request("GET", f"{self._path}{program}.fcgi?{urllib.parse.urlencode(params)}")
+        answer = self._connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
 
 
-def test_operators_go_from_left_to_right(ncbi):
-    running = set(search(ncbi, "octreotide OR everolimus AND 1900[dp]", retmax=500)["idlist"])
-    grouped = set(search(ncbi, "octreotide OR (everolimus AND 1900[dp])", retmax=500)["idlist"])
-    assert running == set()
-    assert grouped
+# What is served
 
 
-def test_an_unknown_tag_is_dropped_without_a_word(ncbi):
-    tagged, plain = search(ncbi, "octreotide[tiabb]"), search(ncbi, "octreotide")
-    assert tagged["idlist"] == plain["idlist"]
-    assert "errorlist" not in tagged
+def test_what_was_asked_is_recorded(ncbi):
+    ask(ncbi, "esearch", term="octreotide", tool="tests", email="tests@example.org")
+    ncbi.fault("server_error")
+    ask(ncbi, "efetch", post=True, id="1")
+    first, second = ncbi.requests
+    assert (first.program, first.method, first.params["tool"]) == ("esearch", "GET", "tests")
+    assert first.params["email"] == "tests@example.org"
+    assert (second.program, second.method, second.params) == ("efetch", "POST", {"id": "1"})
+    assert first.when < second.when
 
 
-def test_what_was_not_run_as_typed_is_said(ncbi):
-    found = search(ncbi, "octreotide zzqqxx")
-    assert found["errorlist"]["phrasesnotfound"] == ["zzqqxx"]
-    assert int(found["count"]) > 0
-    assert search(ncbi, '"octreotide of zebras"')["warninglist"]["quotedphrasesnotfound"]
-
-
-def test_numbers_are_strings(ncbi):
-    found = search(ncbi, "octreotide", retmax=1)
-    assert (found["retmax"], found["retstart"]) == ("1", "0")
-    assert isinstance(found["count"], str)
-
-
-def test_brackets_that_do_not_close(ncbi):
-    assert "Search Backend failed" in search(ncbi, "((octreotide")["ERROR"]
-
-
-@pytest.mark.parametrize("sort", ["relevance", "pub_date", "Author", "JournalName", "nonsense"])
-def test_orders_hold_the_same_papers(ncbi, sort):
-    assert sorted(search(ncbi, "tumor", sort=sort, retmax=500)["idlist"]) == sorted(
-        search(ncbi, "tumor", retmax=500)["idlist"]
-    )
-
-
-def test_the_wall():
-    with NCBI(shared_data=False, synthetic=10_050) as ncbi:
-        found = search(ncbi, "synthetic", retmax=20_000)
-        assert len(found["idlist"]) == 9_999
-        assert int(found["count"]) == 10_050
-        assert "Restrictions achieved" in found["warninglist"]["outputmessages"][0]
-        assert len(search(ncbi, "synthetic", retstart=9_998, retmax=5)["idlist"]) == 1
-        _, body = ask(ncbi, "esearch", db="pubmed", term="synthetic", retstart=9_999, retmode="json")
-        with pytest.raises(json.JSONDecodeError):
-            json.loads(body)
-        assert "cannot be larger than 9998" in json.loads(body, strict=False)["esearchresult"]["ERROR"]
-
-
-def test_unknown_ids_are_dropped_and_malformed_ones_become_other_papers(ncbi):
-    _, body = ask(ncbi, "efetch", db="pubmed", id="19704057,999999999", retmode="xml")
-    assert body.count("<PubmedArticle>") == 1
-    _, body = ask(ncbi, "efetch", db="pubmed", id="19704057.25014687", retmode="xml")
-    assert body.count("<PubmedArticle>") == 2
-    _, body = ask(ncbi, "efetch", db="pubmed", id="999999999", retmode="xml")
-    assert "<PubmedArticleSet></PubmedArticleSet>" in body
-    assert "<!DOCTYPE PubmedArticleSet" in body
-
-
-def test_summaries(ncbi):
-    _, body = ask(ncbi, "esummary", db="pubmed", id="19704057,999999999", retmode="json")
-    result = json.loads(body)["result"]
-    assert result["uids"] == ["19704057", "999999999"]
-    assert result["999999999"]["error"] == "cannot get document summary"
-    assert result["19704057"]["source"] == "J Clin Oncol"
-    _, body = ask(ncbi, "esummary", db="pubmed", id=",".join(map(str, range(501))), retmode="json", post=True)
-    assert "Too many UIDs" in json.loads(body)["error"]
-
-
-def test_history_expires():
-    with NCBI(shared_data=False, history_lifetime=0.0) as ncbi:
-        found = search(ncbi, "octreotide", usehistory="y")
-        _, body = ask(ncbi, "efetch", db="pubmed", WebEnv=found["webenv"], query_key=found["querykey"])
-        assert "Unable to obtain query #1" in body
-
-
-def test_an_empty_key_is_refused(ncbi):
-    assert ask(ncbi, "esearch", term="x", api_key="")[0] == 400
-
-
-def test_a_long_address_is_refused_and_a_long_post_is_not(ncbi):
-    ids = ",".join(str(number) for number in range(10_000_000, 10_000_900))
-    assert ask(ncbi, "efetch", db="pubmed", id=ids)[0] == 414
-    assert ask(ncbi, "efetch", db="pubmed", id=ids, post=True)[0] == 200
-
-
-def test_too_many_requests_a_second():
-    with NCBI(shared_data=False, limit=3) as ncbi:
-        statuses = [ask(ncbi, "einfo", retmode="json")[0] for _ in range(6)]
-    assert statuses.count(200) >= 3
-    assert 429 in statuses
-
-
-def test_spelling_is_xml_only(ncbi):
-    assert ask(ncbi, "espell", term="x", retmode="json")[0] == 500
-
-
-def test_outside_links(ncbi):
-    _, body = ask(ncbi, "elink", dbfrom="pubmed", cmd="prlinks", id="19704057,90000031", retmode="json")
-    first, second = json.loads(body)["linksets"][0]["idurllist"]
-    assert first["objurls"][0]["url"]["value"].startswith("https://doi.org/")
-    assert "objurls" not in second
-
-
-def test_references_and_citations_mirror_each_other(ncbi):
-    _, body = ask(
-        ncbi, "elink", dbfrom="pubmed", db="pubmed", id="90000023", linkname="pubmed_pubmed_refs", retmode="json"
-    )
-    cited = json.loads(body)["linksets"][0]["linksetdbs"][0]["links"]
-    assert cited
-    _, body = ask(ncbi, "elink", dbfrom="pubmed", id=cited[0], linkname="pubmed_pubmed_citedin", retmode="json")
-    assert "90000023" in json.loads(body)["linksets"][0]["linksetdbs"][0]["links"]
-
-
-def test_citations_match_or_say_why_not(ncbi):
-    lines = "J Clin Oncol|2009|27|4656|rinke|a|\rNo Such Journal|2009|1|1|x|b|\rJ Clin Oncol|2009|27|1|x|c|"
-    _, body = ask(ncbi, "ecitmatch", db="pubmed", retmode="xml", bdata=lines)
-    assert [line.split("|")[-1] for line in body.splitlines()] == ["19704057", "NOT_FOUND;INVALID_JOURNAL", "NOT_FOUND"]
-
-
-@pytest.mark.parametrize("name", [name for name in FAULTS if name not in ("hang", "trickle", "redirect")])
-def test_each_fault_spoils_one_answer_and_then_is_over(ncbi, name):
-    program = "efetch" if name in ("missing_ids", "duplicate_ids", "out_of_order") else "esearch"
-    params = {"db": "pubmed", "id": "19704057,25014687", "term": "octreotide"}
-    good = ask(ncbi, program, **params)
-    ncbi.fault(name)
-    spoilt: tuple[int, str] | None = None
-    with suppress(OSError, http.client.HTTPException, UnicodeDecodeError):
-        spoilt = ask(ncbi, program, **params)
-    if name == "garbled_gzip":
-        return  # the body is whole; the header lies
-    assert spoilt != good
-    assert ask(ncbi, program, **params) == good
-
-
-def test_a_fault_may_be_for_one_program(ncbi):
-    ncbi.fault("unavailable", times=None, program="efetch")
-    assert ask(ncbi, "esearch", term="octreotide")[0] == 200
-    assert ask(ncbi, "efetch", id="19704057")[0] == 503
-    ncbi.clear_faults()
-    assert ask(ncbi, "efetch", id="19704057")[0] == 200
-
-
-def test_an_unknown_fault_is_refused(ncbi):
-    with pytest.raises(KeyError, match="hiccup"):
-        ncbi.fault("hiccup")
-
-
-def test_a_silent_server_ends_with_the_test():
-    with NCBI(shared_data=False) as ncbi:
-        ncbi.fault("hang")
-        with pytest.raises(OSError):
-            ask(ncbi, "esearch", term="x", limit=0.2)
-        began = time.monotonic()
-    assert time.monotonic() - began < 2
-
-
-def test_a_stopped_server_refuses_and_comes_back_at_the_same_address(ncbi):
-    ncbi.stop()
-    with pytest.raises(OSError):
-        ask(ncbi, "einfo")
-    ncbi.start()
-    assert ask(ncbi, "einfo")[0] == 200
+def test_several_requests_go_over_one_connection(ncbi):
+    with Raw(ncbi) as connection:
+        assert connection.get("einfo")[0] == 200
+        assert connection.get("einfo", db="pubmed")[0] == 200
 
 
 def test_the_recorded_data_is_served_where_it_is_at_hand(shared_data):
     with NCBI() as ncbi:
         assert len(ncbi.records) > 300
-        _, body = ask(ncbi, "efetch", db="pubmed", id="20000000", retmode="xml")
-        assert body.count("<PubmedArticle>") == 1
+        for folder in ("pubmed", "pubmed-rare"):
+            for path in list((shared_data / folder).glob("*.xml"))[:20]:
+                if path.stem in ncbi.records:
+                    record = ncbi.records[path.stem].xml.decode()
+                    assert record in ask(ncbi, "efetch", db="pubmed", id=path.stem, retmode="xml")[1]
+                    assert record in path.read_text(encoding="utf-8")
 
 
-def test_it_can_be_started_by_hand():
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.ncbi", "--port", "0", "--no-shared-data"], stdout=subprocess.PIPE, text=True
+def test_it_shares_no_reading_with_the_program():
+    code = "import sys, tests.ncbi; print([name for name in sys.modules if name.startswith('netreader')])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_root())
+    assert ran.stdout.strip() == "[]"
+
+
+def _root() -> Path:
+    return Path(__file__).parent.parent
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("key", ["", "bad-key"])
+def test_an_empty_or_a_bad_key_is_refused_and_echoed(ncbi, key):
+    status, body = ask(ncbi, "esearch", term="x", api_key=key)
+    assert (status, json.loads(body)) == (400, {"error": "API key invalid", "api-key": key})
+    assert ask(ncbi, "esearch", term="x", api_key="a-good-key")[0] == 200
+
+
+def test_a_long_address_is_refused_and_a_long_post_is_not(ncbi):
+    ids = ",".join(str(number) for number in range(10_000_000, 10_000_361))
+    assert ask(ncbi, "efetch", db="pubmed", id=ids)[0] == 414
+    assert ask(ncbi, "efetch", db="pubmed", id=ids, post=True)[0] == 200
+
+
+def test_egquery_is_dead_and_other_programs_never_were(ncbi):
+    with Raw(ncbi) as connection:
+        status, headers, _ = connection.get("egquery", term="x")
+        assert (status, ".invalid/" in headers["Location"]) == (301, True)
+        assert connection.get("efind", term="x")[0] == 404
+
+
+def test_too_many_requests_a_second():
+    with NCBI(shared_data=False, limit=3, retry_after=2) as ncbi, Raw(ncbi) as connection:
+        answers = [connection.get("einfo", api_key="") for _ in range(2)]
+        assert [answer[0] for answer in answers] == [400, 400]  # a refused key costs nothing
+        answers = [connection.get("einfo", retmode="json") for _ in range(8)]
+        assert [answer[0] for answer in answers[:3]] == [200, 200, 200]
+        _, headers, body = next(answer for answer in answers if answer[0] == 429)
+        assert headers["Retry-After"] == "2"
+        assert json.loads(body) == {
+            "error": "API rate limit exceeded",
+            "api-key": "127.0.0.1",
+            "count": "4",
+            "limit": "3",
+        }
+
+
+def test_the_budget_refills_with_time(monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("tests.ncbi.budget.time.monotonic", lambda: now[0])
+    budget = Budget(3)
+    assert [budget.spent("here", "") for _ in range(4)] == [False, False, False, True]
+    assert not budget.spent("elsewhere", "")
+    assert [budget.spent("here", "key") for _ in range(11)] == [False] * 10 + [True]
+    now[0] += 0.34
+    assert [budget.spent("here", "") for _ in range(2)] == [False, True]
+    now[0] += 60
+    assert [budget.spent("here", "") for _ in range(4)] == [False, False, False, True]
+
+
+# What goes wrong
+
+_STATUS = {
+    "rate_limited": 429, "rate_limited_retry_after": 429, "key_refused": 400, "too_long": 414, "server_error": 500,
+    "server_error_retry_after": 500, "bad_gateway": 502, "bad_gateway_retry_after": 502, "unavailable": 503,
+    "unavailable_retry_after": 503, "gateway_timeout": 504, "proxy_login": 407, "redirect": 301,
+}  # fmt: skip
+_ANSWERED = [name for name in FAULTS if name not in ON_THE_LINE | OF_THE_LIST]
+
+
+@pytest.mark.parametrize("name", _ANSWERED)
+@pytest.mark.parametrize("program", ["esearch", "esummary", "efetch", "elink", "espell", "einfo", "epost", "ecitmatch"])
+def test_a_fault_answers_once_in_place_of_the_answer(ncbi, name, program):
+    params = {
+        "id": "19704057,25014687",
+        "term": "octreotide",
+        "bdata": "J Clin Oncol|2009|27|4656||a|",
+        "api_key": "secret",
+    }
+    if program in ("esearch", "esummary", "elink", "einfo"):
+        params["retmode"] = "json"
+    with Raw(ncbi) as connection:
+        good = connection.get(program, **params)
+        ncbi.fault(name)
+        status, headers, body = connection.get(program, **params)
+        assert body != good[2]
+        expected = 400 if name == "past_the_wall" and program != "esearch" else _STATUS.get(name, 200)
+        assert status == expected
+        assert ("Retry-After" in headers) == name.endswith("_retry_after")
+        assert (b"secret" in body) == (name.startswith("rate_limited") or name == "key_refused")
+        again = connection.get(program, **params)
+        assert again[0] == good[0]
+        if program != "epost":  # which names a new history each time
+            assert again[2] == good[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("search_backend", "Database is not supported: pubmed"),
+        ("address_table", "the address table is empty"),
+        ("unable_to_connect", "Unable to open connection to #PMQuerySrv"),
+        ("history_expired", "Unable to obtain query #1"),
+        ("in_band_error", "Invalid db name specified"),
+    ],
+)
+def test_an_error_in_a_200_has_the_programs_own_shape(ncbi, name, sentence):
+    ncbi.fault(name, times=None)
+    assert sentence in search(ncbi, "x")["ERROR"]
+    assert sentence in json.loads(ask(ncbi, "esummary", id="1", retmode="json")[1])["esummaryresult"][0]
+    for program, root in (("esearch", "eSearchResult"), ("efetch", "eFetchResult"), ("elink", "eLinkResult")):
+        body = ask(ncbi, program, id="1", term="x")[1]
+        assert f"<{root}><ERROR>" in body
+        assert sentence in body.replace("&gt;", ">")
+
+
+def _good(ncbi: NCBI) -> bytes:
+    with Raw(ncbi) as connection:
+        return connection.get("efetch", id="19704057")[2]
+
+
+@pytest.mark.parametrize("name", ["incomplete", "reset", "disconnect"])
+def test_a_line_that_breaks(ncbi, name):
+    good = _good(ncbi)
+    ncbi.fault(name)
+    with Raw(ncbi) as connection, pytest.raises(LOST) as lost:
+        connection.get("efetch", id="19704057")
+    if name == "incomplete":
+        assert isinstance(lost.value, http.client.IncompleteRead)
+        assert good.startswith(lost.value.partial)
+    assert _good(ncbi) == good
+
+
+@pytest.mark.parametrize("name", ["hang", "stall"])
+def test_a_line_that_falls_silent(ncbi, name):
+    ncbi.fault(name)
+    with Raw(ncbi, limit=0.2) as connection, pytest.raises(TimeoutError):
+        connection.get("efetch", id="19704057")
+    assert _good(ncbi)
+
+
+def test_an_answer_that_is_cut_short(ncbi):
+    good = _good(ncbi)
+    ncbi.fault("cut_short")
+    with Raw(ncbi) as connection:
+        _, headers, body = connection.get("efetch", id="19704057")
+    assert good.startswith(body)
+    assert int(headers["Content-Length"]) == len(body) < len(good)
+
+
+def test_gzip_that_is_none_and_gzip_that_ends(ncbi):
+    good = _good(ncbi)
+    ncbi.fault("garbled_gzip")
+    ncbi.fault("truncated_gzip")
+    with Raw(ncbi) as connection:
+        _, headers, body = connection.get("efetch", id="19704057")
+        assert headers["Content-Encoding"] == "gzip"
+        with pytest.raises(gzip.BadGzipFile):
+            gzip.decompress(body)
+        _, headers, body = connection.get("efetch", id="19704057")
+        assert headers["Content-Encoding"] == "gzip"
+        assert good.startswith(zlib.decompressobj(wbits=31).decompress(body))
+        with pytest.raises(EOFError):
+            gzip.decompress(body)
+
+
+def test_an_answer_that_trickles_is_whole_in_the_end(ncbi):
+    good = _good(ncbi)
+    ncbi.fault("trickle")
+    began = time.monotonic()
+    assert _good(ncbi) == good
+    assert time.monotonic() - began > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("missing_ids", ["19704057", "28076709"]),
+        ("duplicate_ids", ["19704057"] * 2 + ["25014687"] * 2 + ["28076709"] * 2),
+        ("out_of_order", ["28076709", "25014687", "19704057"]),
+    ],
+)
+def test_lists_that_are_not_what_was_asked(ncbi, name, expected):
+    pmids = ["19704057", "25014687", "28076709"]
+    ncbi.fault(name, times=None)
+    body = ask(ncbi, "efetch", id=",".join(pmids), retmode="xml")[1]
+    assert [entry.pmid for entry in read(body.encode())] == expected
+    summaries = ask(ncbi, "esummary", id=",".join(pmids), retmode="json")[1]
+    assert json.loads(summaries)["result"]["uids"] == expected
+    ncbi.clear_faults()
+    whole = search(ncbi, "octreotide")["idlist"]
+    ncbi.fault(name)
+    listed = search(ncbi, "octreotide")
+    assert int(listed["count"]) == len(whole)
+    places = {"missing_ids": whole[::2], "duplicate_ids": [p for p in whole for _ in "ab"], "out_of_order": whole[::-1]}
+    assert listed["idlist"] == places[name]
+
+
+def test_a_fault_may_be_for_one_program_and_for_so_many_times(ncbi):
+    ncbi.fault("unavailable", times=None, program="efetch")
+    ncbi.fault("bad_gateway", times=2, program="esearch")
+    assert [ask(ncbi, "esearch", term="octreotide")[0] for _ in range(3)] == [502, 502, 200]
+    assert [ask(ncbi, "efetch", id="19704057")[0] for _ in range(3)] == [503, 503, 503]
+    ncbi.clear_faults()
+    assert ask(ncbi, "efetch", id="19704057")[0] == 200
+
+
+def test_an_unknown_fault_or_program_is_refused(ncbi):
+    with pytest.raises(KeyError, match="hiccup"):
+        ncbi.fault("hiccup")
+    with pytest.raises(KeyError, match="efecth"):
+        ncbi.fault("reset", program="efecth")
+
+
+def test_what_fails_in_the_server_itself_is_told(monkeypatch):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of the server")
+
+    monkeypatch.setitem(PROGRAMS, "einfo", fail)
+    with NCBI(shared_data=False) as ncbi:
+        assert ask(ncbi, "einfo")[0] == 500
+        assert "ZeroDivisionError: of the server" in ncbi.crashes[0]
+
+
+# How it ends
+
+
+@pytest.mark.parametrize("name", ["hang", "stall"])
+def test_a_connection_that_a_fault_holds_ends_with_the_server(name):
+    with NCBI(shared_data=False) as ncbi, Raw(ncbi, limit=0.1) as connection:
+        ncbi.fault(name)
+        with pytest.raises(TimeoutError):
+            connection.get("esearch", term="octreotide")
+        began = time.monotonic()
+        ncbi.stop()
+        assert time.monotonic() - began < 2
+
+
+def test_a_stopped_server_cuts_what_is_open_and_comes_back_at_the_same_address(ncbi):
+    url = ncbi.url
+    with Raw(ncbi) as connection:
+        assert connection.get("einfo")[0] == 200
+        ncbi.stop()
+        with pytest.raises(LOST):
+            connection.get("einfo")
+    with pytest.raises(OSError):
+        ask(ncbi, "einfo")
+    ncbi.stop()  # twice is no harm
+    ncbi.start()
+    assert ncbi.url == url
+    assert ask(ncbi, "einfo")[0] == 200
+
+
+def test_a_slow_server_is_slow_and_does_not_delay_its_end():
+    with NCBI(shared_data=False, slow=30.0) as ncbi:
+        with Raw(ncbi, limit=0.2) as connection, pytest.raises(TimeoutError):
+            connection.get("einfo")
+        began = time.monotonic()
+    assert time.monotonic() - began < 2
+
+
+# By hand
+
+
+def started(*options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.ncbi", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=_root(),
     )
-    try:
-        assert server.stdout is not None
-        assert "records at http://127.0.0.1:" in server.stdout.readline()
-        assert server.stdout.readline().startswith("Try: NETREADER_EUTILS_URL=http://127.0.0.1:")
-    finally:
-        server.terminate()
-        assert server.wait(timeout=5) == 0
-        server.stdout.close()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_can_be_started_by_hand(ending):
+    with started("--port", "0", "--no-shared-data", "--synthetic", "50", "--fault", "bad_gateway") as server:
+        try:
+            assert server.stdout is not None
+            assert server.stderr is not None
+            said, address = server.stdout.readline().split(" records at ")
+            assert int(said) > 50
+            assert server.stdout.readline() == f"Try: NETREADER_EUTILS_URL={address.strip()} netreader\n"
+            with pytest.raises(urllib.error.HTTPError, match="502") as failed:
+                urllib.request.urlopen(f"{address.strip()}einfo.fcgi", timeout=5)
+            failed.value.close()
+        finally:
+            server.send_signal(ending)
+            assert server.wait(timeout=5) == 0
+        assert server.stderr.read() == ""
+
+
+def test_a_port_that_is_taken_is_a_sentence(ncbi):
+    port = str(urllib.parse.urlsplit(ncbi.url).port)
+    with started("--port", port, "--no-shared-data") as server:
+        _, told = server.communicate(timeout=10)
+    assert server.returncode == 1
+    assert told.startswith(f"Port {port} can't be had")
+    assert len(told.splitlines()) == 1

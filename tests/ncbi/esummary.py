@@ -77,7 +77,7 @@ def summary(entry: Entry) -> dict[str, object]:
         "nlmuniqueid": entry.nlm_id,
         "issn": entry.issn,
         "essn": entry.essn,
-        "pubtype": entry.types,
+        "pubtype": _types(entry),
         "recordstatus": _STATUS.get(entry.status, "PubMed"),
         "pubstatus": _PUBLISHED.get(entry.publication_status, "256"),
         "articleids": [{"idtype": kind, "idtypen": 1, "value": value} for kind, value in entry.ids.items()]
@@ -135,7 +135,7 @@ def _document(pmid: str, shelf: Shelf) -> str:
         + _item("NlmUniqueID", "String", entry.nlm_id)
         + _item("ISSN", "String", entry.issn)
         + _item("ESSN", "String", entry.essn)
-        + _items("PubTypeList", [_item("PubType", "String", kind) for kind in entry.types])
+        + _items("PubTypeList", [_item("PubType", "String", kind) for kind in _types(entry)])
         + _item("RecordStatus", "String", _STATUS.get(entry.status, "PubMed"))
         + _item("PubStatus", "String", entry.publication_status)
         + _items("ArticleIds", ids)
@@ -149,6 +149,11 @@ def _document(pmid: str, shelf: Shelf) -> str:
         + _item("SO", "String", f"{entry.printed};{entry.volume}({entry.issue}):{entry.pages}")
         + "</DocSum>"
     )
+
+
+def _types(entry: Entry) -> list[str]:
+    """Publication types but for who paid: "Research Support, …" of PMID 20000000 is not in its recorded summary."""
+    return [kind for kind in entry.types if not kind.startswith("Research Support")]
 
 
 def _item(name: str, kind: str, text: str) -> str:
