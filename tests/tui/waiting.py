@@ -19,7 +19,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], limit: floa
 
 async def settled(pilot: Pilot[None]) -> None:
     """Let every message and the paper at the cursor reach the screen."""
-    await pilot.pause(0.12)
+    await pilot.pause(0.2)
     await pilot.pause()
 
 

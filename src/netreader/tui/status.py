@@ -79,4 +79,4 @@ class StatusLine(Guarded, Static):
                 break
             left = left + item + "  " if left else item + "  "
         gap = max(1, width - left.cell_length - right.cell_length)
-        self.update(left + " " * gap + right)
+        self.update(left + " " * gap + right, layout=False)

@@ -127,13 +127,13 @@ class NotesPane(Guarded, Vertical):
         head = self.query_one("#note-head", Static)
         marks = self._marks
         if marks is None:
-            head.update(Content.styled("Open a paper to write about it.", "$muted"))
+            head.update(Content.styled("Open a paper to write about it.", "$muted"), layout=False)
             return
         star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
         left = Content.assemble((star, "$text-warning" if marks.starred else "$muted"), "  ")
         left += Content.styled(marks.status or "no status", "$text-accent" if marks.status else "$muted")
         gap = max(2, head.content_size.width - left.cell_length - self._state.cell_length)
-        head.update(left + " " * gap + self._state)
+        head.update(left + " " * gap + self._state, layout=False)
 
     def on_resize(self) -> None:
         self._draw_head()

@@ -83,7 +83,7 @@ class Arranging(ReaderBase):
         self.results.styles.width = "1fr" if self.narrow else min(self.widths["results"], self.size.width // 2)
         side = self.query_one("#side")
         side.styles.width = "1fr" if self.narrow else min(self.widths["side"], self.size.width // 2)
-        self.query_one("#tabs", Static).update(self._tabs())
+        self.query_one("#tabs", Static).update(self._tabs(), layout=False)
 
     def _tabs(self) -> Content:
         parts: list[Content] = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netreader.article import Article
 
 #: Seconds the cursor rests on a row before its paper is shown, and before one not kept is fetched.
-GLANCE, REST = 0.06, 0.45
+GLANCE, REST = 0.12, 0.45
 
 
 class Reading(Searching, Arranging):
