@@ -129,6 +129,13 @@ class Finder:
             changed = await self._rows(listing, rowless) or changed
         return changed
 
+    def fill_kept(self, listing: Listing, places: range) -> bool:
+        """Learn the rows of papers that are kept: a fifth of a millisecond for a screen of them."""
+        _, rowless = listing.unknown(places)
+        known = {row.summary.key: row for row in self.library.rows(rowless) if row.summary.title}
+        listing.rows.update(known)
+        return bool(known)
+
     async def _rows(self, listing: Listing, keys: Sequence[int]) -> bool:
         """Rows from the library for what it holds, from PubMed's summaries for the rest."""
         from netreader.library.library import Row

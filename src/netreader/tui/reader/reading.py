@@ -74,8 +74,8 @@ class Reading(Searching, Arranging):
             self._glance = self.set_timer(GLANCE, self._show_row)
 
     def row_known(self) -> None:
-        if not self.narrow and self.key != self._key_at_cursor():
-            self._show_row()
+        if self.key != self._key_at_cursor():
+            self.row_reached(self.results.rows.cursor)
 
     def _key_at_cursor(self) -> int:
         return self.listing.key_at(self.results.rows.cursor) or 0

@@ -275,7 +275,11 @@ class Searching(ReaderBase):
 
     @on(ResultList.RowsWanted)
     def _rows_wanted(self, event: ResultList.RowsWanted) -> None:
-        self._fill(self.listing, event.places)
+        if self.listing.source == "library" and self.finder.fill_kept(self.listing, event.places):
+            self.results.rows.redraw()
+            self.row_known()
+        else:
+            self._fill(self.listing, event.places)
 
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _fill(self, listing: Listing, places: range) -> None:
