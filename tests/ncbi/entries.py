@@ -6,15 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Words of a text in small letters without accents, single blanks between."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(_WORD.findall("".join(ch for ch in text if not unicodedata.combining(ch))))
+    text = text.casefold()
+    if not text.isascii():
+        text = "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+    return " ".join(_WORD.findall(text))
 
 
 @dataclass
