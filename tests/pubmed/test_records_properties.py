@@ -103,6 +103,7 @@ WHOLE = article_set(record(references="<ReferenceList><Reference><Citation>A</Ci
 
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(max_size=6), st.integers(0, 40))
+@example(147, b"\x80", 0)
 def test_a_record_with_bytes_put_in_and_taken_out(position, put_in, taken_out):
     data = WHOLE[:position] + put_in + WHOLE[position + taken_out :]
     records = []

@@ -112,17 +112,16 @@ def _record(chunk: bytes) -> Record:
     try:
         check_depth(chunk)
         draft = Draft()
-        try:
-            element = ElementTree.fromstring(detached(chunk, draft))
-        except ElementTree.ParseError:
-            chunk, draft = repaired(chunk), Draft()
-            element = ElementTree.fromstring(chunk)
+        element = ElementTree.fromstring(detached(chunk, draft))
         return Record(_READERS[element.tag](element, draft), chunk)
     except RecordError as error:
         raise _unreadable(chunk, error.message) from error
     except ElementTree.ParseError as error:
-        # The parser's own words would quote the record.
-        raise _unreadable(chunk, "Its XML is damaged.") from error
+        mended = repaired(chunk)
+        if mended == chunk:
+            # The parser's own words would quote the record.
+            raise _unreadable(chunk, "Its XML is damaged.") from error
+    return _record(mended)  # read as it will be read again from the library
 
 
 def _unreadable(chunk: bytes, why: str) -> RecordError:
