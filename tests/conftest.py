@@ -12,7 +12,6 @@ from hypothesis import settings as hypothesis_settings
 from tests.ncbi import NCBI
 from tests.ncbi.shelf import shared_data as find_shared_data
 
-
 # A submission is judged by the same examples each time; at the desk new ones are tried.
 hypothesis_settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
