@@ -14,7 +14,7 @@ from netreader.cli.papers import library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
-from netreader.query import plain
+from netreader.query.words import plain
 from netreader.settings import Settings
 from netreader.text import clean_line
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netreader.article import Summary
 from netreader.errors import KeyRefused, PubMedError, QueryError, Refused
 from netreader.identifier import Identifier, recognise
-from netreader.query import plain
+from netreader.query.words import plain
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import msgspec
 
 from netreader.article import Summary
 from netreader.errors import LibraryError
-from netreader.query import plain
+from netreader.query.words import plain
 from netreader.tui.listing import SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.keeping import Keeping

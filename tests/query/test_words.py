@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netreader.query import plain
+from netreader.query.words import plain
 
 
 @pytest.mark.parametrize(
