@@ -6,7 +6,8 @@ long; only brackets nest. What a node means over a library is said where it is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of
 from typing import Literal, TypeAlias
 
 Operator: TypeAlias = Literal["AND", "OR", "NOT"]
@@ -36,7 +37,7 @@ class Term:
     noexp: bool = False
     near: int | None = None
     qualifier: str = ""
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
     @property
     def truncated(self) -> bool:
@@ -58,7 +59,7 @@ class Dates:
     first: str
     last: str
     single: bool = False
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Recent:
     field: str
     number: int
     unit: Unit
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Values:
     field: str
     first: str
     last: str
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class PMIDs:
     """Bare PMIDs side by side, which PubMed joins by OR."""
 
     pmids: tuple[str, ...]
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Flag:
 
     name: str
     tagged: bool = False
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Numbered:
     """``#3``: an earlier search of this reader's history."""
 
     number: int
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Personal:
     kind: str
     value: str
     quoted: bool = False
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Group:
     """Brackets around a query."""
 
     inner: Node
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Chain:
 
     first: Node | None
     rest: tuple[tuple[Operator, Node], ...]
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = of(default=NOWHERE, compare=False, repr=False)
 
 
 Node: TypeAlias = "Term | Dates | Recent | Values | PMIDs | Flag | Numbered | Personal | Group | Chain"
