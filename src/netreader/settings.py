@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -179,6 +178,8 @@ def _read(file: Path) -> str:
 
 
 def _parse(text: str, file: Path) -> dict[str, object]:
+    import tomllib
+
     try:
         found: dict[str, object] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

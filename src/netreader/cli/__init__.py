@@ -10,19 +10,43 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 
-from netreader.cli import completion, config, fetch, library, note, reader, search, show
+from netreader.cli import reader
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb, listed, parser_of
 from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError, RecordError, SettingsError
 from netreader.text import clean_line, shorten
 
-#: Every first word that is a command; any other is what the reader opens with.
-VERBS: dict[str, Verb | Group] = {
-    verb.name: verb
-    for verb in (search.VERB, fetch.VERB, show.VERB, note.VERB, library.VERBS, config.VERBS, completion.VERB)
+#: Every first word that is a command, and its module.
+_MODULES = {
+    "search": "search",
+    "fetch": "fetch",
+    "show": "show",
+    "note": "note",
+    "library": "library",
+    "config": "config",
+    "completion": "completion",
 }
+
+
+class _Verbs(Mapping[str, Verb | Group]):
+    """The verbs by name; a module is loaded when its verb is asked for, since the reader needs none of them."""
+
+    def __getitem__(self, name: str) -> Verb | Group:
+        found: Verb | Group = import_module(f"{__name__}.{_MODULES[name]}").VERB
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MODULES)
+
+    def __len__(self) -> int:
+        return len(_MODULES)
+
+
+#: Every first word that is a command; any other is what the reader opens with.
+VERBS = _Verbs()
 
 _CODES: tuple[tuple[type[NetreaderError], int], ...] = (
     (UsageError, 2),

@@ -110,7 +110,7 @@ def _edit(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
-VERBS = Group(
+VERB = Group(
     "config",
     "The settings.",
     (

@@ -133,7 +133,7 @@ def _size(path: Path) -> str:
     return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{size / 1_000:,.0f} kB"
 
 
-VERBS = Group(
+VERB = Group(
     "library",
     "The library on this machine.",
     (

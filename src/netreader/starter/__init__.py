@@ -7,7 +7,6 @@ our own words. They are not PubMed's records: `Article.source` is ``starter``, t
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -30,6 +29,8 @@ _TYPES = {
 @cache
 def shelf() -> tuple[Article, ...]:
     """The shelf in its reading order, the seed paper first. Reads shelf.toml at the first call, nothing at import."""
+    import tomllib
+
     text = resources.files(__name__).joinpath("shelf.toml").read_text(encoding="utf-8")
     return tuple(_article(paper) for paper in tomllib.loads(text)["paper"])
 

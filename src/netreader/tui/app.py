@@ -75,6 +75,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self._wanted_theme()
+        self.stylesheet.set_variables(self.get_css_variables())  # parsed once, for this theme
         self.set_keymap({key: value for key, value in settings.keys.items() if key != "palette"})
 
     def _wanted_theme(self) -> str:
@@ -91,6 +92,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         foreground, background = Color.parse(variables["foreground"]), Color.parse(variables["background"])
         variables["muted"] = foreground.blend(background, 0.42).hex6
         return variables
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual parses all styles a second time while it starts; nothing has changed by then."""
+        if self.is_mounted or self.stylesheet._variables != self.get_css_variables():
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.update(self, animate=animate)
 
     def on_mount(self) -> None:
         self.set_class(self.ascii, "ascii")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from netreader.article import Summary
 from netreader.errors import KeyRefused, PubMedError, QueryError, Refused
-from netreader.identifier import Identifier, recognise
 from netreader.query.words import plain
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 if TYPE_CHECKING:
+    from netreader.identifier import Identifier
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
@@ -51,6 +51,8 @@ class Finder:
             QueryError: The query can't be run.
             LibraryError: The library can't be read.
         """
+        from netreader.identifier import recognise
+
         identifier = recognise(query)
         if identifier is not None:
             listing = await self._identified(query, identifier)

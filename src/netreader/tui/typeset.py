@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -36,7 +37,14 @@ BLANK = Line(Content(""))
 # closing sign.
 _WIDE = "\u2e80-\u3000\u3003-\u3007\u3012-\u9fff\uac00-\ud7af\uf900-\ufaff\uff10-\uff9f"
 _CLOSING = "、。，．：；？！）」』】〉》〕％"
-_PIECE = re.compile(f"[{_WIDE}][{_CLOSING}]*\\s*|[^\\s{_WIDE}]+\\s*|\\s+")
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+@cache
+def _wide_piece() -> re.Pattern[str]:
+    """As `_PIECE` for texts with CJK characters; large sets take long to compile."""
+    return re.compile(f"[{_WIDE}][{_CLOSING}]*\\s*|[^\\s{_WIDE}]+\\s*|\\s+")
+
 
 # A compound may break behind its own hyphen, dash or slash if enough is left on both sides. Never within an address.
 _COMPOUND = re.compile(r"(?<=[^\W\d_]{6}[-–/])(?=[^\W\d_]{6})")
@@ -77,7 +85,8 @@ def _pieces(text: str, width: int) -> Iterable[tuple[int, int]]:
     """Start and end of what is set in one piece, the blanks behind it included."""
     start = end = 0
     before = ""
-    for match in _PIECE.finditer(text):
+    pattern = _PIECE if text.isascii() or max(text) < _WIDE[0] else _wide_piece()
+    for match in pattern.finditer(text):
         piece = match[0].rstrip()
         if before and not (_glued(before, piece) and match.end() - start < width * 2 // 3):
             yield start, end

@@ -77,9 +77,8 @@ class Arranging(ReaderBase):
         return self.notes.area
 
     def _arrange(self) -> None:
-        for pane in PANES:
-            self.set_class(pane == self.pane, f"at-{pane}")
-        self.set_class(self.pane in ("terms", "notes"), "drawer")
+        classes = {f"at-{pane}": pane == self.pane for pane in PANES}
+        self.update_classes({**classes, "drawer": self.pane in ("terms", "notes")})
         self.results.styles.width = "1fr" if self.narrow else min(self.widths["results"], self.size.width // 2)
         side = self.query_one("#side")
         side.styles.width = "1fr" if self.narrow else min(self.widths["side"], self.size.width // 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
@@ -52,6 +53,7 @@ class ReaderBase(Guarded, Screen[None]):
         self.asking = False
         self.key = 0
         self.pane = "results"
+        self._put_off = False
 
     @property
     def reader_app(self) -> NetreaderApp:
@@ -102,6 +104,18 @@ class ReaderBase(Guarded, Screen[None]):
     def status(self) -> StatusLine:
         """Bottom line."""
         return self.query_one("#status", StatusLine)
+
+    def _compositor_refresh(self) -> None:
+        """While updates are batched Textual would draw the whole screen and then throw the picture away."""
+        self._put_off = bool(self.app._batch_count)
+        if not self._put_off:
+            super()._compositor_refresh()
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        if self._put_off and not self.app._batch_count:
+            self._put_off = False
+            self._repaint_required = True
+        await super()._on_idle(event)
 
     def show_bar(self) -> None:
         """Bring the top line up to date."""

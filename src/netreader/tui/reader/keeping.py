@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.worker import Worker
 
 from netreader.errors import LibraryError, NetreaderError, PubMedError
-from netreader.identifier import Identifier
 from netreader.tui.reader.noting import Noting
 
 if TYPE_CHECKING:
@@ -153,6 +152,8 @@ class Keeping(Noting):
     @work(exclusive=True, group="starter", exit_on_error=False)
     async def replace_starters(self) -> None:
         """Ask PubMed, quietly, for the records that the starter shelf stands in for."""
+        from netreader.identifier import Identifier
+
         pmids: list[str] = []
         try:
             for article in self.library.starters():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -37,6 +38,9 @@ class ReaderScreen(Session):
 
     def compose(self) -> ComposeResult:
         ascii_only = self.ascii_only
+        # Now, while no child has to be styled again for it.
+        self.add_class(*self._get_breakpoint_classes(self.app.size.width, self.HORIZONTAL_BREAKPOINTS))
+        self.add_class("at-results")
         yield SearchBar(ascii_only=ascii_only)
         yield Static(id="understood")
         tabs = Static(id="tabs")
@@ -80,6 +84,8 @@ class ReaderScreen(Session):
 
     def _later(self) -> None:
         """What can wait until the screen stands."""
+        gc.freeze()
+        gc.enable()
         self.set_interval(LOOK, self._look_for_changes)
         self.set_interval(REMEMBER, self._remember_place)
         for notice in self.library.notices:
