@@ -112,7 +112,7 @@ def _choose(group: Group, words: list[str]) -> int:
     """Help on a group, or the complaint that none of its commands was named."""
     names = [verb.name for verb in group.verbs]
     usage = f"netreader {group.name} {{{','.join(names)}}} …"
-    parser = Parser(group.name, group.summary, usage=usage, epilog=f"commands:\n{listed(group.verbs)}")
+    parser = Parser(group.name, group.summary, usage=usage, epilog=lambda: f"commands:\n{listed(group.verbs)}")
     parser.add_argument("command", choices=names, help=argparse.SUPPRESS)
     parser.parse(words)
     return 2
@@ -124,7 +124,7 @@ def reader_parser() -> Parser:
         "",
         "A reading companion for PubMed in the terminal. Without a command, the reader opens.",
         usage="netreader [options] [WHAT …]\n       netreader COMMAND …",
-        epilog=f"commands:\n{listed(VERBS.values())}\n\nnetreader COMMAND --help tells more of each.",
+        epilog=lambda: f"commands:\n{listed(VERBS.values())}\n\nnetreader COMMAND --help tells more of each.",
     )
     reader.declare(parser)
     return parser

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             "The reader needs a terminal to draw on, and this is not one.",
             "In scripts and pipes use netreader search, show, fetch or note; netreader --help lists them.",
         )
-    gc.disable()  # until the screen stands: nothing that starting makes is garbage, and looking takes a tenth of the time
+    gc.disable()  # until the screen stands: a start makes no garbage, and looking for it takes a tenth of the time
     from netreader import settings
     from netreader.tui.app import run as open_reader
 

@@ -20,15 +20,22 @@ class UsageError(NetreaderError):
 class Parser(argparse.ArgumentParser):
     """An argument parser that lets options stand anywhere and repeats nothing dangerous to the terminal."""
 
-    def __init__(self, name: str, summary: str, *, usage: str | None = None, epilog: str | None = None) -> None:
+    def __init__(
+        self, name: str, summary: str, *, usage: str | None = None, epilog: Callable[[], str] | None = None
+    ) -> None:
         super().__init__(
             prog=f"netreader {name}".strip(),
             usage=usage,
             description=summary,
-            epilog=epilog,
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        self._epilog = epilog
+
+    def format_help(self) -> str:
+        if self._epilog is not None:  # written when it is read: it may name every verb, and each is a module to load
+            self.epilog = self._epilog()
+        return super().format_help()
 
     def declared(self) -> Sequence[argparse.Action]:
         """Its options and positional arguments, for those who describe them."""

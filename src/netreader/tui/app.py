@@ -95,7 +95,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
     def refresh_css(self, animate: bool = True) -> None:
         """Textual parses all styles a second time while it starts; nothing has changed by then."""
-        if self.is_mounted or self.stylesheet._variables != self.get_css_variables():
+        if self._dom_ready or self.stylesheet._variables != self.get_css_variables():
             super().refresh_css(animate)
         else:
             self.stylesheet.update(self, animate=animate)

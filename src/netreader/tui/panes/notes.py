@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Offset
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Static
 
 from netreader.text import clean, shorten
-from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
 
 if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
     from netreader.library.library import Marks, Note
+    from netreader.tui.widgets.notearea import NoteArea
 
 #: Seconds after the last key, and at most after the first, until a note is saved.
 PAUSE = 0.6
@@ -32,22 +32,6 @@ class Unsaved(NamedTuple):
     key: int
     text: str
     base: int
-
-
-class NoteArea(Guarded, TextArea):
-    """A text area without the two faults of Textual 8.2.8 that bite in notes."""
-
-    BINDINGS = bindings("notes")
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Every change passes here: what a terminal would obey never gets into the text."""
-        edit.text = clean(edit.text)
-        return super().edit(edit)
-
-    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
-            return Offset()
-        return super().scroll_cursor_visible(center, animate)
 
 
 class NotesPane(Guarded, Vertical):
@@ -67,6 +51,7 @@ class NotesPane(Guarded, Vertical):
         self._key: int | None = None
         self._base = 0
         self._saved_text = ""
+        self._area: NoteArea | None = None
         self._pause: Timer | None = None
         self._longest: Timer | None = None
         self._marks: Marks | None = None
@@ -74,16 +59,17 @@ class NotesPane(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="note-head")
-        area = NoteArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id="note-text")
-        area.cursor_blink = False
-        area.placeholder = "Your note on this paper, in Markdown. It is saved as you type."
-        area.disabled = True
-        yield area
 
     @property
     def area(self) -> NoteArea:
-        """The text area."""
-        return self.query_one("#note-text", NoteArea)
+        """The text area. It is made when it is first asked for: the first picture is there sooner without."""
+        if self._area is None:
+            from netreader.tui.widgets.notearea import NoteArea
+
+            self._area = NoteArea(self._saved_text)
+            self._area.disabled = self._key is None
+            self.mount(self._area)
+        return self._area
 
     @property
     def key(self) -> int | None:
@@ -95,14 +81,16 @@ class NotesPane(Guarded, Vertical):
         self._stop_timers()
         self._key = key
         self._load(note)
-        self.area.disabled = key is None
+        if self._area is not None:
+            self._area.disabled = key is None
         self.show_marks(marks)
 
     def _load(self, note: Note | None) -> None:
         self._base = note.revision if note else 0
         self._saved_text = note.text if note else ""
-        with self.prevent(TextArea.Changed):
-            self.area.load_text(self._saved_text)
+        if self._area is not None:
+            with self.prevent(self._area.Changed):
+                self._area.load_text(self._saved_text)
         self._say_saved(note)
 
     def refresh_from(self, note: Note | None) -> None:
@@ -142,7 +130,7 @@ class NotesPane(Guarded, Vertical):
 
     def unsaved(self) -> Unsaved | None:
         """What has been typed since the last save, if anything."""
-        if self._key is None:
+        if self._key is None or self._area is None:
             return None
         text = clean(self.area.text)
         return None if text == self._saved_text else Unsaved(self._key, text, self._base)

@@ -9,7 +9,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from netreader.tui.actions import BY_ID
-from netreader.tui.panes.notes import NoteArea
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.search import QueryInput
 from netreader.tui.panes.terms import TermTree
@@ -47,9 +46,14 @@ class Arranging(ReaderBase):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A character typed in a field is a character."""
         key = self.reader_app.key_at_hand
-        if key is not None and key.is_printable and isinstance(self.focused, QueryInput | NoteArea):
+        if key is not None and key.is_printable and self._is_field(self.focused):
             return action not in BY_ID
         return super().check_action(action, parameters)
+
+    @staticmethod
+    def _is_field(widget: Widget | None) -> bool:
+        """Whether one types in it."""
+        return widget is not None and widget.id in ("query", "note-text")
 
     def go_to(self, pane: str, *, focus: bool = True) -> None:
         """Show a pane and, usually, put the focus in it."""
@@ -99,7 +103,7 @@ class Arranging(ReaderBase):
         widget = event.widget
         if isinstance(widget, QueryInput):
             place = "query"
-        elif isinstance(widget, NoteArea):
+        elif widget.id == "note-text":
             place = "notes"
         elif isinstance(widget, TermTree):
             place = "terms"

@@ -86,6 +86,7 @@ class ReaderScreen(Session):
         """What can wait until the screen stands."""
         gc.freeze()
         gc.enable()
+        _ = self.notes.area
         self.set_interval(LOOK, self._look_for_changes)
         self.set_interval(REMEMBER, self._remember_place)
         for notice in self.library.notices:

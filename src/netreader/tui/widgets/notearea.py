@@ -1,0 +1,32 @@
+"""The text area in which notes are written."""
+
+from __future__ import annotations
+
+from textual.geometry import Offset
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from netreader.text import clean
+from netreader.tui.actions import bindings
+from netreader.tui.parts import Guarded
+
+
+class NoteArea(Guarded, TextArea):
+    """A text area without the two faults of Textual 8.2.8 that bite in notes."""
+
+    BINDINGS = bindings("notes")
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id="note-text")
+        self.cursor_blink = False
+        self.placeholder = "Your note on this paper, in Markdown. It is saved as you type."
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change passes here: what a terminal would obey never gets into the text."""
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
