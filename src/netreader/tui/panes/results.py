@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
@@ -113,7 +114,9 @@ class ResultsPane(Guarded, Vertical):
         title = Content.styled(SOURCES[listing.source], "bold")
         if listing.count:
             title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
-        self.border_title = title
+        # Textual would draw the whole pane again for another title.
+        self._border_title = title
+        self.refresh(Region(0, -self.gutter.top, self.size.width, 1))
 
 
 def _nothing(listing: Listing) -> Content:

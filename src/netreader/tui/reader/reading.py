@@ -126,11 +126,6 @@ class Reading(Searching, Arranging):
     def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
         self.paper.show(article, terms=self._terms_searched(), keep_scroll=keep_scroll)
         self.terms.show(article)
-        self.set_title(article.display_title)
-
-    def set_title(self, title: str) -> None:
-        """Terminal title."""
-        self.app.sub_title = title[:80]
 
     def _terms_searched(self) -> list[str]:
         import re
@@ -149,7 +144,6 @@ class Reading(Searching, Arranging):
         summary = row.summary if row else Summary(key, f"PMID {key}")
         self.paper.show_summary(summary, "Fetching the record from PubMed …")
         self.terms.show(None)
-        self.set_title(summary.title)
 
     @work(exclusive=True, group="paper", exit_on_error=False)
     async def _fetch(self, key: int) -> None:

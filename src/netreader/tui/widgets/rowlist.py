@@ -95,9 +95,11 @@ class RowList(ScrollView, can_focus=True):
             wanted = set(indices)
             for key in [key for key in self._drawn.keys() if key[0] in wanted]:  # noqa: SIM118 - an LRUCache is no dict
                 self._drawn.discard(key)
+            for index in indices:
+                self.refresh_row_region(index)
         else:
             self._drawn.clear()
-        self.refresh()
+            self.refresh()
 
     def in_view(self) -> range:
         """Indices of the rows on the screen."""
