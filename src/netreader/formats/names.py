@@ -29,6 +29,11 @@ def group(name: str) -> Author:
     return Author(collective_name=clean_line(name))
 
 
+def is_suffix(text: str) -> bool:
+    """Whether it is one of a family's suffixes: ``Jr``, ``2nd``, ``III``."""
+    return _SUFFIX.fullmatch(text) is not None
+
+
 def initials_of(given: str) -> str:
     """``Xavier M`` → ``XM``, ``Jean-Luc`` → ``JL``, ``XM`` → ``XM``."""
     initials = ""
@@ -44,8 +49,8 @@ def uninverted(name: str) -> Author:
     """``Last, First, Jr`` (or ``Last, Jr, First``) as a person; a name without a comma is a last name alone."""
     parts = [part.strip() for part in name.split(",")]
     last, rest = parts[0], [part for part in parts[1:] if part]
-    if len(rest) == 2 and _SUFFIX.fullmatch(rest[0]) and not _SUFFIX.fullmatch(rest[1]):
+    if len(rest) == 2 and is_suffix(rest[0]) and not is_suffix(rest[1]):
         rest.reverse()
-    if len(rest) == 1 and len(rest[0]) > 1 and _SUFFIX.fullmatch(rest[0]):
+    if len(rest) == 1 and len(rest[0]) > 1 and is_suffix(rest[0]):
         return person(last, "", rest[0])
     return person(last, rest[0] if rest else "", " ".join(rest[1:]))
