@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
 
@@ -23,6 +23,9 @@ from netreader.library.notes import Note, Notes
 from netreader.library.papers import BATCH, Kept, Papers, some
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+
+if TYPE_CHECKING:
+    from netreader.library.vocabulary import Vocabulary
 
 #: The one document of the session table.
 SESSION = 1
@@ -101,6 +104,7 @@ class Library:
         self._searches = Searches(self._database, table("searches"))
         self._jobs = Jobs(self._database, table("jobs"))
         self._session = table("session")
+        self._vocabulary: Vocabulary | None = None
         if due or words_due:
             with self._database.transaction() as connection:
                 # Another copy that was opened at the same moment may have done it meanwhile.
@@ -219,6 +223,15 @@ class Library:
         """Read every record's XML again, as after a better parser came; no network. Gives how many were read."""
         self._be_there()
         return self._papers.reread(parse)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """MeSH, as far as it is known here."""
+        if self._vocabulary is None:
+            from netreader.library.vocabulary import Vocabulary
+
+            self._vocabulary = Vocabulary(self._database)
+        return self._vocabulary
 
     # What a reader writes
 
