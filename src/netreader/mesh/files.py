@@ -22,7 +22,7 @@ _GZIP = b"\x1f\x8b"
 _HEAD = 4096
 # The largest known file of descriptors has 313 MB; gzip that swells beyond this is not one.
 _MOST = 4 << 30
-_YEAR = re.compile(r"(?<!\d)(?:19[6-9]|20\d)\d(?!\d{3})")
+_YEAR = re.compile(r"(?<!\d)(?:19[6-9]|20\d)\d(?=(?:\d{4})?(?!\d))")
 
 
 class VocabularyFileError(NetreaderError):
