@@ -7,6 +7,7 @@ import pytest
 
 from netreader.cli import VERBS
 from netreader.cli.completion import SHELLS
+from netreader.formats import FORMATS
 
 
 @pytest.mark.parametrize(("shell", "flag"), [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")])
@@ -38,7 +39,7 @@ class TestBash:
         assert completed("netreader", "show", "29768149", "--") == {"--format", "--offline", "--help"}
 
     def test_values_of_an_option(self):
-        assert completed("netreader", "show", "--format", "") == {"text", "json", "xml"}
+        assert completed("netreader", "show", "--format", "") == set(FORMATS)
         assert completed("netreader", "search", "--sort", "a") == {"author", "added"}
 
     def test_nothing_where_anything_may_stand(self):

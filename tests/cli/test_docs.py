@@ -37,6 +37,8 @@ def commands():
 def test_every_command_and_option_is_documented(name, usage, parser):
     told = section(name)
     assert usage in told
+    if "(#formats)" in told:
+        told += section("Formats")
     for action in parser.declared():
         for option in action.option_strings:
             if option.startswith("--") and option != "--help":
@@ -77,4 +79,4 @@ def test_the_example_is_what_config_edit_begins_with():
 
 
 def test_every_format_is_documented():
-    assert all(f"`{name}`" in section("show") for name in FORMATS)
+    assert all(f"`{name}` | {format.suffix} |" in section("Formats") for name, format in FORMATS.items())

@@ -149,3 +149,26 @@ class TestLibrary:
     def test_field_tags_are_said_to_be_words(self, netreader):
         assert "can't be read offline" in netreader("search", "--library", "lanreotide[tiab]").err
         assert "can't be read offline" not in netreader("search", "--library", "lanreotide and octreotide").err
+
+
+class TestFormat:
+    """The papers themselves instead of their PMIDs."""
+
+    def test_from_the_library(self, netreader, keep):
+        keep("29768149", "90000002")
+        ran = netreader("search", "--library", "budesonide", "--format", "nbib")
+        assert (ran.code, ran.lines[0]) == (0, "PMID- 29768149")
+
+    def test_from_pubmed_and_not_kept(self, netreader, online, home):
+        found = netreader("search", "neuroendocrine", "--limit", "3")
+        ran = netreader("search", "neuroendocrine", "--limit", "3", "--format", "jsonl")
+        assert ran.code == 0
+        assert [json.loads(line)["pmid"] for line in ran.lines] == found.lines
+        assert not (home / "data" / "library.db").exists()
+
+    def test_not_with_json(self, netreader):
+        assert netreader("search", "x", "--json", "--format", "csv").code == 2
+
+    def test_nothing_found_is_no_document(self, netreader, online):
+        ran = netreader("search", "xyzzyxyzzy", "--format", "csl-json")
+        assert (ran.code, ran.out) == (1, "")

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from netreader.errors import Full
+from netreader.formats import FORMATS
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
@@ -49,11 +50,21 @@ def test_xml_is_a_document(netreader, online):
     assert parse(ran.out.encode())[0].article.pmid == "90000025"
 
 
-@pytest.mark.parametrize("name", ["text", "json", "xml"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_prints_the_paper(netreader, online, name):
+    ran = netreader("show", "29768149", "--format", name)
+    assert (ran.code, ran.err) == (0, "")
+    assert "29768149" in ran.out
+    assert not ran.out.endswith("\n\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_hostile_text_is_harmless(netreader, online, name):
     ran = netreader("show", "90000027", "--format", name)
     assert ran.code == 0
-    assert not {char for char in ran.out if (char != "\n" and ord(char) < 32) or 0x7F <= ord(char) < 0xA0}
+    assert not {
+        char for char in ran.out.replace("\r\n", "\n") if (char != "\n" and ord(char) < 32) or 0x7F <= ord(char) < 0xA0
+    }
     assert not set(ran.out) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

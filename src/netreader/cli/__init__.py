@@ -24,6 +24,7 @@ _MODULES = {
     "search": "search",
     "fetch": "fetch",
     "show": "show",
+    "export": "export",
     "note": "note",
     "library": "library",
     "config": "config",

@@ -6,19 +6,23 @@ import argparse
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netreader import settings as settings_file
 from netreader.cli.papers import library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
+from netreader.formats import FORMATS, Format
+from netreader.formats.entry import Entry
 from netreader.query.words import plain
 from netreader.settings import Settings
 from netreader.text import clean_line
 
 if TYPE_CHECKING:
+    from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
 #: PubMed lists no more than this of any query.
@@ -61,6 +65,7 @@ def declare(parser: Parser) -> None:
     )
     parser.add_argument("--limit", type=count, default=20, metavar="N", help="how many, up to 9999 (default: 20)")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of PMIDs")
+    parser.add_argument("--format", choices=list(FORMATS), help="the papers themselves instead of their PMIDs")
 
 
 def count(word: str) -> int:
@@ -75,6 +80,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     query = clean_line(" ".join(arguments.query))
     if not query:
         raise UsageError("There is nothing to search for.", "Give a query, such as: netreader search lanreotide")
+    if arguments.json and arguments.format:
+        raise UsageError("--json is about the search, --format about the papers found.", "Give one of them.")
     settings = settings_file.load(os.environ)
     source = "library" if arguments.library else "pubmed"
     order = ORDERS[arguments.sort or ("added" if arguments.library else "relevance")][arguments.library]
@@ -91,6 +98,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             name: getattr(answer, name) for name in ("query", "source", "translation", "total", "pmids", "warnings")
         }
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif arguments.format and answer.pmids:
+        return _print_papers(answer, FORMATS[arguments.format], settings, terminal)
     elif answer.pmids:
         terminal.data("\n".join(answer.pmids))
     if not answer.total:
@@ -98,13 +107,26 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0 if answer.total else 1
 
 
-def _in_library(query: str, order: str, limit: int, settings: Settings, terminal: Terminal) -> Answer:
+class Found(NamedTuple):
+    """Papers of the library, by key, and a sentence about what of the query was not understood, or empty."""
+
+    keys: list[int]
+    unread: str
+
+
+def in_library(library: Library, query: str, order: str) -> Found:
+    """What a query finds in the library; for no query all papers."""
     wanted = plain(query)
+    return Found(library.find(wanted.words, sort=order), wanted.unread)
+
+
+def _in_library(query: str, order: str, limit: int, settings: Settings, terminal: Terminal) -> Answer:
     with library_if_kept(settings, terminal) as library:
-        keys = library.find(wanted.words, sort=order) if library is not None else []
+        found = in_library(library, query, order) if library is not None else Found([], plain(query).unread)
+    keys = found.keys
     answer = Answer(query, "library", len(keys), [str(key) for key in keys if key > 0][:limit])
-    if wanted.unread:
-        answer.warnings.append(wanted.unread)
+    if found.unread:
+        answer.warnings.append(found.unread)
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
         answer.warnings.append(f"On the starter shelf, without a PMID: {starters:,} more. The reader shows them.")
@@ -131,6 +153,59 @@ async def _spelling(query: str, pubmed: PubMed) -> str:
             return await pubmed.spell(query)
     except (PubMedError, TimeoutError):
         return ""
+
+
+def _print_papers(answer: Answer, format: Format, settings: Settings, terminal: Terminal) -> int:
+    """Print the papers found: from the library, or fetched and not kept. Those that can't be had are named."""
+    missing: list[str] = []
+    if answer.source == "library":
+        with library_if_kept(settings, terminal) as library:
+            entries = _kept(answer.pmids, library, format, missing)
+            print_pieces(format.write(entries, terminal.width), terminal)
+    else:
+        fetched = waited_for(_fetched(answer.pmids, settings, format, missing, terminal))
+        print_pieces(format.write(fetched, terminal.width), terminal)
+    for line in missing:
+        terminal.say(line)
+    return 1 if missing else 0
+
+
+def print_pieces(pieces: Iterable[str], terminal: Terminal) -> None:
+    """Print a document that comes in pieces, whole lines at a time."""
+    waiting = ""
+    for piece in pieces:
+        whole, line_break, waiting = (waiting + piece).rpartition("\n")
+        if line_break:
+            terminal.document(whole)
+    if waiting:
+        terminal.document(waiting)
+
+
+def _kept(pmids: Sequence[str], library: Library | None, format: Format, missing: list[str]) -> Iterator[Entry]:
+    for pmid in pmids:
+        article = library.article(int(pmid)) if library is not None else None
+        xml = (library.xml(int(pmid)) or b"") if library is not None and format.raw else b""
+        if article is None or (format.raw and not xml):
+            missing.append(f"PMID {pmid}: PubMed's record of it is not kept.")
+        else:
+            yield Entry(article, xml)
+
+
+async def _fetched(
+    pmids: Sequence[str], settings: Settings, format: Format, missing: list[str], terminal: Terminal
+) -> list[Entry]:
+    from netreader.pubmed.client import PubMed
+
+    found: dict[str, Entry] = {}
+    async with PubMed(settings) as pubmed:
+        with terminal.progress(0 if terminal.shows_data else len(pmids), "records") as progress:
+            async for batch in pubmed.fetch_batches(pmids, urgent=True):
+                for record in batch.records:
+                    found[record.article.pmid] = Entry(record.article, record.xml if format.raw else b"")
+                missing += [f"PubMed has no record of PMID {pmid}." for pmid in batch.missing]
+                missing += [error.message for error in batch.broken]
+                progress.show(len(found) + len(missing))
+    return [found[pmid] for pmid in pmids if pmid in found]
 
 
 def _tell(answer: Answer, terminal: Terminal) -> None:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             else f"PubMed has no record of {identifier.value}."
         )
         return 1
-    if arguments.format == "xml" and xml is None:
+    if FORMATS[arguments.format].raw and xml is None:
         terminal.say("This paper is known from the starter shelf only, and PubMed's XML of it is not kept.")
         return 1
     _print(arguments.format, Record(article, xml or b""), terminal)

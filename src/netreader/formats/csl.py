@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from netreader.article import Article, Author, Book
@@ -58,7 +58,7 @@ def item(article: Article) -> Json:
         "ISSN": article.journal.issn,
         "language": LANGUAGES.get(article.languages[0], article.languages[0]) if article.languages else "",
         "abstract": abstract_of(article, "\n"),
-        "keyword": "; ".join(keyword.text for keyword in article.keywords),
+        "keyword": listed([keyword.text for keyword in article.keywords]),
         "note": RETRACTED if article.is_retracted else "",
     }
     if article.book is not None:
@@ -68,6 +68,11 @@ def item(article: Article) -> Json:
     elif is_preprint(article):
         fields |= {"type": "article", "genre": "preprint"}
     return {name: value for name, value in fields.items() if value}
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in one text; a lone one that holds a comma has a semicolon behind it, lest it be taken for two."""
+    return f"{words[0]};" if len(words) == 1 and "," in words[0] else "; ".join(words)
 
 
 def identifier(article: Article) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from netreader.article import AbstractSection, Article, Author, Book, Journal
+from netreader.formats.entry import Entry
 
 Json = dict[str, Any]
-
-
-def as_json_text(article: Article) -> str:
-    """The JSON document, indented, with a line break at its end."""
-    return json.dumps(as_json(article), ensure_ascii=False, indent=2) + "\n"
 
 
 def as_json(article: Article) -> Json:
@@ -181,3 +178,27 @@ def _keyword_lists(article: Article) -> list[Json]:
     for keyword in article.keywords:
         owners.setdefault(keyword.owner, []).append({"text": keyword.text, "major": keyword.major})
     return [{"owner": owner, "keywords": keywords} for owner, keywords in owners.items()]
+
+
+def one(entry: Entry, width: int) -> str:
+    """The object of one record."""
+    return json.dumps(with_note(entry), ensure_ascii=False, indent=2) + "\n"
+
+
+def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
+    """An array of such objects."""
+    empty = True
+    for entry in entries:
+        yield ("[\n" if empty else ",\n") + one(entry, width).rstrip("\n")
+        empty = False
+    yield "[]\n" if empty else "\n]\n"
+
+
+def with_note(entry: Entry) -> Json:
+    """The record's object, with ``note`` and ``tags`` where there are any."""
+    fields = as_json(entry.article)
+    if entry.note:
+        fields["note"] = entry.note
+    if entry.tags:
+        fields["tags"] = list(entry.tags)
+    return fields

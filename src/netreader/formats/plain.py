@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from netreader.article import AbstractSection, Article, Author, Book, Correction, MeshHeading, Reference
 from netreader.formats.codes import CORRECTIONS, HISTORY, NOTICES, OWNERS
+from netreader.formats.entry import Entry
 from netreader.formats.lines import rule, wrapped
 from netreader.text import superscript
 
@@ -251,3 +252,15 @@ def _record(page: _Page, article: Article) -> None:
         *((HISTORY.get(entry.status, entry.status.capitalize()), entry.date) for entry in article.history),
     )
     page.section("Record", [f"{name}: {value}" for name, value in facts if value])
+
+
+def one(entry: Entry, width: int) -> str:
+    """The page of one record, its note at the end."""
+    page = as_text(entry.article, width)
+    return f"{page}\nNOTE\n{rule('NOTE', width)}\n{entry.note.rstrip()}\n" if entry.note.strip() else page
+
+
+def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
+    """Pages with a line between them."""
+    for number, entry in enumerate(entries):
+        yield (f"\n{'═' * min(width, 80)}\n\n" if number else "") + one(entry, width)

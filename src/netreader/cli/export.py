@@ -1,0 +1,271 @@
+"""``netreader export``: papers of the library in a file that other programs read."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netreader import settings as settings_file
+from netreader.cli.papers import key_in, library_if_kept, not_an_id
+from netreader.cli.search import in_library, print_pieces
+from netreader.cli.terminal import Terminal, Unprinted
+from netreader.cli.verb import Parser, UsageError, Verb
+from netreader.errors import Corrupt
+from netreader.formats import FORMATS, Format
+from netreader.formats.entry import Entry
+from netreader.identifier import recognise
+from netreader.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.library.library import Library
+
+#: Papers between two drawings of the progress bar.
+STEP = 50
+
+Put = Callable[[str], object]
+
+
+@dataclass
+class Tally:
+    """What became of the papers.
+
+    Attributes:
+        starters: Entries of the starter shelf that were left out.
+        failed: Word or PMID → why.
+    """
+
+    written: int = 0
+    starters: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.written:,} written, {len(self.failed):,} failed."
+
+
+def declare(parser: Parser) -> None:
+    """Its arguments."""
+    parser.add_argument(
+        "ids", nargs="*", metavar="ID", help="papers, by PMID, PMCID, DOI or address; - reads stdin (default: all)"
+    )
+    parser.add_argument("--format", choices=list(FORMATS), help="how to write them (default: by the name of FILE)")
+    parser.add_argument("--query", metavar="QUERY", help="the papers of the library that a query finds")
+    parser.add_argument("--notes", action="store_true", help="with your notes and marks, where the format has a place")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to a file, once all is there (default: stdout)")
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Write the papers; one line on stderr sums up."""
+    format = _format(arguments.format, arguments.output)
+    query = clean_line(arguments.query or "")
+    if arguments.query is not None and not query:
+        raise UsageError("There is nothing to look for.", "Give a query, or leave --query out to export all papers.")
+    if query and arguments.ids:
+        raise UsageError("Papers are named, and looked for by --query.", "Do one of them.")
+    if arguments.notes and not format.notes:
+        terminal.say(f"The format {format.name} has no place for notes; they are left out.")
+    words = _words(arguments.ids, terminal)
+    tally = Tally()
+    with library_if_kept(settings_file.load(os.environ), terminal) as library:
+        keys: Sequence[int] = []
+        if library is not None:
+            if arguments.ids:
+                keys = _named(words, library, tally)
+            else:
+                found = in_library(library, query, "added")
+                keys = found.keys
+                if found.unread:
+                    terminal.say(found.unread)
+        elif words:
+            tally.failed = {word: _absent(word) for word in words}
+        if library is not None and keys:
+            taken = _Taken(library, keys, format, tally, notes=arguments.notes, named=bool(arguments.ids))
+            _write(taken, format, arguments.output, terminal)
+    for why in tally.failed.values():
+        terminal.say(why)
+    if tally.starters:
+        terminal.say(f"Left out: {tally.starters:,} of the starter shelf, whose records are not kept.")
+    if not tally.written and not tally.failed:
+        terminal.say("Nothing found in the library." if query else "The library holds no papers yet.")
+        return 1
+    terminal.say(str(tally))
+    return 1 if tally.failed else 0
+
+
+def _format(name: str | None, output: str | None) -> Format:
+    if name:
+        return FORMATS[name]
+    suffix = Path(output or "").suffix.lower()
+    fitting = [format for format in FORMATS.values() if format.suffix == suffix]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(format.name for format in fitting or FORMATS.values())
+    what = f"{suffix} may be several formats" if fitting else "In which format is not said"
+    raise UsageError(f"{what}.", f"Give --format with one of: {names}.")
+
+
+def _words(ids: Sequence[str], terminal: Terminal) -> list[str]:
+    """The ids asked for; stdin in the place of ``-``, one or several PMIDs a line, or another id a line."""
+    words: dict[str, None] = {}
+    for word in ids:
+        lines = terminal.input().splitlines() if word == "-" else [word]
+        words.update(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    return list(words)
+
+
+def _named(words: Sequence[str], library: Library, tally: Tally) -> list[int]:
+    """The keys of papers that are named, each once, in the order asked."""
+    keys: dict[int, None] = {}
+    for word in words:
+        identifier = recognise(word)
+        if identifier is None or identifier.kind == "citation":
+            tally.failed[word] = not_an_id(word)[0]
+        elif identifier.kind in ("pmid", "pmids"):
+            for pmid in identifier.pmids:
+                if library.held([int(pmid)]) or library.article(int(pmid)) is not None:
+                    keys[int(pmid)] = None
+                else:
+                    tally.failed[pmid] = _absent(pmid)
+        elif (key := key_in(library, identifier)) is not None:
+            keys[key] = None
+        else:
+            tally.failed[word] = _absent(word)
+    return list(keys)
+
+
+def _absent(word: str) -> str:
+    return f"{shorten(clean_line(word), 60)} is not in the library; netreader fetch brings it."
+
+
+class _Taken:
+    """Papers taken from the library one by one as the format asks for them, counted, those that can't be had named."""
+
+    def __init__(
+        self, library: Library, keys: Sequence[int], format: Format, tally: Tally, *, notes: bool, named: bool
+    ) -> None:
+        self.library = library
+        self.keys = keys
+        self.format = format
+        self.tally = tally
+        self.notes = notes and format.notes
+        self.named = named
+        self.done = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for key in self.keys:
+            self.done += 1
+            try:
+                entry = self._entry(key)
+            except Corrupt as error:
+                self.tally.failed[str(key)] = f"PMID {key}: {error}" if key > 0 else str(error)
+                continue
+            if entry is not None:
+                self.tally.written += 1
+                yield entry
+
+    def _entry(self, key: int) -> Entry | None:
+        article = self.library.article(key)
+        if article is None:  # taken away by another copy meanwhile
+            return None
+        note = self.library.note(key)
+        marks = self.library.marks(key)
+        touched = note is not None or marks.starred or bool(marks.status)
+        if article.source == "starter" and not self.named and not touched:
+            self.tally.starters += 1
+            return None
+        xml = (self.library.xml(key) or b"") if self.format.raw else b""
+        if self.format.raw and not xml:
+            name = f"PMID {article.pmid}" if article.pmid else article.doi or article.display_title
+            self.tally.failed[name] = f"{shorten(name, 60)}: PubMed's XML of it is not kept; netreader fetch brings it."
+            return None
+        if not self.notes:
+            return Entry(article, xml)
+        return Entry(
+            article,
+            xml,
+            note.text if note is not None else "",
+            starred=marks.starred,
+            status=marks.status,
+            opened=marks.opened,
+        )
+
+
+def _write(taken: _Taken, format: Format, output: str | None, terminal: Terminal) -> None:
+    """Write all papers to stdout or a file, with a bar where it doesn't disturb."""
+    pieces = format.write(_with_bar(taken, terminal, bar=bool(output) or not terminal.shows_data), terminal.width)
+    first = next(pieces, "")
+    while not taken.tally.written and (more := next(pieces, None)) is not None:  # names of columns, an opening bracket
+        first += more
+    if not taken.tally.written:
+        return
+    if output is None or output == "-":
+        print_pieces(chain([first], pieces), terminal)
+    else:
+        with written_whole(Path(output)) as put:
+            put(first)
+            for piece in pieces:
+                put(piece)
+
+
+def _with_bar(taken: _Taken, terminal: Terminal, *, bar: bool) -> Iterator[Entry]:
+    with terminal.progress(len(taken.keys) if bar else 0, "papers") as progress:
+        for number, entry in enumerate(taken):
+            if number % STEP == 0:
+                progress.show(taken.done)
+            yield entry
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Put]:
+    """A function that writes text; the file is there once all is written, and until then the old one is.
+
+    What is no plain file (a pipe, ``/dev/stdout``) is written to as it is.
+
+    Raises:
+        Unprinted: It can't be written.
+    """
+    try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+                yield file.write
+            return
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
+        part = Path(name)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:  # noqa: PTH123
+                yield file.write
+                file.flush()
+                os.fsync(file.fileno())
+            part.chmod(_mode(path))
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        raise Unprinted(f"{path} can't be written: {reason}.", "Name another place.") from error
+
+
+def _mode(path: Path) -> int:
+    """Who may read the file: as before, or as for any new file."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+VERB = Verb("export", "Write papers of the library in a format that other programs read.", declare, run)
