@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -90,7 +91,7 @@ class Listing:
     def __init__(self, database: Database, words: Words) -> None:
         self._database = database
         self._words = words
-        self._ordered: tuple[object, list[int]] = (None, [])
+        self._ordered: tuple[object, array[int]] = (None, array("q"))
 
     def is_due(self, connection: sqlite3.Connection) -> bool:
         """Whether the listing has to be made: it is missing or of another layout."""
@@ -217,12 +218,12 @@ class Listing:
             chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {ORDERS[sort]}"
             return [key for (key,) in connection.execute(chosen, (str(found),))]
 
-    def _in_order(self, connection: sqlite3.Connection, sort: str) -> list[int]:
+    def _in_order(self, connection: sqlite3.Connection, sort: str) -> array[int]:
         """All papers in an order; the last such list is kept until somebody writes."""
         now = None if self._database.writing else (sort, self._database.moment())
         if now is None or now != self._ordered[0]:
-            keys = [key for (key,) in connection.execute(f"SELECT key FROM listing ORDER BY {ORDERS[sort]}")]
-            self._ordered = (now, keys)
+            keys = connection.execute(f"SELECT key FROM listing ORDER BY {ORDERS[sort]}")
+            self._ordered = (now, array("q", (key for (key,) in keys)))
         return self._ordered[1]
 
     def by_identifier(self, *, doi: str, pmcid: str) -> list[int]:

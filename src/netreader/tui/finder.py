@@ -171,7 +171,7 @@ class Finder:
                 )
                 listing.place(0, map(int, found.pmids))
                 break
-        return [listing.keys[index] for index in sorted(listing.keys)]
+        return list(listing.keys.values())
 
 
 def is_about_the_query(error: PubMedError) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,41 @@ SORTS = {
 PUBMED_CAP = 9_999
 
 
+class Places(Mapping[int, int]):
+    """Papers by their place in a list, as far as they are known: eight bytes a place, since a library can be large."""
+
+    def __init__(self) -> None:
+        self._keys = array("q")
+        self._known = 0
+
+    def put(self, start: int, keys: Iterable[int]) -> None:
+        """Put papers at their places, from `start` on."""
+        new = array("q", keys)
+        self._keys.extend([0] * (start + len(new) - len(self._keys)))
+        before = self._keys[start : start + len(new)]
+        self._known += before.count(0) - new.count(0)
+        self._keys[start : start + len(new)] = new
+
+    def __getitem__(self, place: int) -> int:
+        key = self._keys[place] if 0 <= place < len(self._keys) else 0
+        if not key:
+            raise KeyError(place)
+        return key
+
+    def __iter__(self) -> Iterator[int]:
+        return (place for place, key in enumerate(self._keys) if key)
+
+    def __len__(self) -> int:
+        return self._known
+
+    def place_of(self, key: int) -> int | None:
+        """Where a paper stands."""
+        try:
+            return self._keys.index(key)
+        except ValueError:
+            return None
+
+
 @dataclass(slots=True)
 class Listing:
     """Results of one search, or a set of papers named by their ids.
@@ -46,7 +82,7 @@ class Listing:
     query: str = ""
     sort: str = "relevance"
     total: int = 0
-    keys: dict[int, int] = field(default_factory=dict)
+    keys: Places = field(default_factory=Places)
     rows: dict[int, Row] = field(default_factory=dict)
     translation: str = ""
     warnings: list[str] = field(default_factory=list)
@@ -69,11 +105,11 @@ class Listing:
 
     def index_of(self, key: int) -> int | None:
         """Where a paper stands, if in the part known."""
-        return next((index for index, other in self.keys.items() if other == key), None)
+        return self.keys.place_of(key)
 
     def place(self, start: int, keys: Iterable[int]) -> None:
         """Put papers at their places, from `start` on."""
-        self.keys.update(enumerate(keys, start))
+        self.keys.put(start, keys)
 
     def unknown(self, places: range) -> tuple[list[int], list[int]]:
         """Of these places: those whose paper is not known, and the known papers whose row is not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from netreader.article import Summary
 from netreader.errors import LibraryError
 from netreader.query.words import plain
-from netreader.tui.listing import SORTS, SOURCES, Listing
+from netreader.tui.listing import PUBMED_CAP, SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.keeping import Keeping
 
@@ -25,7 +26,7 @@ class Session(Keeping):
     def state(self) -> dict[str, Any]:
         """Everything needed to stand here again."""
         listing = self.listing
-        places = dict(list(listing.keys.items())[:PLACES])
+        places = islice(listing.keys.items(), PLACES) if listing.source == "pubmed" else ()
         unkept = [row.summary for row in listing.rows.values() if not row.kept][:ROWS]
         return {
             "query": listing.query,
@@ -36,7 +37,7 @@ class Session(Keeping):
                 "source": listing.source,
                 "sort": listing.sort,
                 "total": listing.total,
-                "places": [[index, key] for index, key in places.items()] if listing.source == "pubmed" else [],
+                "places": [[index, key] for index, key in places],
                 "summaries": msgspec.to_builtins(unkept),
                 "translation": listing.translation,
                 "warnings": list(listing.warnings),
@@ -79,7 +80,9 @@ class Session(Keeping):
             known.source, saved.query, known.sort, known.total, translation=known.translation, warnings=known.warnings
         )
         if known.source == "pubmed":
-            listing.keys = {index: key for index, key in known.places if 0 <= index < known.total}
+            for index, key in known.places:
+                if 0 <= index < min(known.total, PUBMED_CAP):
+                    listing.place(index, [key])
         else:
             sort = known.sort if known.sort in SORTS["library"] else "added"
             keys = self.library.find(plain(saved.query).words, sort=sort)
