@@ -413,9 +413,10 @@ def test_what_is_derived_is_made_again_when_its_layout_is_another(path, fixtures
     "change",
     [
         "UPDATE texts SET title='otherwise' WHERE key=19704057",
+        "UPDATE dates SET lr=1 WHERE key=19704057",
         "UPDATE listing SET doi='' WHERE key=19704057",
         "DELETE FROM listing WHERE key=19704057",
-        "INSERT INTO texts VALUES(7,'x','','','','','','','')",
+        "UPDATE texts SET key=7 WHERE key=19704057",
         "INSERT INTO words(words) VALUES('delete-all')",
         "DELETE FROM raw WHERE key=19704057",
         "INSERT INTO raw VALUES(7, x'00')",

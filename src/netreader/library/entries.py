@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from netreader.article import Article, summarise
-from netreader.library.fulltext import Texts, indexed
 from netreader.text import fold
 
 #: Sorts after every name.
@@ -44,23 +43,4 @@ def row_of(entry: Entry) -> tuple[Any, ...]:
         article.pmcid.upper(),
         int(article.source == "starter"),
         entry.digest,
-    )
-
-
-def texts_of(article: Article, notes: dict[int, str]) -> Texts:
-    """The words of an article by field, with those of its note (`notes`: by key, as they are indexed)."""
-    book = article.book
-    people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
-    names = (" ".join((p.collective_name, p.last_name, p.fore_name, p.initials, p.suffix)) for p in people)
-    sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
-    mesh = [part for h in article.mesh for part in (h.descriptor, *(qualifier.name for qualifier in h.qualifiers))]
-    return (
-        indexed(f"{article.title} {article.vernacular_title}"),
-        indexed(" ".join(names)),
-        indexed(book.title if book else f"{article.journal.medline_ta} {article.journal.title}"),
-        article.year,
-        notes.get(article.key, ""),
-        indexed(" ".join(f"{section.label} {section.text}" for section in sections)),
-        indexed(" ".join(keyword.text for keyword in article.keywords)),
-        indexed(" ".join((*mesh, *(concept.name for concept in article.supplementary_concepts)))),
     )

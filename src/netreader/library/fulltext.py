@@ -1,55 +1,50 @@
 """The words of papers and notes: SQLite's FTS5, or a slower scan where this SQLite was built without it.
 
-Every word asked for must occur, each may be the beginning of a longer one, case and diacritics don't matter. The table
-``texts`` holds the words as they are indexed, folded, a column a field; the index (``words``) holds no text of its own.
-So what is taken out of the index is always what was put in, whatever a later `fold` makes of a text, and the scan and a
-new index need only that table.
+The table ``texts`` holds the words as they are indexed, folded, a column a field (`texts.FIELDS`); the index (``words``)
+holds no text of its own. So what is taken out of the index is always what was put in, whatever a later `fold` makes of
+a text, and the scan and a new index need only that table. Beside it stands ``dates``, a column a date.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
+from netreader.library.texts import DATES, FIELDS, NOTE, Texts
 from netreader.text import fold
 
-#: The fields, each a column of ``texts`` and of the index.
-FIELDS = ("title", "authors", "journal", "year", "note", "abstract", "keywords", "mesh")
-
-#: The fields in which a search without field tags looks.
-SEARCHED = FIELDS[:5]
-
-NOTE = FIELDS.index("note")
+#: The fields in which `Words.find` looks.
+SEARCHED = ("title", "authors", "corporate", "journal", "year", "note")
 
 #: What the index looks like; another number in the file than here, and it is made again.
-LAYOUT = 1
+LAYOUT = 2
 
 #: Most words of a query that are looked for, and most of each, so that a pasted page stays quick.
 MOST, LONGEST = 64, 100
 
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_SIGNS = {number: " " for number in range(128) if not chr(number).isalnum()}
 _COLUMNS = ", ".join(FIELDS)
 _QUOTED = '"{}"*'
 _SIGNS = ",".join("?" * (len(FIELDS) + 1))
 _INSERT = f"INSERT INTO words(rowid, {_COLUMNS}) VALUES({_SIGNS})"
 _DELETE = f"INSERT INTO words(words, rowid, {_COLUMNS}) VALUES('delete', {_SIGNS})"
 
-Texts = tuple[str, ...]
+_DATED = f"INSERT OR REPLACE INTO dates VALUES({','.join('?' * (len(DATES) + 1))})"
+
+
+class Entry(NamedTuple):
+    """What is searched of a paper."""
+
+    key: int
+    texts: Texts
+    dates: tuple[int, ...]
 
 
 def words_of(text: str) -> list[str]:
     """The words of a query, folded, without repeats."""
     return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(fold(text))))[:MOST]
-
-
-def indexed(text: str) -> str:
-    """A text as it is indexed: its words, folded, a blank between."""
-    text = fold(text)
-    if text.isascii():  # the same by another way, in half the time
-        return " ".join(text.translate(_ASCII_SIGNS).split())
-    return " ".join(_WORD.findall(text))
 
 
 def has_fts5(connection: sqlite3.Connection) -> bool:
@@ -63,10 +58,19 @@ def has_fts5(connection: sqlite3.Connection) -> bool:
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the table of texts, empty."""
+    """Make the tables of texts and dates, empty."""
     connection.execute("DROP TABLE IF EXISTS texts")
+    connection.execute("DROP TABLE IF EXISTS dates")
+    dates = ", ".join(f'"{name}" INTEGER NOT NULL' for name in DATES)
+    connection.execute(f"CREATE TABLE dates(key INTEGER PRIMARY KEY, {dates})")
     columns = ", ".join(f"{field} TEXT NOT NULL" for field in FIELDS)
     connection.execute(f"CREATE TABLE texts(key INTEGER PRIMARY KEY, {columns})")
+
+
+def write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Write texts and dates, without the index."""
+    connection.executemany(f"INSERT OR REPLACE INTO texts VALUES({_SIGNS})", [(e.key, *e.texts) for e in entries])
+    connection.executemany(_DATED, [(e.key, *e.dates) for e in entries])
 
 
 class Words:
@@ -100,10 +104,13 @@ class Words:
     def _missed(self, connection: sqlite3.Connection) -> None:
         connection.execute("DELETE FROM derived WHERE name='words'")
 
-    def put(self, connection: sqlite3.Connection, texts: Sequence[tuple[int, Texts]]) -> None:
-        """Write the texts of papers, by key, in the order of `FIELDS`, and index them."""
-        rows = [(key, *text) for key, text in texts]
-        self._take_out(connection, [key for key, _ in texts])
+    def put(self, connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+        """Write the texts and dates of papers, and index them."""
+        self._put_texts(connection, [(entry.key, *entry.texts) for entry in entries])
+        connection.executemany(_DATED, [(entry.key, *entry.dates) for entry in entries])
+
+    def _put_texts(self, connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+        self._take_out(connection, [row[0] for row in rows])
         connection.executemany(f"INSERT OR REPLACE INTO texts VALUES({_SIGNS})", rows)
         if self.fts5:
             connection.executemany(_INSERT, rows)
@@ -112,14 +119,15 @@ class Words:
         """Write the text of a note and index it; nothing if its paper is not kept."""
         row = connection.execute(f"SELECT {_COLUMNS} FROM texts WHERE key=?", (key,)).fetchone()
         if row is not None:
-            self.put(connection, [(key, (*row[:NOTE], note, *row[NOTE + 1 :]))])
+            self._put_texts(connection, [(key, *row[:NOTE], note, *row[NOTE + 1 :])])
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper."""
         self._take_out(connection, [key])
         connection.execute("DELETE FROM texts WHERE key=?", (key,))
+        connection.execute("DELETE FROM dates WHERE key=?", (key,))
 
-    def _take_out(self, connection: sqlite3.Connection, keys: list[int]) -> None:
+    def _take_out(self, connection: sqlite3.Connection, keys: Sequence[object]) -> None:
         if not self.fts5:
             self._missed(connection)
             return

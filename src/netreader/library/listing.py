@@ -14,12 +14,13 @@ from netreader.article import Article, Summary
 from netreader.errors import Corrupt
 from netreader.library import documents, fulltext
 from netreader.library.database import Database
-from netreader.library.entries import Entry, digest, row_of, texts_of
-from netreader.library.fulltext import Words, indexed, words_of
+from netreader.library.entries import Entry, digest, row_of
+from netreader.library.fulltext import Words, words_of
+from netreader.library.texts import dates_of, indexed, texts_of
 from netreader.library.marks import Marks, read_marks
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
-LAYOUT = 2
+LAYOUT = 3
 
 #: Keys in one SQL statement.
 MANY = 500
@@ -106,7 +107,7 @@ class Listing:
         """List and index papers; what is written about them is indexed with them."""
         notes = _notes_of(connection, [entry.article.key for entry in entries])
         connection.executemany(_put_sql, [row_of(entry) for entry in entries])
-        self._words.put(connection, [(entry.article.key, texts_of(entry.article, notes)) for entry in entries])
+        self._words.put(connection, [_searched(entry.article, notes) for entry in entries])
 
     def put_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Index what a reader wrote about a paper."""
@@ -129,10 +130,7 @@ class Listing:
             notes = _notes_of(connection, [key for key, _ in part])
             entries = [entry for key, body in part if (entry := _entry(connection, key, body, came)) is not None]
             connection.executemany(_put_sql, [row_of(entry) for entry in entries])
-            connection.executemany(
-                f"INSERT INTO texts VALUES({_marks((0, *fulltext.FIELDS))})",
-                [(entry.article.key, *texts_of(entry.article, notes)) for entry in entries],
-            )
+            fulltext.write(connection, [_searched(entry.article, notes) for entry in entries])
         connection.execute("INSERT OR REPLACE INTO derived VALUES('listing', ?)", (LAYOUT,))
         self._words.rebuild(connection)
 
@@ -146,14 +144,16 @@ class Listing:
             among = f"key IN ({_marks(keys)})"
             rows = {row[0]: row for row in connection.execute(f"SELECT {fields} FROM listing WHERE {among}", keys)}
             texts = {row[0]: row[1:] for row in connection.execute(f"SELECT * FROM texts WHERE {among}", keys)}
+            dates = {row[0]: row[1:] for row in connection.execute(f"SELECT * FROM dates WHERE {among}", keys)}
             for key, body in part:
                 try:
                     article = _article(body)
                 except Corrupt:
                     continue  # told by those who look at the documents
                 row = row_of(Entry(article, 0, b""))
-                wrong += rows.get(key) != (*row[:2], *row[3:9]) or texts.get(key) != texts_of(article, notes)
-        for table in ("listing", "texts"):
+                held = fulltext.Entry(key, texts.get(key, ()), dates.get(key, ()))
+                wrong += rows.get(key) != (*row[:2], *row[3:9]) or held != _searched(article, notes)
+        for table in ("listing", "texts", "dates"):
             wrong += connection.execute(
                 f"SELECT count(*) FROM {table} WHERE key NOT IN (SELECT key FROM doc_articles)"
             ).fetchone()[0]
@@ -281,6 +281,11 @@ def _notes_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, 
         except Corrupt:
             continue
     return found
+
+
+def _searched(article: Article, notes: dict[int, str]) -> fulltext.Entry:
+    """What is searched of a paper."""
+    return fulltext.Entry(article.key, texts_of(article, notes.get(article.key, "")), dates_of(article))
 
 
 def _entry(connection: sqlite3.Connection, key: int, body: bytes, came: int) -> Entry | None:
