@@ -1,16 +1,20 @@
 """The words of papers and notes: SQLite's FTS5, or a slower scan where this SQLite was built without it.
 
-The table ``texts`` holds the words as they are indexed, folded, a column a field (`texts.FIELDS`); the index (``words``)
-holds no text of its own. So what is taken out of the index is always what was put in, whatever a later `fold` makes of
-a text, and the scan and a new index need only that table. Beside it stands ``dates``, a column a date.
+The table ``texts`` holds the words as they are indexed, folded, a column a field (`texts.FIELDS`); the index
+(``words``) holds no text of its own. So what is taken out of the index is always what was put in, whatever a later
+`fold` makes of a text, and the scan and a new index need only that table. Beside it stands ``dates``, a column a date.
+
+What is looked for is a `Match`: phrases, and how they are joined. It holds words and no syntax, so nothing that a
+reader types is ever read as FTS5's or SQL's language.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from netreader.library.texts import DATES, FIELDS, NOTE, Texts
 from netreader.text import fold
@@ -20,6 +24,9 @@ SEARCHED = ("title", "authors", "corporate", "journal", "year", "note")
 
 #: What the index looks like; another number in the file than here, and it is made again.
 LAYOUT = 2
+
+#: Keys in one SQL statement.
+AT_ONCE = 500
 
 #: Most words of a query that are looked for, and most of each, so that a pasted page stays quick.
 MOST, LONGEST = 64, 100
@@ -40,6 +47,83 @@ class Entry(NamedTuple):
     key: int
     texts: Texts
     dates: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words side by side in one of some fields; the last may be the beginning of a longer one."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words in any order in one of some fields, with at most so many others between the first and the last of them."""
+
+    fields: tuple[str, ...]
+    words: tuple[str, ...]
+    between: int
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """What all of the parts match."""
+
+    parts: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What one of the parts matches."""
+
+    parts: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What the first matches and the second doesn't."""
+
+    first: Match
+    second: Match
+
+
+Match: TypeAlias = Phrase | Near | Every | Either | Without
+
+
+def _as_fts5(match: Match) -> str:
+    """FTS5's expression."""
+    if isinstance(match, Phrase):
+        star = " *" if match.prefix else ""
+        return f'({{{" ".join(match.fields)}}} : "{" ".join(match.words)}"{star})'
+    if isinstance(match, Near):
+        words = " ".join(f'"{word}"' for word in match.words)
+        # FTS5 counts all words between the first and the last, those that are asked for too.
+        return f"({{{' '.join(match.fields)}}} : NEAR({words}, {match.between + len(match.words) - 2}))"
+    if isinstance(match, Without):
+        return f"({_as_fts5(match.first)} NOT {_as_fts5(match.second)})"
+    return f"({(' AND ' if isinstance(match, Every) else ' OR ').join(map(_as_fts5, match.parts))})"
+
+
+def _as_sql(match: Match) -> tuple[str, list[str]]:
+    """The condition of a scan over ``texts``, and its values."""
+    if isinstance(match, Phrase):
+        wanted = f"% {' '.join(match.words)}{'' if match.prefix else ' '}%"
+        return f"({' OR '.join(_padded(field) for field in match.fields)})", [wanted] * len(match.fields)
+    if isinstance(match, Near):
+        held = [" AND ".join(_padded(field) for _ in match.words) for field in match.fields]
+        return f"({' OR '.join(held)})", [f"% {word} %" for word in match.words] * len(match.fields)
+    if isinstance(match, Without):
+        (first, values), (second, others) = _as_sql(match.first), _as_sql(match.second)
+        return f"({first} AND NOT {second})", [*values, *others]
+    parts = [_as_sql(part) for part in match.parts]
+    joined = (" AND " if isinstance(match, Every) else " OR ").join(condition for condition, _ in parts)
+    return f"({joined})", [value for _, values in parts for value in values]
+
+
+def _padded(field: str) -> str:
+    return f"' ' || {field} || ' ' LIKE ?"
 
 
 def words_of(text: str) -> list[str]:
@@ -145,6 +229,31 @@ class Words:
             held = " AND ".join(f"{text} LIKE ?" for _ in words)
             rows = connection.execute(f"SELECT key FROM texts WHERE {held}", [f"% {word}%" for word in words])
         return [key for (key,) in rows]
+
+    def matching(self, connection: sqlite3.Connection, match: Match) -> list[int]:
+        """Keys of the papers that match, in no order. Of a `Near` these are those that may."""
+        if self.fts5:
+            rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (_as_fts5(match),))
+        else:
+            condition, values = _as_sql(match)
+            rows = connection.execute(f"SELECT key FROM texts WHERE {condition}", values)
+        return [key for (key,) in rows]
+
+    def ranked(self, connection: sqlite3.Connection, match: Match, weights: Mapping[str, float]) -> list[int]:
+        """Keys of the papers that match, the most telling first (bm25, the fields weighted); no order without FTS5."""
+        if not self.fts5:
+            return self.matching(connection, match)
+        shares = ", ".join(str(weights.get(field, 0.0)) for field in FIELDS)
+        ranked = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, {shares}), rowid DESC"
+        return [key for (key,) in connection.execute(ranked, (_as_fts5(match),))]
+
+    def texts(self, connection: sqlite3.Connection, keys: Sequence[int], field: str) -> Iterator[tuple[int, str]]:
+        """One field of papers, as it is indexed."""
+        for at in range(0, len(keys), AT_ONCE):
+            part = keys[at : at + AT_ONCE]
+            yield from connection.execute(
+                f"SELECT key, {field} FROM texts WHERE key IN ({','.join('?' * len(part))})", part
+            )
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Whether the index says what the texts say."""

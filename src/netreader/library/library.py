@@ -14,6 +14,8 @@ from tinydb.table import Document
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, Unwritable
 from netreader.library import backups, documents, salvage, schema
+from netreader.library.answer import Answer
+from netreader.library.answer import Search as Searching
 from netreader.library.database import Database, translate
 from netreader.library.fulltext import Words
 from netreader.library.jobs import Job, Jobs
@@ -26,6 +28,7 @@ from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
+    from netreader.query.tree import Node
 
 #: The one document of the session table.
 SESSION = 1
@@ -214,6 +217,25 @@ class Library:
     def find(self, words: str = "", *, sort: str = "added") -> list[int]:
         """Papers that hold every word in title, authors, journal, year or note; sorts: added, date, author, journal."""
         return self._listing.find(words, sort)
+
+    def answer(self, tree: Node | None, *, sort: str = "relevance") -> Answer:
+        """What the library says to a query in PubMed's language; see `netreader.library.answer`.
+
+        Args:
+            tree: The query, its numbered sets put in; None for all papers.
+            sort: ``relevance``, ``added``, ``date``, ``author`` or ``journal``.
+        """
+        if tree is None:
+            return Answer(self._listing.find("", "added" if sort == "relevance" else sort))
+        with self._database.reading() as connection:
+            search = Searching(connection, self._words, self.vocabulary)
+            keys = search.keys(tree)
+            ordered = search.by_relevance(keys) if sort == "relevance" else None
+            if ordered is None:
+                ordered = self._listing.arranged(connection, keys, "date" if sort == "relevance" else sort)
+                if sort == "relevance" and (first := search.in_titles()):
+                    ordered.sort(key=lambda key: key not in first)
+            return Answer(ordered, search.verdict, search.reasons, search.words)
 
     def by_identifier(self, *, doi: str = "", pmcid: str = "") -> list[int]:
         """Papers with this DOI or PMCID."""

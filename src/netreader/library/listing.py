@@ -16,8 +16,8 @@ from netreader.library import documents, fulltext
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest, row_of
 from netreader.library.fulltext import Words, words_of
-from netreader.library.texts import dates_of, indexed, texts_of
 from netreader.library.marks import Marks, read_marks
+from netreader.library.texts import dates_of, indexed, texts_of
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
 LAYOUT = 3
@@ -212,11 +212,14 @@ class Listing:
             found = self._words.find(connection, wanted)
             if len(wanted) == 1 and (number := _number(wanted[0])):
                 found.append(number)
-            if len(found) > WALK:
-                among = set(found)
-                return [key for key in self._in_order(connection, sort) if key in among]
-            chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {ORDERS[sort]}"
-            return [key for (key,) in connection.execute(chosen, (str(found),))]
+            return self.arranged(connection, set(found), sort)
+
+    def arranged(self, connection: sqlite3.Connection, keys: set[int], sort: str) -> list[int]:
+        """These papers in an order."""
+        if len(keys) > WALK:
+            return [key for key in self._in_order(connection, sort) if key in keys]
+        chosen = f"SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?)) ORDER BY {ORDERS[sort]}"
+        return [key for (key,) in connection.execute(chosen, (str(list(keys)),))]
 
     def _in_order(self, connection: sqlite3.Connection, sort: str) -> array[int]:
         """All papers in an order; the last such list is kept until somebody writes."""

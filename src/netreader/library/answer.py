@@ -1,0 +1,292 @@
+"""A query in PubMed's language, answered from the library: which papers, and how far it is PubMed's own answer.
+
+What each construct means over the papers kept:
+
+- Words without a tag: every one of them, as a whole word, in title, abstract, keywords, MeSH, substances, types,
+  authors, journal, year or note; a hyphenated word as a phrase; PubMed's stopwords are passed over. Where the
+  vocabulary knows the words as one term, its heading with all below it is joined by OR, as PubMed's mapping does.
+- Words with a text tag: a phrase in those fields. Several words without quotes that nowhere stand as a phrase are taken
+  as PubMed takes them: the last keeps the tag, the others have none.
+- Names and other whole values (``[au]`` ``[ta]`` ``[la]`` ``[vi]`` …): compared whole; an author's initials may go on,
+  unless they are quoted.
+- Headings, types and subheadings: with all below them as far as the vocabulary knows them, unless ``:noexp``.
+- Dates: a day or month that a record leaves out is the first (PubMed User Guide).
+
+The verdict says whether this is what PubMed would find among these papers (``exact``), nearly so (``approximate``), or
+whether a part was left out because it can't be answered here (``partial``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from netreader.library.days import back, first_day, last_day, number
+from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
+from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
+from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
+from netreader.library.texts import indexed
+from netreader.query.tree import Chain, Dates, Flag, Group, Node, Numbered, Personal, PMIDs, Recent, Term, Values
+
+if TYPE_CHECKING:
+    from netreader.library.vocabulary import Vocabulary
+
+Verdict: TypeAlias = Literal["exact", "approximate", "partial"]
+
+#: More papers than this are put in order by date and not by how well they match.
+RANKED = 3_000
+
+#: How deep an expression may get.
+DEEPEST = 60
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the library says to a query.
+
+    Attributes:
+        keys: Papers, in the order asked for.
+        verdict: How far this is PubMed's answer.
+        reasons: Why it is not exact, sentences.
+        words: What was looked for in the text, phrases and words, for marking where it stands; a last ``*`` is kept.
+    """
+
+    keys: Sequence[int]
+    verdict: Verdict = "exact"
+    reasons: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+class Search(Terms):
+    """One query over the papers kept; use it inside a reading of the database, and once.
+
+    Args:
+        vocabulary: What is known of MeSH.
+        today: What ``last 30 days`` counts from.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, words: Words, vocabulary: Vocabulary, today: date | None = None
+    ) -> None:
+        super().__init__(connection, words, vocabulary)
+        self._today = today or date.today()
+        self._left_out: dict[str, None] = {}
+
+    # The whole
+
+    def keys(self, tree: Node) -> set[int]:
+        """The papers that a query finds."""
+        found = self._answered(tree)
+        return set() if found is None else self._set(found)
+
+    @property
+    def verdict(self) -> Verdict:
+        """How far the answer is PubMed's."""
+        return "partial" if self._left_out else "approximate" if self._approximate else "exact"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not exact."""
+        return [*self._left_out, *self._approximate]
+
+    @property
+    def words(self) -> list[str]:
+        """What was looked for in the text."""
+        return list(self._wanted)
+
+    def by_relevance(self, keys: set[int]) -> list[int] | None:
+        """Papers found, the most telling first; None where there are too many, or nothing that tells."""
+        if not self._telling or len(keys) > RANKED:
+            return None
+        match = self._telling[0] if len(self._telling) == 1 else Either(tuple(self._telling[:PORTION]))
+        ranked = [key for key in self._words.ranked(self._connection, match, WEIGHTS) if key in keys]
+        return ranked + sorted(keys.difference(ranked), reverse=True)
+
+    def in_titles(self) -> set[int]:
+        """Papers with something that was looked for in their title."""
+        parts = [
+            Phrase(("title",), part.words, part.prefix)
+            for part in self._telling
+            if isinstance(part, Phrase) and "title" in part.fields
+        ]
+        return set(self._words.matching(self._connection, Either(tuple(parts[:PORTION])))) if parts else set()
+
+    # Nodes. What a node gives is a match still to be looked up, or a set of keys.
+
+    def _answered(self, node: Node) -> Found | None:
+        """What a node finds; None if it can't be answered, which is then noted."""
+        try:
+            return self._found(node)
+        except Unanswerable as error:
+            self._left_out[str(error)] = None
+            return None
+
+    def _found(self, node: Node) -> Found | None:
+        if isinstance(node, Term):
+            return self._term(node)
+        if isinstance(node, Chain):
+            return self._chain(node)
+        if isinstance(node, Group):
+            return self._answered(node.inner)
+        if isinstance(node, PMIDs):
+            return self._kept(int(pmid) for pmid in node.pmids if len(pmid) <= 18)
+        if isinstance(node, Dates):
+            return self._dates(node)
+        if isinstance(node, Recent):
+            return self._recent(node)
+        if isinstance(node, Values):
+            return self._values(node)
+        if isinstance(node, Flag):
+            return self._flag(node)
+        if isinstance(node, Personal):
+            return self._personal(node)
+        assert isinstance(node, Numbered)
+        raise Unanswerable(f"There is no search #{node.number} in the history; it was left out.")
+
+    def _chain(self, chain: Chain) -> Found | None:
+        found = None if chain.first is None else self._answered(chain.first)
+        depth = 0
+        for operator, node in chain.rest:
+            self._negated += operator == "NOT"
+            other = self._answered(node)
+            self._negated -= operator == "NOT"
+            if other is None:
+                continue  # said in the reasons
+            if found is None:  # nothing before it, or nothing that could be answered
+                found = self._every() - self._set(other) if operator == "NOT" else other
+            elif isinstance(found, set) or isinstance(other, set):
+                found = self._joined(operator, self._set(found), self._set(other))
+            else:
+                found, depth = self._match(operator, found, other), depth + 1
+                if depth >= DEEPEST or _size(found) > PORTION:
+                    found, depth = self._set(found), 0
+        return found
+
+    @staticmethod
+    def _joined(operator: str, first: set[int], second: set[int]) -> set[int]:
+        return first & second if operator == "AND" else first | second if operator == "OR" else first - second
+
+    @staticmethod
+    def _match(operator: str, first: Match, second: Match) -> Match:
+        if operator == "NOT":
+            return Without(first, second)
+        if operator == "AND":
+            return Every((*(first.parts if isinstance(first, Every) else (first,)), second))
+        return Either((*(first.parts if isinstance(first, Either) else (first,)), second))
+
+    def _every(self) -> set[int]:
+        return {key for (key,) in self._connection.execute("SELECT key FROM listing")}
+
+    # Dates
+
+    def _between(self, name: str, first: int, last: int) -> set[int]:
+        if name not in DATED:
+            raise Unanswerable(f"Dates with [{name}] can't be answered from the records kept here.")
+        held = " OR ".join(f"({column} BETWEEN ?1 AND ?2)" for column in DATED[name])
+        return {key for (key,) in self._connection.execute(f"SELECT key FROM dates WHERE {held}", (first, last))}
+
+    def _dates(self, node: Dates) -> set[int]:
+        first, last = first_day(node.first), last_day(node.last)
+        if not node.single or node.field != "dp":
+            return self._between(node.field, first, last)
+        # A single date passes over an electronic date that is later than the print date (PubMed User Guide).
+        rows = self._connection.execute(
+            "SELECT key FROM dates WHERE issue BETWEEN ?1 AND ?2"
+            " OR (electronic BETWEEN ?1 AND ?2 AND (issue = 0 OR electronic <= issue))",
+            (first, last),
+        )
+        return {key for (key,) in rows}
+
+    def _recent(self, node: Recent) -> set[int]:
+        since = back(self._today, node.number, node.unit)
+        last = 99_999_999 if node.field == "dp" else number(self._today)
+        return self._between(node.field, number(since), last)
+
+    def _values(self, node: Values) -> set[int]:
+        if node.field == "pmid" and node.first.isdecimal() and node.last.isdecimal():
+            first, last = (min(int(end), 2**62) for end in (node.first, node.last))
+            rows = self._connection.execute("SELECT key FROM listing WHERE key BETWEEN ? AND ?", (first, last))
+            return {key for (key,) in rows}
+        raise Unanswerable(f"The range {node.first}:{node.last}[{node.field}] can't be answered; it was left out.")
+
+    # Flags, and what is the reader's own
+
+    def _flag(self, node: Flag) -> Found:
+        name = indexed(node.name)
+        if name == "all" and node.tagged:
+            return self._every()
+        if name == "preprint":
+            return self._phrase_of("pt", "preprint")
+        if name in FLAGS:
+            return self._phrase_of("fl", FLAGS[name])
+        if name in FREE:
+            self._approximate["Full text is known here only by a PMC number; there may be more."] = None
+            return self._phrase_of("fl", "haspmc")
+        raise Unanswerable(f"The filter “{node.name}” can't be answered from the records kept here; it was left out.")
+
+    def _personal(self, node: Personal) -> Found:
+        if node.kind == "note":
+            text, stem = (node.value.rstrip("*"), True) if node.value.endswith("*") else (node.value, False)
+            words = indexed(text).split()
+            return self._phrase(("note",), words, stem) if words else set()
+        if node.kind in ("is", "has"):
+            return self._state(f"{node.kind} {node.value.lower().replace('-', ' ').strip()}")
+        return self._labelled(node)
+
+    def _state(self, state: str) -> Found:
+        told: dict[str, Callable[[], Found]] = {
+            "is starred": lambda: self._marked("$.starred", 1),
+            "is opened": lambda: self._marked("$.opened", 1),
+            "is withdrawn": lambda: self._marked("$.withdrawn", 1),
+            "is read": lambda: self._marked("$.status", "read"),
+            "is reading": lambda: self._marked("$.status", "reading"),
+            "is to read": lambda: self._marked("$.status", "to read"),
+            "is unread": lambda: (
+                self._every()
+                - self._marked("$.status", "read")
+                - self._marked("$.status", "reading")
+                - self._marked("$.opened", 1)
+            ),
+            "is starter": lambda: self._phrase_of("fl", "starter"),
+            "is retracted": lambda: self._phrase_of("fl", "retracted"),
+            "is book": lambda: self._phrase_of("fl", "book"),
+            "is review": lambda: self._type(Term("Review", "pt"), "Review", False),
+            "is preprint": lambda: self._phrase_of("pt", "preprint"),
+            "has abstract": lambda: self._phrase_of("fl", "hasabstract"),
+            "has doi": lambda: self._phrase_of("fl", "hasdoi"),
+            "has pmc": lambda: self._phrase_of("fl", "haspmc"),
+            "has keyword": lambda: self._phrase_of("fl", "haskeyword"),
+            "has mesh": lambda: self._phrase_of("fl", "hasmesh"),
+            "has note": lambda: self._documents("notes", "trim(json_extract(CAST(body AS TEXT), '$.text')) <> ''"),
+            "has tag": lambda: self._documents("marks", "json_array_length(CAST(body AS TEXT), '$.tags') > 0"),
+        }
+        if state not in told:
+            raise Unanswerable(f"“{state.replace(' ', ':', 1)}” means nothing to this library; it was left out.")
+        return told[state]()
+
+    def _marked(self, path: str, value: object) -> set[int]:
+        return self._documents("marks", "json_extract(CAST(body AS TEXT), ?) = ?", path, value)
+
+    def _documents(self, table: str, condition: str, *values: object) -> set[int]:
+        try:
+            rows = self._connection.execute(
+                f"SELECT key FROM doc_{table} WHERE json_valid(CAST(body AS TEXT)) AND {condition}"
+                " AND key IN (SELECT key FROM listing)",
+                values,
+            ).fetchall()
+        except sqlite3.OperationalError:  # a document that is no JSON: `library check` names it
+            return set()
+        return {key for (key,) in rows}
+
+    def _labelled(self, node: Personal) -> set[int]:
+        raise Unanswerable(f"“{node.kind}:{node.value}”: this library has no {node.kind}s; it was left out.")
+
+
+def _size(match: Match) -> int:
+    return len(match.parts) if isinstance(match, Every | Either) else 1
+
+
+__all__ = ["Answer", "Search", "Verdict"]

@@ -1,0 +1,315 @@
+"""Looking a term up: words in fields, names, whole values, headings with what is below them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from netreader.library.fulltext import Either, Every, Match, Near, Phrase, Words
+from netreader.library.tags import ALL, ANYWHERE, NAMES, TEXT, WHOLE
+from netreader.library.texts import BREAK, JOIN, LONGEST, indexed, token
+from netreader.query.stopwords import STOPWORDS
+from netreader.query.tree import Term
+
+if TYPE_CHECKING:
+    from netreader.library.vocabulary import Vocabulary
+
+#: Parts joined in one expression; more are asked for in portions.
+PORTION = 200
+
+#: Characters before a ``*`` (PubMed User Guide).
+LEAST_STEM = 4
+
+#: What a part of a query gives: a match still to be looked up, or papers by key.
+Found: TypeAlias = Match | set[int]
+
+
+class Unanswerable(Exception):
+    """This part of a query can't be answered from the library."""
+
+
+class Terms:
+    """The terms of one query. Collects what was looked for and why the answer may not be PubMed's."""
+
+    def __init__(self, connection: sqlite3.Connection, words: Words, vocabulary: Vocabulary) -> None:
+        self._connection = connection
+        self._words = words
+        self._vocabulary = vocabulary
+        self._approximate: dict[str, None] = {}
+        self._wanted: dict[str, None] = {}
+        self._telling: list[Match] = []
+        self._negated = 0
+
+    def _set(self, found: Found) -> set[int]:
+        if isinstance(found, set):
+            return found
+        return set(self._words.matching(self._connection, found))
+
+    def _kept(self, keys: Iterable[int]) -> set[int]:
+        rows = self._connection.execute(
+            "SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?))", (str(list(keys)),)
+        )
+        return {key for (key,) in rows}
+
+    def _term(self, term: Term) -> Found:
+        if term.qualifier:
+            return self._heading_with_qualifier(term)
+        text, stem = term.text, False
+        if term.truncated:
+            text = text.rstrip("*")
+            last = indexed(text).split(" ")[-1]
+            stem = len(last) >= LEAST_STEM or (term.field in NAMES and bool(last))
+        if term.field in NAMES:
+            return self._name(term, text, stem)
+        if term.field in ("mh", "majr"):
+            return self._heading(term, text, stem)
+        if term.field in ("sh", "pt", "nm", "la"):
+            return {"sh": self._subheading, "pt": self._type, "nm": self._concept, "la": self._language}[term.field](
+                term, text, stem
+            )
+        if term.field == "pmid":
+            return self._kept(int(word) for word in indexed(text).split() if word.isascii() and word.isdecimal())
+        if term.field in WHOLE:
+            return self._exact(WHOLE[term.field], indexed(text), stem)
+        if term.field in ("", "all"):
+            return self._untagged(term, text, stem)
+        if term.field in TEXT:
+            return self._text(term, text, stem)
+        raise Unanswerable(f"{_shown(term)} can't be answered from the records kept here; it was left out.")
+
+    def _wants(self, words: Sequence[str], stem: bool) -> None:
+        if words and not self._negated:
+            self._wanted[" ".join(words) + ("*" if stem else "")] = None
+
+    def _phrase(self, fields: tuple[str, ...], words: Sequence[str], stem: bool = False) -> Match:
+        phrase = Phrase(fields, tuple(word[:LONGEST] for word in words), stem)
+        if not self._negated:
+            self._telling.append(phrase)
+            self._wants(words, stem)
+        return phrase
+
+    def _untagged(self, term: Term, text: str, stem: bool) -> Found:
+        fields = ALL if term.field == "all" else ANYWHERE
+        if term.quoted or stem:
+            words = indexed(text).split()
+            self._approximate["Words are compared as they stand; PubMed has an index of phrases of its own."] = None
+            return self._phrase(fields, words, stem) if words else set()
+        self._approximate[
+            "Words without a tag were searched in the whole record; PubMed also maps them to other terms."
+        ] = None
+        pieces = [indexed(word).split() for word in text.split()]
+        pieces = [piece for piece in pieces if piece and not (len(piece) == 1 and piece[0] in STOPWORDS)]
+        if not pieces:
+            return set()
+        parts = [self._phrase(fields, piece) for piece in pieces]
+        every: Match = parts[0] if len(parts) == 1 else Every(tuple(parts))
+        descriptor = self._vocabulary.find(text) if len(text) <= LONGEST else None
+        if descriptor is None:
+            return every
+        headings = self._among(("mu",), [ui.lower() for ui in self._vocabulary.explosion(descriptor.ui)])
+        if isinstance(headings, set):
+            return headings | self._set(every)
+        return Either((every, headings))
+
+    def _text(self, term: Term, text: str, stem: bool) -> Found:
+        fields = TEXT[term.field]
+        words = indexed(text).split()
+        if not words or (len(words) == 1 and words[0] in STOPWORDS and not stem):
+            if words:
+                self._approximate[f"PubMed ignores the word “{words[0]}” and finds nothing for {_shown(term)}."] = None
+            return set()
+        self._approximate["Words are compared as they stand; PubMed has an index of phrases of its own."] = None
+        if term.near is not None and len(set(words)) > 1:
+            return self._near(fields, tuple(dict.fromkeys(words)), term.near)
+        phrase = self._phrase(fields, words, stem)
+        if term.quoted or stem or len(words) == 1 or len(text.split()) == 1:
+            return phrase
+        if self._words.matching(self._connection, phrase):
+            return phrase
+        *others, last = text.split()
+        self._approximate[
+            f"“{' '.join(words)}” stands nowhere as a phrase; its words were searched apart, as PubMed does."
+        ] = None
+        apart = [indexed(other).split() for other in others]
+        parts = [self._phrase(ANYWHERE, piece) for piece in apart if piece and piece[0] not in STOPWORDS]
+        return Every((*parts, self._phrase(fields, indexed(last).split() or words[-1:])))
+
+    def _near(self, fields: tuple[str, ...], words: tuple[str, ...], between: int) -> set[int]:
+        match = Near(fields, words, between)
+        if not self._negated:
+            for word in words:
+                self._wants([word], False)
+                self._telling.append(Phrase(fields, (word,)))
+        candidates = self._words.matching(self._connection, match)
+        wanted = frozenset(words)
+        return {
+            key
+            for name in fields
+            for key, text in self._words.texts(self._connection, candidates, name)
+            if any(near(item.split(), wanted, between) for item in text.split(f" {BREAK} "))
+        }
+
+    # Whole values
+
+    def _exact(self, kind: str, value: str, stem: bool = False) -> Found:
+        if kind == "isbn":
+            value = value.replace(" ", "")
+        if not value:
+            return set()
+        return self._phrase(("exact",), (token(kind, value),), stem)
+
+    def _phrase_of(self, kind: str, value: str, stem: bool = False) -> Phrase:
+        return Phrase(("exact",), (token(kind, value),), stem)
+
+    def _name(self, term: Term, text: str, stem: bool) -> Found:
+        value = indexed(text)
+        if not value:
+            return set()
+        self._wants(value.split(), stem) if not term.quoted else None
+        kinds = NAMES[term.field]
+        parts: list[Match] = []
+        for kind in kinds:
+            if term.quoted:
+                parts.append(self._phrase_of(kind, value))
+            elif stem:
+                parts.append(self._phrase_of(kind, value, stem=True))
+            else:
+                parts.append(self._phrase_of(kind, value))
+                parts.append(Phrase(("exact",), (token(kind, value) + JOIN,), prefix=True))
+                words = value.split()
+                if len(words) > 1 and len(words[-1]) <= 3:  # initials that may go on
+                    parts.append(self._phrase_of(kind, value, stem=True))
+        self._approximate["Names are compared as they are written in the records."] = None
+        match = parts[0] if len(parts) == 1 else Either(tuple(parts))
+        if not self._negated:
+            self._telling.append(match)
+        return match
+
+    def _language(self, term: Term, text: str, stem: bool) -> Found:
+        """A name or code: NLM's codes are the first three letters of the English name, but for Japanese."""
+        value = indexed(text)
+        return self._exact("la", "jpn" if value.startswith("jap") else value[:3])
+
+    def _concept(self, term: Term, text: str, stem: bool) -> Found:
+        value = indexed(text)
+        self._approximate["Supplementary concepts are compared by name; PubMed knows their synonyms."] = None
+        if not value:
+            return set()
+        return Either((self._phrase_of("nm", value, stem), self._phrase(("substances",), value.split(), stem)))
+
+    # The vocabulary
+
+    def _among(self, kinds: Sequence[str], values: Sequence[str]) -> Found:
+        """Any of these values."""
+        parts = tuple(self._phrase_of(kind, value) for kind in kinds for value in values)
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) <= PORTION:
+            return Either(parts)
+        found: set[int] = set()
+        for at in range(0, len(parts), PORTION):
+            found.update(self._words.matching(self._connection, Either(parts[at : at + PORTION])))
+        return found
+
+    def _exploded(self, term: Term, text: str) -> tuple[list[str], list[str]]:
+        """UIs and names that a heading stands for: itself and what is below it."""
+        value = indexed(text)
+        descriptor = self._vocabulary.find(text)
+        if descriptor is not None and term.quoted and indexed(descriptor.name) != value:
+            descriptor = None
+        if descriptor is None:
+            if not term.noexp:
+                self._approximate[
+                    f"The vocabulary here does not know “{value}”: only papers with just this heading were found."
+                ] = None
+            return [], [value]
+        if term.noexp:
+            return [descriptor.ui.lower()], [indexed(descriptor.name)]
+        if not self._vocabulary.is_installed():
+            self._approximate[
+                "Headings below were added as far as they are known here; `netreader mesh install` brings them all."
+            ] = None
+        below = [ui.lower() for ui in self._vocabulary.explosion(descriptor.ui)]
+        return below or [descriptor.ui.lower()], [indexed(descriptor.name)]
+
+    def _heading(self, term: Term, text: str, stem: bool) -> Found:
+        by_ui, by_name = ("mv", "mj") if term.field == "majr" else ("mu", "mh")
+        value = indexed(text)
+        if not value:
+            return set()
+        self._wants(value.split(), stem)
+        if stem:
+            match: Found = self._phrase_of(by_name, value, stem=True)
+        else:
+            uis, names = self._exploded(term, text)
+            match = self._among((by_ui,), uis) if uis else self._phrase_of(by_name, names[0])
+            if uis:
+                named = self._phrase_of(by_name, names[0])
+                match = match | self._set(named) if isinstance(match, set) else Either((match, named))
+        if not self._negated and not isinstance(match, set):
+            self._telling.append(match)
+        return match
+
+    def _subheading(self, term: Term, text: str, stem: bool) -> Found:
+        return self._among(("sh",), [indexed(name) for name in self._qualifiers(term, text)])
+
+    def _qualifiers(self, term: Term, text: str) -> list[str]:
+        names = self._vocabulary.qualifier_explosion(text)
+        if not names:
+            return [text]
+        return names[:1] if term.noexp else names
+
+    def _heading_with_qualifier(self, term: Term) -> set[int]:
+        uis, names = self._exploded(term, term.text)
+        qualifiers = {indexed(name).replace(" ", JOIN) for name in self._qualifiers(term, term.qualifier)}
+        pairs = ("hv", "hj") if term.field == "majr" else ("hu", "hq")
+        wanted = {
+            f"{kind}{JOIN}{value.replace(' ', JOIN)}{JOIN}{JOIN}{qualifier}"
+            for kind, values in zip(pairs, (uis, names), strict=True)
+            for value in values
+            for qualifier in qualifiers
+        }
+        headings = self._among(("mu",), uis) if uis else self._phrase_of("mh", names[0])
+        candidates = self._set(headings) | self._set(self._phrase_of("mh", names[0]))
+        candidates &= self._set(self._among(("sh",), [q.replace(JOIN, " ") for q in qualifiers]))
+        self._wants(indexed(term.text).split(), False)
+        return {
+            key
+            for key, text in self._words.texts(self._connection, list(candidates), "exact")
+            if not wanted.isdisjoint(text.split())
+        }
+
+    def _type(self, term: Term, text: str, stem: bool) -> Found:
+        value = indexed(text)
+        if not value:
+            return set()
+        if stem:
+            return self._phrase_of("pt", value, stem=True)
+        named = self._phrase_of("pt", value)
+        if term.noexp:
+            return named
+        uis, names = self._exploded(term, text)
+        types = self._among(("pu",), uis) if uis else None
+        if types is None:
+            return named
+        alias = self._phrase_of("pt", names[0])
+        if isinstance(types, set):
+            return types | self._set(Either((named, alias)))
+        return Either((types, named, alias))
+
+
+def _shown(term: Term) -> str:
+    text = f'"{term.text}"' if term.quoted else term.text
+    return f"{text[:60]}[{term.field}]" if term.field else text[:60]
+
+
+def near(words: Sequence[str], wanted: frozenset[str], between: int) -> bool:
+    """Whether all of the words wanted stand together, in any order, with at most so many others between."""
+    last: dict[str, int] = {}
+    for place, word in enumerate(words):
+        if word in wanted:
+            last[word] = place
+            if len(last) == len(wanted) and place - min(last.values()) + 1 - len(wanted) <= between:
+                return True
+    return False

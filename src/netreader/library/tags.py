@@ -1,0 +1,125 @@
+"""What each of PubMed's field tags and flag words looks at in the index."""
+
+from __future__ import annotations
+
+#: Fields of the index by tag, for tags that look for words.
+TEXT: dict[str, tuple[str, ...]] = {
+    "ti": ("title",),
+    "tt": ("vernacular",),
+    "tiab": ("title", "abstract", "keywords"),
+    "tw": ("title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "corporate"),
+    "ot": ("keywords",),
+    "ad": ("affiliations",),
+    "gr": ("grants",),
+    "cois": ("interests",),
+    "cn": ("corporate",),
+    "book": ("book",),
+    "pubn": ("publisher",),
+}
+
+#: Where words without a tag are looked for.
+ANYWHERE = (
+    "title",
+    "vernacular",
+    "abstract",
+    "keywords",
+    "mesh",
+    "substances",
+    "terms",
+    "authors",
+    "corporate",
+    "journal",
+    "year",
+    "book",
+    "note",
+)
+
+#: ``[all]`` looks in these too.
+ALL = (*ANYWHERE, "affiliations", "grants", "publisher")
+
+#: Tags of names, whose initials may go on; each with the tokens it looks among.
+NAMES: dict[str, tuple[str, ...]] = {
+    "au": ("au", "fau"),
+    "1au": ("1au",),
+    "lastau": ("lastau",),
+    "fau": ("fau",),
+    "ir": ("ir", "fir"),
+    "fir": ("fir",),
+    "ed": ("ed",),
+    "ps": ("ps",),
+}
+
+#: Tags of values that are compared whole; each with the token it looks for.
+WHOLE = {"ta": "ta", "jid": "jid", "vi": "vi", "ip": "ip", "pg": "pg", "pl": "pl", "aid": "aid", "lid": "lid"} | {
+    "rn": "rn",
+    "si": "si",
+    "auid": "auid",
+    "isbn": "isbn",
+}
+
+#: Columns of dates by tag.
+DATED: dict[str, tuple[str, ...]] = {
+    "dp": ("issue", "electronic"),
+    "epdat": ("electronic",),
+    "ppdat": ("print",),
+    **{name: (name,) for name in ("edat", "crdt", "mhda", "dcom", "lr")},
+}
+
+#: Flag words and subsets by the token of those that have them; what is missing here can't be told from a record.
+FLAGS = {
+    "hasabstract": "hasabstract",
+    "haskeyword": "haskeyword",
+    "hascois": "hascois",
+    "hasdatabanklist": "hasdatabanklist",
+    "hasnonenglishabstract": "hasnonenglishabstract",
+    "hasnihmsid": "hasnihmsid",
+    "hascommentin": "hascommentin",
+    "hascommenton": "hascommenton",
+    "haserratumin": "haserratumin",
+    "haserratumfor": "haserratumfor",
+    "hasexpressionofconcernin": "hasexpressionofconcernin",
+    "hasexpressionofconcernfor": "hasexpressionofconcernfor",
+    "hasretractionin": "hasretractionin",
+    "hasretractionof": "hasretractionof",
+    "hasretractedandrepublishedin": "hasretractedandrepublishedin",
+    "hasretractedandrepublishedfrom": "hasretractedandrepublishedfrom",
+    "hascorrectedrepublishedin": "hascorrectedandrepublishedin",
+    "hascorrectedrepublishedfrom": "hascorrectedandrepublishedfrom",
+    "hasrepublishedin": "hasrepublishedin",
+    "hasrepublishedfrom": "hasrepublishedfrom",
+    "hasupdatein": "hasupdatein",
+    "hasupdateof": "hasupdateof",
+    "hassummaryforpatientsin": "hassummaryforpatientsin",
+    "hasoriginalreportin": "hasoriginalreportin",
+    "hasassociatedpublication": "hasassociatedpublication",
+    "hasassociateddataset": "hasassociateddataset",
+    "pubstatusaheadofprint": "pubstatusaheadofprint",
+    "medline": "status medline",
+    "inprocess": "status inprocess",
+    "pubmednotmedline": "status pubmednotmedline",
+    "publisher": "status publisher",
+    "pubmed books": "book",
+    "pmcbook": "book",
+    "indexingmethod automated": "indexingmethod automated",
+    "indexingmethod curated": "indexingmethod curated",
+}
+
+#: Filters that a PMC number answers with yes; without one nothing is known.
+FREE = frozenset({"free full text", "full text", "loall", "pubmed pmc", "pmc", "loprovpmc", "ffrft"})
+
+#: What a word is worth by the field it stands in.
+WEIGHTS = {
+    "title": 10.0,
+    "vernacular": 6.0,
+    "keywords": 4.0,
+    "mesh": 3.0,
+    "book": 3.0,
+    "substances": 2.0,
+    "authors": 2.0,
+    "note": 2.0,
+    "abstract": 1.0,
+    "exact": 1.0,
+    "terms": 0.5,
+    "corporate": 0.5,
+    "journal": 0.5,
+}
