@@ -69,12 +69,12 @@ def items(article: Article, column: str) -> list[str]:
     raise AssertionError(column)
 
 
-ANYWHERE = "title vernacular abstract keywords mesh substances terms authors corporate journal year book".split()
+ANYWHERE = ["title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "authors", "corporate", "journal", "year", "book"]
 TEXT = {
     "ti": ["title"],
     "tt": ["vernacular"],
     "tiab": ["title", "abstract", "keywords"],
-    "tw": "title vernacular abstract keywords mesh substances terms corporate".split(),
+    "tw": ["title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "corporate"],
     "ot": ["keywords"],
     "ad": ["affiliations"],
     "gr": ["grants"],

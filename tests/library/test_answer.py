@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from netreader.library.answer import Search
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
-from netreader.query.tree import Chain, Dates, Flag, Group, Node, Numbered, Personal, PMIDs, Recent, Term, Values
+from netreader.query.tree import Chain, Dates, Flag, Group, Node, Personal, PMIDs, Recent, Term, Values
 from tests.library.brute import TEXT, Brute, items, names, tokens, whole
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"

@@ -36,11 +36,8 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["exact", "approximate", "partial"]
 
-#: More papers than this are put in order by date and not by how well they match.
-RANKED = 3_000
-
-#: How deep an expression may get.
-DEEPEST = 60
+#: More papers than this are put in order by date, those with a hit in the title first; and more than this by date alone.
+RANKED, ASKED = 3_000, 20_000
 
 
 @dataclass(slots=True)
@@ -74,12 +71,14 @@ class Search(Terms):
         super().__init__(connection, words, vocabulary)
         self._today = today or date.today()
         self._left_out: dict[str, None] = {}
+        self._whole: Match | None = None
 
     # The whole
 
     def keys(self, tree: Node) -> set[int]:
         """The papers that a query finds."""
         found = self._answered(tree)
+        self._whole = None if isinstance(found, set) else found
         return set() if found is None else self._set(found)
 
     @property
@@ -99,14 +98,22 @@ class Search(Terms):
 
     def by_relevance(self, keys: set[int]) -> list[int] | None:
         """Papers found, the most telling first; None where there are too many, or nothing that tells."""
-        if not self._telling or len(keys) > RANKED:
+        if not keys or len(keys) > RANKED:
             return None
-        match = self._telling[0] if len(self._telling) == 1 else Either(tuple(self._telling[:PORTION]))
+        match = self._whole
+        if match is None:  # put together from sets: ranked by those of its terms that are rare enough to tell
+            sizes = self._looked_up
+            rare = [part for part in self._telling if isinstance(part, Phrase) and len(sizes.get(part, ())) <= RANKED]
+            if not rare:
+                return None
+            match = Either(tuple(dict.fromkeys(rare[:PORTION])))
         ranked = [key for key in self._words.ranked(self._connection, match, WEIGHTS) if key in keys]
         return ranked + sorted(keys.difference(ranked), reverse=True)
 
-    def in_titles(self) -> set[int]:
-        """Papers with something that was looked for in their title."""
+    def in_titles(self, keys: set[int]) -> set[int]:
+        """Papers found with something that was looked for in their title; none where there are too many to ask."""
+        if len(keys) > ASKED:
+            return set()
         parts = [
             Phrase(("title",), part.words, part.prefix)
             for part in self._telling
@@ -148,7 +155,7 @@ class Search(Terms):
 
     def _chain(self, chain: Chain) -> Found | None:
         found = None if chain.first is None else self._answered(chain.first)
-        depth = 0
+        before = ""
         for operator, node in chain.rest:
             self._negated += operator == "NOT"
             other = self._answered(node)
@@ -160,9 +167,16 @@ class Search(Terms):
             elif isinstance(found, set) or isinstance(other, set):
                 found = self._joined(operator, self._set(found), self._set(other))
             else:
-                found, depth = self._match(operator, found, other), depth + 1
-                if depth >= DEEPEST or _size(found) > PORTION:
-                    found, depth = self._set(found), 0
+                if before not in ("", operator):
+                    found = self._set(found)  # a row of AND, OR and AND nests ever deeper, which FTS5 is slow at
+                found = (
+                    self._joined(operator, found, self._set(other))
+                    if isinstance(found, set)
+                    else self._match(operator, found, other)
+                )
+                if not isinstance(found, set) and _size(found) > PORTION:
+                    found = self._set(found)
+            before = operator
         return found
 
     @staticmethod
@@ -244,11 +258,8 @@ class Search(Terms):
             "is read": lambda: self._marked("$.status", "read"),
             "is reading": lambda: self._marked("$.status", "reading"),
             "is to read": lambda: self._marked("$.status", "to read"),
-            "is unread": lambda: (
-                self._every()
-                - self._marked("$.status", "read")
-                - self._marked("$.status", "reading")
-                - self._marked("$.opened", 1)
+            "is unread": lambda: self._every().difference(
+                self._marked("$.status", "read"), self._marked("$.status", "reading"), self._marked("$.opened", 1)
             ),
             "is starter": lambda: self._phrase_of("fl", "starter"),
             "is retracted": lambda: self._phrase_of("fl", "retracted"),

@@ -233,8 +233,8 @@ class Library:
             ordered = search.by_relevance(keys) if sort == "relevance" else None
             if ordered is None:
                 ordered = self._listing.arranged(connection, keys, "date" if sort == "relevance" else sort)
-                if sort == "relevance" and (first := search.in_titles()):
-                    ordered.sort(key=lambda key: key not in first)
+                if sort == "relevance" and (first := search.in_titles(keys)):
+                    ordered = [*(key for key in ordered if key in first), *(key for key in ordered if key not in first)]
             return Answer(ordered, search.verdict, search.reasons, search.words)
 
     def by_identifier(self, *, doi: str = "", pmcid: str = "") -> list[int]:

@@ -40,11 +40,16 @@ class Terms:
         self._wanted: dict[str, None] = {}
         self._telling: list[Match] = []
         self._negated = 0
+        self._looked_up: dict[Phrase, set[int]] = {}
 
     def _set(self, found: Found) -> set[int]:
         if isinstance(found, set):
             return found
-        return set(self._words.matching(self._connection, found))
+        if not isinstance(found, Phrase):
+            return set(self._words.matching(self._connection, found))
+        if found not in self._looked_up:  # one term may stand in a query many times
+            self._looked_up[found] = set(self._words.matching(self._connection, found))
+        return self._looked_up[found]
 
     def _kept(self, keys: Iterable[int]) -> set[int]:
         rows = self._connection.execute(
