@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STOPWORDS: frozenset[str] = frozenset(
+STOPWORDS: frozenset[str] = frozenset(  # words are easier to read than a list of strings
     """
     a about again all almost also although always among an and another any are as at be because been before being
     between both but by can could did do does done due during each either enough especially etc for found from further
@@ -11,5 +11,5 @@ STOPWORDS: frozenset[str] = frozenset(
     seem seen several should show showed shown shows significantly since so some such than that the their theirs them
     then there therefore these they this those through thus to upon various very was we were what when which while with
     within without would
-    """.split()
+    """.split()  # noqa: SIM905
 )

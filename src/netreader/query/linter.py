@@ -1,0 +1,258 @@
+"""What PubMed swallows without a word, found in one term, date or row of operators.
+
+Each check was seen to bite: PubMed drops what it doesn't understand and searches the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from netreader.query import dates, subheadings
+from netreader.query.fields import Field
+from netreader.query.lexis import OPERATORS, Token
+from netreader.query.problems import Edit, Report
+from netreader.query.stopwords import STOPWORDS
+from netreader.query.tags import Tag
+from netreader.query.tree import Node, Operator, Span
+
+#: So many characters must stand before a wildcard (User Guide).
+SHORTEST_STEM = 4
+
+#: Phrases of more words are hardly ever in PubMed's phrase index.
+LONGEST_PHRASE = 6
+
+#: More brackets than this in a mend help nobody.
+_MOST_BRACKETS = 12
+
+_BEFORE = re.compile(r"(?:\b(?:AND|OR|NOT)|[&|])\s*$")
+_BEHIND = re.compile(r"^\s*(?:(?:AND|OR|NOT)\b|[&|])\s*")
+_STARRED = re.compile(r"\*+(?=[\s\"]|$)")
+_INNER_STAR = re.compile(r"(?<!\S)\*+\w|\w\*+\w")
+_PAGES = re.compile(r"(\w*\d+)\s*[-–:]\s*\w*\d+")
+_UNTAGGED_RANGE = re.compile(r"(?<!\S)\d{4}(?:/\d{1,2}){0,2} ?: ?\d{4}(?:/\d{1,2}){0,2}(?!\S)")
+_TEXT_FIELDS = frozenset({"ti", "tiab", "tw", "tt", "ot", "all"})
+# Where these words are part of a phrase, nobody meant an operator.
+_NOT_BEFORE = frozenset({"otherwise", "only", "resuscitate", "for", "just", "yet", "to"})
+_NOT_BEHIND = frozenset(
+    {"do", "does", "did", "is", "are", "was", "if", "why", "has", "have", "can", "or", "and", "but"}
+)
+_OR_BETWEEN = frozenset({("whether", "not"), ("with", "without"), ("more", "less"), ("more", "fewer"), ("one", "more")})
+
+
+def without(text: str, start: int, end: int) -> list[Edit]:
+    """The edit that takes out an operand, with the operator that joins it."""
+    before = _BEFORE.search(text[max(0, start - 20) : start].rstrip())
+    if before:
+        lead = text[max(0, start - 20) : start]
+        return [(start - len(lead) + before.start(), end, "")]
+    behind = _BEHIND.search(text[end : end + 20])
+    return [(start, end + (behind.end() if behind else 0), "")]
+
+
+def stem(word: Token, report: Report) -> str:
+    """A word without a tag, without a wildcard that PubMed would not take."""
+    value = word.value
+    if "*" not in value:
+        return value
+    place = (word.start, word.end)
+    _inner_stars(value, place, report)
+    return _short_star(value, place, report)
+
+
+def wildcards(text: str, quoted: bool, place: Span, report: Report) -> str:
+    """Words with a tag or in quotes, without a last wildcard that PubMed would not take."""
+    if "*" not in text:
+        return text
+    head, blank, last = text.rpartition(" ")
+    if not _inner_stars(text, place, report) and _STARRED.search(head):
+        report.warn(
+            "wildcard-place",
+            "Of a phrase, only the last word can end in a wildcard.",
+            *place,
+        )
+    last = _short_star(last, place, report)
+    if not last.strip("*") and head:
+        return wildcards(head, quoted, place, report) if head.rstrip("*") else text
+    return f"{head}{blank}{last}"
+
+
+def _inner_stars(value: str, place: Span, report: Report) -> bool:
+    if not _INNER_STAR.search(value):
+        return False
+    report.warn("wildcard-place", "A wildcard stands at the end of a word only; PubMed drops it elsewhere.", *place)
+    return True
+
+
+def _short_star(word: str, place: Span, report: Report) -> str:
+    if not word.endswith("*"):
+        return word
+    bare = word.rstrip("*")
+    letters = sum(map(str.isalnum, bare))
+    if letters >= SHORTEST_STEM:
+        return f"{bare}*"
+    if not report.full():
+        slice_ = report.text[place[0] : place[1]]
+        stars = list(_STARRED.finditer(slice_))
+        edits = [(place[0] + stars[-1].start(), place[0] + stars[-1].end(), "")] if stars and letters else None
+        message = "A wildcard takes at least four characters before it; PubMed drops this one."
+        report.warn("short-wildcard", message, *place, edits)
+    special = bare in OPERATORS or (bare[:1] == "#" and bare[1:].isdigit())
+    return word if special or not letters else bare
+
+
+def near_fits(text: str, quoted: bool, place: Span, tag: Tag, report: Report) -> bool:
+    """Whether a proximity search can be made with these words."""
+    field = tag.field.tag if tag.field else ""
+    bare = [(tag.start, tag.end, f"[{field}]")]
+    if "*" in text:
+        message = "PubMed drops the distance when there is a wildcard among the words."
+        report.warn("proximity", message, place[0], tag.end, bare)
+        return False
+    if len(text.split()) < 2:
+        report.warn("proximity", "A distance needs two words or more, in quotes.", place[0], tag.end, bare)
+        return False
+    if not quoted:
+        edits = [(place[0], place[0], '"'), (place[1], place[1], '"')]
+        report.warn("proximity", "Words near one another are written in quotes.", place[0], tag.end, edits)
+        return False
+    return True
+
+
+def terms(text: str, field: str, quoted: bool, near: int | None, place: Span, span: Span, report: Report) -> None:
+    """What may be wrong with the words of one term."""
+    if quoted and near is None and field in ("", "ti", "tiab", "tw", "all") and text.count(" ") >= LONGEST_PHRASE:
+        message = "So long a phrase is hardly ever in PubMed's phrase index; it would be searched as single words."
+        wanted = field if field in ("ti", "tiab") else "ti"
+        report.warn("long-phrase", message, *span, [(place[1], span[1], f"[{wanted}:~0]")])
+    elif field in _TEXT_FIELDS and text.lower() in STOPWORDS:
+        message = f"PubMed leaves out words such as “{text}”; alone with a tag they find nothing."
+        report.warn("stopword", message, *span, without(report.text, *span))
+    elif field == "pg":
+        pages = _PAGES.fullmatch(text)
+        if pages:
+            message = "PubMed knows a paper by its first page only."
+            report.warn("pages", message, *span, [(place[0], place[1], pages[1])])
+
+
+def unknown_subheading(text: str, place: Span, report: Report) -> None:
+    """A heading with something behind a slash that is no subheading."""
+    if report.full():
+        return
+    rest = text.rpartition("/")[2].strip()
+    if len(rest) > 40 or not rest:
+        return
+    close = get_close_matches(rest.lower(), subheadings.CODES.values(), n=1, cutoff=0.75) if len(rest) > 2 else []
+    if not close and len(rest) != 2:
+        return
+    source = report.text[place[0] : place[1]]
+    at = source.rfind(rest)
+    edits = None
+    if close and at >= 0:
+        edits = [(place[0] + at, place[0] + at + len(rest), close[0].replace("&", "and"))]
+    meant = f" Did you mean “{close[0]}”?" if close else ""
+    report.warn("subheading", f"MeSH has no subheading “{rest}”.{meant}", *place, edits)
+
+
+def lower_case(words: Sequence[Token], tag: Tag | None, report: Report) -> None:
+    """Operators in small letters: PubMed reads them as words, and leaves such words out."""
+    for index, word in enumerate(words):
+        if report.full():
+            return
+        lower = word.value.lower()
+        if lower not in ("and", "or", "not") or not _meant(words, index, lower, report.text):
+            continue
+        edits: list[Edit] = [(word.start, word.end, lower.upper())]
+        if tag and index:
+            edits.append((words[index - 1].end, words[index - 1].end, report.text[tag.start : tag.end]))
+        message = f"“{word.value}” in small letters is no operator: PubMed leaves it out. Write {lower.upper()}."
+        report.warn("lower-case", message, word.start, word.end, edits)
+
+
+def _meant(words: Sequence[Token], index: int, lower: str, text: str) -> bool:
+    """Whether an operator was meant: between tags, quotes and brackets it surely was."""
+    behind = words[index - 1].value.lower() if index else ""
+    before = words[index + 1].value.lower() if index + 1 < len(words) else ""
+    start, end = words[index].start, words[index].end
+    if not index and text[max(0, start - 9) : start].rstrip()[-1:] in ('"', "]", ")"):
+        return True
+    if index + 1 == len(words) and text[end : end + 9].lstrip()[:1] in ('"', "("):
+        return bool(behind)
+    if not behind or not before:
+        return False
+    if lower == "or":
+        return (behind, before) not in _OR_BETWEEN
+    return lower == "not" and before not in _NOT_BEFORE and behind not in _NOT_BEHIND
+
+
+def mixed(nodes: Sequence[Node], operators: Sequence[Operator | None], report: Report) -> None:
+    """AND and OR in one row without brackets; `operators` stand before their nodes, None before the first."""
+    if "OR" not in operators or "AND" not in operators or report.full():
+        return
+    current: Operator | None = None
+    closing: list[Edit] = []
+    for index in range(1, len(nodes)):
+        operator = operators[index]
+        if operator == "NOT":
+            continue
+        if current and operator != current:
+            closing.append((nodes[index - 1].span[1], nodes[index - 1].span[1], ")"))
+        current = operator
+    if not closing:
+        return
+    start, end = nodes[0].span[0], nodes[-1].span[1]
+    few = len(closing) <= _MOST_BRACKETS and operators[0] is None
+    edits = [(start, start, "(" * len(closing)), *closing] if few else None
+    message = "AND and OR are mixed without brackets: PubMed reads from left to right, whatever the operator."
+    report.warn("mixed", message, start, end, edits)
+
+
+def range_without_tag(text: str, span: Span, report: Report) -> None:
+    """``2020:2022`` without a field."""
+    if _UNTAGGED_RANGE.search(text):
+        edits = [(span[1], span[1], "[dp]")] if _UNTAGGED_RANGE.search(text.rsplit(" ", 3)[-1]) else None
+        report.warn("range-without-tag", "A range of dates needs a tag, such as [dp].", *span, edits)
+
+
+def range_ends(field: str, first: str, last: str, span: Span, report: Report) -> None:
+    """Ends of a range that are missing, or that no calendar has."""
+    if not first and not last:
+        message = "Both ends of this range of dates are missing."
+        report.error("date-ends", message, *span, without(report.text, *span))
+        return
+    since, until = dates.mended(first) or dates.OPEN_START, dates.mended(last) or dates.OPEN_END
+    edits = [(*span, f"{since}:{until}[{field}]")]
+    if not first or not last:
+        end = "beginning" if not first else "end"
+        message = (
+            f"The {end} of this range is missing; PubMed leaves it open by {dates.OPEN_START} or {dates.OPEN_END}."
+        )
+        report.warn("date-ends", message, *span, edits)
+    for side in (first, last):
+        if side and not dates.read(side):
+            report.error("no-date", f"There is no date “{side}”: write 2020, 2020/03 or 2020/03/01.", *span, edits)
+
+
+def order(first: str, last: str, span: Span, report: Report) -> None:
+    """A range that ends before it begins."""
+    if first[: len(last)] > last[: len(first)]:
+        field = report.text[: span[1]].rpartition("[")[2]
+        edits = [(*span, f"{last}:{first}[{field}")]
+        report.warn("date-order", "This range of dates ends before it begins, so it finds nothing.", *span, edits)
+
+
+def recent(found: dates.Span, field: str, span: Span, report: Report) -> None:
+    """``past 5 years``, ``last 2 weeks``."""
+    edits = [(*span, f'"last {found.number} {found.unit}"[{field}]')]
+    message = "PubMed counts back as “last 5 years”, “last 6 months” or “last 30 days” only."
+    report.warn("recent", message, *span, edits)
+
+
+def no_date(text: str, field: Field, place: Span, span: Span, report: Report) -> None:
+    """Words before a date tag that are no date."""
+    mend = dates.mended(text)
+    edits = [(*place, mend)] if mend else None
+    shown = text if len(text) <= 30 else f"{text[:29]}…"
+    message = f"“{shown}” is no date: write 2020, 2020/03, 2020/03/01, a range 2018:2020 or “last 5 years”."
+    report.error("no-date", message, *span, edits)
