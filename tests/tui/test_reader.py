@@ -194,7 +194,7 @@ async def test_the_source_is_switched_by_key(start):
         await search(pilot, "octreotide")
         await pilot.press("1", "L")
         await until(pilot, lambda: reader.listing.source == "library")
-        assert reader.sort == "added"
+        assert reader.sort == "relevance"
 
 
 async def test_every_order_can_be_had(start):

@@ -265,8 +265,8 @@ def run(settings: Settings, what: str = "") -> int:
 
     check_keymap(settings.keys)
     with Library(settings.places.library) as library:
-        if not library.count() and not library.starter_count():
-            library.keep_starter(shelf())
+        if not library.session() and not library.starter_count():
+            library.keep_starter(shelf())  # the first start, whatever the command line brought before
         app = NetreaderApp(settings, library, None, what)
         app.run()
         for path in app.rescued:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -35,7 +36,11 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md") -> str:
     folder = Path(tempfile.mkdtemp(prefix="netreader-"))
     path = folder / f"{name}{suffix}"
     path.write_text(text, encoding="utf-8")
-    done = subprocess.run([*command, str(path)], check=False)
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is for the editor, where it is no end
+    try:
+        done = subprocess.run([*command, str(path)], check=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
     if done.returncode != 0:
         raise EditorFailed(f"{command[0]} ended with status {done.returncode}. What you wrote is in {path}.")
     edited = clean(path.read_text(encoding="utf-8", errors="replace"))

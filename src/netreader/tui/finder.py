@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from netreader.article import Summary
-from netreader.errors import KeyRefused, PubMedError, QueryError, Refused
+from netreader.errors import BadResponse, KeyRefused, PubMedError, QueryError, Refused, Unreachable
 from netreader.query.words import plain
 from netreader.tui.listing import PUBMED_CAP, Listing
 
@@ -84,7 +84,9 @@ class Finder:
         if identifier.kind in ("pmid", "pmids"):
             keys = [int(pmid) for pmid in identifier.pmids or (identifier.value,)]
             held = await asyncio.to_thread(self.library.held, keys)
-            return self._named(query, "library" if len(held) == len(keys) else "pubmed", keys)
+            if len(held) == len(keys):
+                return self._named(query, "library", keys)
+            return await self._asked_for(query, keys, held)
         if identifier.kind == "doi":
             keys = await asyncio.to_thread(lambda: self.library.by_identifier(doi=identifier.value))
         elif identifier.kind == "pmcid":
@@ -97,6 +99,19 @@ class Finder:
         if not pmids and identifier.kind == "citation":
             return None  # perhaps a query after all
         return self._named(query, "pubmed", [int(pmid) for pmid in pmids])
+
+    async def _asked_for(self, query: str, keys: list[int], held: set[int]) -> Listing:
+        """Papers by their PMIDs; those that PubMed does not have are named and not listed."""
+        missing: set[int] = set()
+        unknown = [key for key in keys if key not in held]
+        if len(unknown) <= ROWS:
+            known = {summary.key for summary in await self.pubmed.summaries(list(map(str, unknown)), urgent=True)}
+            missing = {key for key in unknown if key not in known}
+        listing = self._named(query, "pubmed", [key for key in keys if key not in missing])
+        if missing:
+            names = ", ".join(str(key) for key in sorted(missing)[:10])
+            listing.warnings.append(f"PubMed has no record with the number {names}.")
+        return listing
 
     @staticmethod
     def _named(query: str, source: str, keys: Sequence[int]) -> Listing:
@@ -172,6 +187,11 @@ class Finder:
                 listing.place(0, map(int, found.pmids))
                 break
         return list(listing.keys.values())
+
+
+def was_reached(error: PubMedError) -> bool:
+    """Whether there is a network, and PubMed at the other end of it."""
+    return not isinstance(error, Unreachable | BadResponse)
 
 
 def is_about_the_query(error: PubMedError) -> bool:

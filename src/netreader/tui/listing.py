@@ -21,8 +21,11 @@ SORTS = {
         "Author": "First author",
         "JournalName": "Journal",
     },
-    "library": {"added": "Last kept", "date": "Most recent", "author": "First author", "journal": "Journal"},
+    "library": {"relevance": "Best match", "added": "Last kept", "date": "Most recent", "author": "First author", "journal": "Journal"},
 }
+
+#: PubMed's orders → the library's, where it answers in PubMed's place.
+IN_LIBRARY = {"relevance": "relevance", "pub_date": "date", "Author": "author", "JournalName": "journal"}
 
 #: PubMed lists no more than this of any search (EUTILS §2.4).
 PUBMED_CAP = 9_999

@@ -68,6 +68,7 @@ class StatusLine(Guarded, Static):
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in ("query", "notes"):
             shown += [action for action in ACTIONS if action.footer and action.place == "reader"]
+        shown.sort(key=lambda action: action.id != "help")  # the way to all others is never what has no room
         for action in shown:
             keys = keys_of(action, self._keymap)
             if not keys:

@@ -26,12 +26,10 @@ def understood(
     if listing.instead:
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
+        here = f"{head}{kept:,} paper{'' if kept == 1 else 's'} here. "
+        reason = "" if late is not None else f"{listing.instead} "
         lines.append(
-            Content.assemble(
-                (f"{head}{kept:,} papers here. ", "bold $text-warning"),
-                listing.instead,
-                " These are papers from the library.",
-            )
+            Content.assemble((here, "bold $text-warning"), reason, "What is listed was found in the library.")
         )
     if late is not None:
         answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")

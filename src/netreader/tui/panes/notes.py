@@ -91,6 +91,7 @@ class NotesPane(Guarded, Vertical):
         if self._area is not None:
             with self.prevent(self._area.Changed):
                 self._area.load_text(self._saved_text)
+                self._area.move_cursor(self._area.document.end)
         self._say_saved(note)
 
     def refresh_from(self, note: Note | None) -> None:

@@ -107,6 +107,7 @@ class ResultsPane(Guarded, Vertical):
         empty = self.query_one("#results-empty", Static)
         empty.display = True
         empty.update(content)
+        self.border_title = "Results"
 
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""

@@ -40,6 +40,7 @@ class SearchBar(Guarded, Horizontal):
         yield Static(Content.styled("netreader", "bold $primary"), id="brand")
         field = QueryInput(placeholder="Search PubMed: words, [tags], AND OR NOT, a PMID, DOI or citation", id="query")
         field.cursor_blink = False
+        field.select_on_focus = False  # `/` selects; what `+` adds is to be added to
         yield field
         where = Static(id="where")
         where.auto_links = False
@@ -49,7 +50,7 @@ class SearchBar(Guarded, Horizontal):
         """Say where the field looks and whether PubMed answers (None: not asked yet)."""
         down = " v" if self._ascii else " ▾"
         if asking:
-            state = ("asking PubMed", "$text-warning")
+            state = ("asking PubMed, Esc stops", "$text-warning")
         elif online is None:
             state = ("", "")
         elif online:

@@ -149,7 +149,10 @@ class Arranging(ReaderBase):
     def action_escape(self) -> None:
         if self.zen:
             self._set_zen(False)
-        elif isinstance(self.focused, QueryInput) or self.pane != "results":
+        elif isinstance(self.focused, QueryInput):
+            self.field.value = self.listing.query  # what was not searched for would belie the list
+            self.go_to("results")
+        elif self.pane != "results":
             self.go_to("results")
 
     # Zen

@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from netreader.article import Summary
 from netreader.errors import LibraryError, NetreaderError, PubMedError
+from netreader.tui.finder import was_reached
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.reader.arranging import Arranging
@@ -173,7 +174,7 @@ class Reading(Searching, Arranging):
     @on(PaperFailed)
     def _paper_failed(self, event: PaperFailed) -> None:
         if isinstance(event.error, PubMedError):
-            self.online = False
+            self.online = was_reached(event.error)
             self.show_bar()
         if event.key != self.key or self.paper.article is not None:
             return  # a starter entry stays until its record can be had
@@ -279,7 +280,7 @@ class Reading(Searching, Arranging):
     def _go_along(self, step: int) -> None:
         place = self._place + step
         if not 0 <= place < len(self._trail):
-            self.tell("No paper before this one." if step < 0 else "No paper after this one.")
+            self.tell("The trail begins here." if step < 0 else "The trail ends here.")
             return
         self._place = place
         key = self._trail[place]

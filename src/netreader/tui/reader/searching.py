@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError
 from netreader.text import clean_line, shorten
-from netreader.tui.finder import is_about_the_query
-from netreader.tui.listing import SORTS, Listing
+from netreader.tui.finder import is_about_the_query, was_reached
+from netreader.tui.listing import IN_LIBRARY, SORTS, Listing
 from netreader.tui.panes.results import ResultList
 from netreader.tui.reader.base import ReaderBase
 from netreader.tui.understood import understood
@@ -100,10 +100,10 @@ class Searching(ReaderBase):
         self.show_bar()
         if focus:
             self.results.rows.focus()
-        if not query and self.source == "pubmed":
-            self.search("", source="library", focus=focus)
-            return
-        self._search(query, self.source, self.sort)
+        if query:
+            self._search(query, self.source, self.sort)
+        else:  # there is no such search of PubMed
+            self._search(query, "library", self.sort if self.source == "library" else "added")
 
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _search(self, query: str, source: str, sort: str) -> None:
@@ -114,18 +114,18 @@ class Searching(ReaderBase):
                 return
             asked = asyncio.ensure_future(self.finder.find(query, source, sort))
             try:
-                await self._answer(asked, query)
+                await self._answer(asked, query, sort)
             finally:
                 asked.cancel()
         except (PubMedError, QueryError, LibraryError) as error:
             self.post_message(self.SearchFailed(error))
 
-    async def _answer(self, asked: asyncio.Future[Listing], query: str) -> None:
+    async def _answer(self, asked: asyncio.Future[Listing], query: str, sort: str) -> None:
         """Post PubMed's answer, or the library's where PubMed gives none or is slow."""
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE)
         late = not done
         if late:
-            meanwhile = await self.finder.in_library(query, "added")
+            meanwhile = await self.finder.in_library(query, IN_LIBRARY.get(sort, "added"))
             meanwhile.instead = "PubMed has not answered yet."
             self.post_message(self.Listed(meanwhile))
         try:
@@ -133,7 +133,7 @@ class Searching(ReaderBase):
         except PubMedError as error:
             if is_about_the_query(error):
                 raise
-            instead = await self.finder.in_library(query, "added")
+            instead = await self.finder.in_library(query, IN_LIBRARY.get(sort, "added"))
             instead.instead = error.message
             self.post_message(self.Listed(instead, error))
             return
@@ -156,7 +156,7 @@ class Searching(ReaderBase):
     def _listed(self, event: Listed) -> None:
         listing, error = event.listing, event.error
         if error is not None:
-            self.online = False
+            self.online = was_reached(error)
             self.asking = False
             self._wait_for_network(listing.query)
         elif listing.source == "pubmed":
@@ -215,7 +215,7 @@ class Searching(ReaderBase):
     def _search_failed(self, event: SearchFailed) -> None:
         self.asking = False
         if isinstance(event.error, PubMedError):
-            self.online = True if is_about_the_query(event.error) else self.online
+            self.online = was_reached(event.error)
         self.show_bar()
         self.say()
         self.results.show_message(Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint))
@@ -298,7 +298,7 @@ class Searching(ReaderBase):
 
     @on(RowsFailed)
     def _rows_failed(self, event: RowsFailed) -> None:
-        self.online = False if isinstance(event.error, PubMedError) else self.online
+        self.online = was_reached(event.error) if isinstance(event.error, PubMedError) else self.online
         self.show_bar()
         self.tell(
             f"{event.error.hint} Scroll or press F5 to ask again.".strip(),
