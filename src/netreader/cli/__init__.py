@@ -25,6 +25,7 @@ _MODULES = {
     "fetch": "fetch",
     "show": "show",
     "export": "export",
+    "cite": "cite",
     "note": "note",
     "library": "library",
     "config": "config",
