@@ -69,21 +69,27 @@ def invisible(text: str) -> re.Pattern[str] | None:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a levelled text, in linear time."""
+    """The tokens of a levelled text, in linear time; invisible characters are passed over."""
     hidden = invisible(text)
+    if not hidden:
+        yield from _tokens(text)
+        return
+    kept = [place for place, character in enumerate(text) if not hidden.match(character)]
+    for token in _tokens("".join(text[place] for place in kept)):
+        yield token._replace(start=kept[token.start], end=kept[token.end - 1] + 1)
+
+
+def _tokens(text: str) -> Iterator[Token]:
     names = _ampersands(text) if "&" in text else frozenset()
     before = 0
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         group = match.lastgroup
         value = match[group] if group else ""
-        if hidden and group in ("quote", "tag", "word"):
-            value = hidden.sub("", value)
         glued = start == before
         before = end
         if group == "word":
-            if value:
-                yield Token("operator" if value in OPERATORS else "word", value, start, end, glued)
+            yield Token("operator" if value in OPERATORS else "word", value, start, end, glued)
         elif group == "sign":
             if start in names:
                 yield Token("word", "and", start, end, glued)

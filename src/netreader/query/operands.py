@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netreader.query import dates, linter, subheadings
+from netreader.query import dates, linter, personal, subheadings
 from netreader.query.flags import FLAG_WORDS
 from netreader.query.lexis import OPERATORS, Token
 from netreader.query.problems import Report
@@ -25,6 +25,8 @@ _SIDE = r'(?:"([^"]*)"|([^\s":]*))'
 _RANGE = re.compile(rf"{_SIDE} ?: ?{_SIDE}")
 _LOWER = frozenset({"and", "or", "not"})
 _QUALIFIED = frozenset({"mh", "majr"})
+# PubMed itself lets initials go on, so a wildcard may stand behind few letters.
+_NAMES = frozenset({"au", "1au", "lastau", "fau", "ir", "fir", "ed", "ps"})
 
 
 def has_words(text: str) -> bool:
@@ -86,16 +88,23 @@ def tagged(run: Sequence[Token], tag: Tag, report: Report, before: Node | None =
 
 
 def _bare(words: Sequence[Token], report: Report) -> list[Node]:
-    """Words without a tag; flag words among them stand for themselves."""
+    """Words without a tag; a flag word, and a word with a wildcard, stands for itself."""
     values = [linter.stem(word, report) for word in words]
     found: list[Node] = []
     at = 0
-    for stop in [*(i for i, value in enumerate(values) if value.lower() in FLAG_WORDS), len(values)]:
+    for stop, value in enumerate(values):
+        flag = value.lower() in FLAG_WORDS
+        if not flag and not (value.endswith("*") and has_words(value)):
+            continue
         if stop > at:
             found += _segment(words[at:stop], values[at:stop], report)
-        if stop < len(values):
-            found.append(Flag(values[stop].lower(), span=(words[stop].start, words[stop].end)))
+        if flag:
+            found.append(Flag(value.lower(), span=(words[stop].start, words[stop].end)))
+        else:
+            found += _segment(words[stop : stop + 1], values[stop : stop + 1], report)
         at = stop + 1
+    if at < len(values):
+        found += _segment(words[at:], values[at:], report)
     return found
 
 
@@ -115,6 +124,7 @@ def _segment(words: Sequence[Token], values: Sequence[str], report: Report) -> l
         linter.range_without_tag(text, span, report)
     heading, qualifier = _split(text)
     if qualifier:
+        heading = linter.wildcards(heading, False, span, report)
         return [Term(heading, "mh", qualifier=qualifier, span=span)]
     return [Term(text, span=span)]
 
@@ -157,18 +167,26 @@ def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report)
     name = tag.field.tag if tag and tag.field else ""
     span = (place[0], tag.end if tag else place[1])
     qualifier = ""
-    if name in _QUALIFIED:
-        text, qualifier = _split(text)
-        if not qualifier and "/" in text:
+    if name not in _NAMES and "*" in text:
+        text = _stems(text, quoted, place, report)
+    if name in _QUALIFIED and "/" in text:
+        text, qualifier = _split(text, quoted)
+        if not qualifier:
             linter.unknown_subheading(text, place, report)
-    stems = linter.wildcards(text, quoted, place, report)
-    if quoted or not _special(stems):
-        text = stems
+        elif "*" in text:
+            text = _stems(text, quoted, place, report)
     near = tag.near if tag else None
     if tag and near is not None and not linter.near_fits(text, quoted, place, tag, report):
         near = None
     linter.terms(text, name, quoted, near, place, span, report)
     return Term(text, name, quoted, bool(tag and tag.noexp), near, qualifier, span)
+
+
+def _stems(text: str, quoted: bool, place: Span, report: Report) -> str:
+    """The words without a wildcard that PubMed would not take, unless a word would be something else without it."""
+    stems = linter.wildcards(text, quoted, place, report)
+    special = not quoted and any(word in OPERATORS or NUMBERED.fullmatch(word) for word in stems.split())
+    return text if special else stems
 
 
 def _dated(run: Sequence[Token], tag: Tag, report: Report, before: Node | None) -> tuple[list[Node], bool]:
@@ -276,11 +294,14 @@ def _qualified(quote: Token, words: Sequence[Token], tag: Tag | None = None) -> 
     return Term(quote.value, field, True, noexp, qualifier=name, span=span)
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split(text: str, quoted: bool = False) -> tuple[str, str]:
     """A heading and the name of the subheading behind its slash, if what stands there is one."""
     heading, slash, rest = text.rpartition("/")
     name = subheadings.find(rest) if slash and has_words(heading) else None
-    return (heading.strip(), name) if name else (text, "")
+    heading = heading.strip()
+    if name is None or (not quoted and any(map(personal.kind, heading.split()))):
+        return text, ""
+    return heading, name
 
 
 def _pmids(values: Sequence[str]) -> tuple[str, ...]:
@@ -292,11 +313,6 @@ def _pmids(values: Sequence[str]) -> tuple[str, ...]:
         elif value.lower() not in ("pmid", "pmid:"):
             return ()
     return tuple(found) if len(found) > 1 or (found and len(found[0]) >= SHORTEST_PMID) else ()
-
-
-def _special(text: str) -> bool:
-    """Whether a word of the text would be read as something else than a word."""
-    return any(word in OPERATORS or NUMBERED.fullmatch(word) for word in text.split())
 
 
 def joined(words: Sequence[Token], values: Sequence[str]) -> str:

@@ -76,9 +76,10 @@ def read(kind: str, token: Token, ahead: Token | None, report: Report) -> Person
             report.warn("no-words", "There are no words between these quotation marks.", token.start, end)
     known = VALUES.get(kind)
     if known and value:
-        value = value.lower().replace(" ", "-")
-        quoted = False
-        if value not in known:
+        value = value.lower()
+        if value.replace(" ", "-") in known:
+            value, quoted = value.replace(" ", "-"), False
+        else:
             _unknown(kind, value, known, (token.start, end), report)
     return Personal(kind, value, quoted, (token.start, end))
 

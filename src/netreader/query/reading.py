@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netreader.query import characters, linter, operands, personal, tags
+from netreader.query import characters, fields, linter, operands, personal, tags
 from netreader.query.lexis import Token, levelled, tokens
 from netreader.query.problems import Report
 from netreader.query.tree import Chain, Group, Node, Numbered, Operator, Term
@@ -117,16 +117,15 @@ class Reader:
             return False
         if self._tokens[at].kind != ")" or self._tokens[at + 1].kind != "tag":
             return False
-        quiet = Report("")
-        tag = tags.read(self._tokens[at + 1], quiet)
+        field = fields.find(self._tokens[at + 1].value.partition(":")[0])
         words = [piece for piece in inside if piece.kind == "word"]
-        if not tag.field or (len(words) < len(inside) and len(inside) > 1 and not tag.field.ranges):
+        if not field or (len(words) < len(inside) and len(inside) > 1 and not field.ranges):
             return False
         if any(operands.NUMBERED.fullmatch(word.value) or personal.kind(word.value) for word in words):
             return False
         level = self._levels[-1]
         before = bool(level.run) and level.run[-1].kind == "word"
-        if not before or tag.field.ranges or tag.field.tag == "filter" or len(words) < len(inside):
+        if not before or field.ranges or field.tag == "filter" or len(words) < len(inside):
             self._flush()
             level.run = inside
         else:
@@ -155,11 +154,9 @@ class Reader:
     def _tag(self, token: Token) -> None:
         level = self._levels[-1]
         if not level.run:
-            tag = tags.read(token, Report(""))
             shown = self._text[token.start : token.end]
-            behind = self._text[token.end : token.end + 1]
-            if tag.field is None and behind and not behind.isspace() and behind not in '()[]"&|':
-                word = self._tokens[self._at]
+            word = self._tokens[self._at] if self._at < len(self._tokens) else token
+            if not fields.find(token.value.partition(":")[0]) and word.kind == "word" and word.glued:
                 edits = [(token.start, token.start, '"'), (word.end, word.end, '"')]
                 message = f"Square brackets hold a tag: PubMed drops {shown[:30]}. Put a name that has them in quotes."
                 self.report.warn("tag-alone", message, token.start, token.end, edits)
@@ -202,7 +199,8 @@ class Reader:
             return
         elif level.dropped and level.nodes and level.nodes[-1].span[1] <= token.start:
             level.dropped = False
-        level.pending = (operator, token)
+        if level.nodes or operator == "NOT":
+            level.pending = (operator, token)
 
     def _close(self, token: Token | None) -> None:
         """The end of a pair of brackets, or of the text inside one."""
@@ -239,9 +237,15 @@ class Reader:
     def _flush(self) -> None:
         """Words that no tag follows."""
         level = self._levels[-1]
-        if level.run:
-            run, level.run = level.run, []
-            self._push_all(operands.untagged(run, self.report))
+        if not level.run:
+            return
+        run, level.run = level.run, []
+        found = operands.untagged(run, self.report)
+        if len(found) > 1 and level.pending and level.pending[0] != "AND" and run[-1].kind == run[0].kind == "word":
+            # Words side by side belong together: ``a OR lung neoplasm*`` is ``a OR (lung AND neoplasm*)``.
+            span = (found[0].span[0], found[-1].span[1])
+            found = [Group(Chain(found[0], tuple(("AND", node) for node in found[1:]), span), span)]
+        self._push_all(found)
 
     def _push_all(self, nodes: Sequence[Node]) -> None:
         for node in nodes:
