@@ -88,7 +88,6 @@ def test_orders(netreader, online, order, sent):
         ("   ",),
         ("--sort", "size", "x"),
         ("--sort", "added", "x"),
-        ("--library", "--sort", "relevance", "x"),
         ("--limit", "0", "x"),
         ("--limit", "10000", "x"),
         ("--limit", "many", "x"),
@@ -120,7 +119,7 @@ class TestLibrary:
         keep("25014687", "28076709", "90000002", "29768149")
 
     def test_every_word_must_occur(self, netreader):
-        ran = netreader("search", "--library", "lanreotide", "enteropanc")
+        ran = netreader("search", "--library", "lanreotide", "enteropanc*")
         assert (ran.code, ran.lines) == (0, ["25014687"])
 
     def test_notes_are_searched(self, netreader):
@@ -146,9 +145,38 @@ class TestLibrary:
         ran = netreader("search", "--library", "xyzzyxyzzy")
         assert (ran.code, ran.out) == (1, "")
 
-    def test_field_tags_are_said_to_be_words(self, netreader):
-        assert "can't be read offline" in netreader("search", "--library", "lanreotide[tiab]").err
-        assert "can't be read offline" not in netreader("search", "--library", "lanreotide and octreotide").err
+    def test_the_verdict(self, netreader):
+        def verdict(query):
+            found = json.loads(netreader("search", "--library", "--json", query).out)
+            return found["verdict"], bool(found["reasons"])
+
+        assert verdict("2014[dp] AND eng[la]") == ("exact", False)
+        assert verdict("lanreotide[tiab]") == ("approximate", True)
+        assert verdict("lanreotide[tiab] AND systematic[sb]") == ("partial", True)
+        ran = netreader("search", "--library", "lanreotide[tiab] AND systematic[sb]")
+        assert (ran.lines, "The answer is partial." in ran.err) == (["25014687"], True)
+
+    def test_the_language(self, netreader):
+        netreader("note", "25014687", "lanreotide arm")
+        for query in (
+            "lanreotide NOT review[pt]",
+            "lanreotide[ti] AND (enteropanc* OR octreotide[tiab])",
+            "note:arm has:note",
+            '"lanreotide enteropancreatic"[ti:~6]',
+            "2014:2015[dp] lanreotide",
+        ):
+            assert netreader("search", "--library", query).lines == ["25014687"], query
+
+    def test_what_is_wrong_is_said_with_its_place(self, netreader):
+        ran = netreader("search", "--library", "((")
+        assert (ran.code, ran.out) == (2, "")
+        assert "character" in ran.err
+        ran = netreader("search", "--library", "lanreotide[foo]")
+        assert (ran.code, "foo" in ran.err) == (0, True)
+
+    def test_earlier_searches_by_number(self, netreader):
+        ran = netreader("search", "--library", "#7 AND lanreotide")
+        assert (ran.code, "#7" in ran.err) == (2, True)
 
 
 class TestFormat:

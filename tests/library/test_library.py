@@ -579,7 +579,8 @@ def test_the_history_is_newest_first_without_repeats(library):
     for query in ("a", "b", "a"):
         library.remember_search(Search(query, total=3, when=now, translation="t"))
     assert [search.query for search in library.searches()] == ["a", "b"]
-    assert library.searches()[0] == Search("a", total=3, when=now, translation="t")
+    assert library.searches()[0] == Search("a", total=3, when=now, translation="t", number=3)
+    assert [library.earlier(number) for number in (1, 2, 3, 4)] == [None, "b", "a", None]
 
 
 def test_a_job_survives_and_ends(path):

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
 from netreader.cli.papers import key_in, library_if_kept, not_an_id
-from netreader.cli.search import in_library, print_pieces
+from netreader.cli.search import print_pieces
 from netreader.cli.terminal import Terminal, Unprinted
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import Corrupt
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
 from netreader.identifier import recognise
+from netreader.query.sets import told
 from netreader.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             if arguments.ids:
                 keys = _named(words, library, tally)
             else:
-                found = in_library(library, query, "added")
+                found = library.ask(query, sort="added")
                 keys = found.keys
-                if found.unread:
-                    terminal.say(found.unread)
+                left_out = found.reasons if found.verdict == "partial" else []
+                for reason in (*(told(problem) for problem in found.problems), *left_out):
+                    terminal.say(reason)
         elif words:
             tally.failed = {word: _absent(word) for word in words}
         if library is not None and keys:

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
 from netreader.cli.papers import library_if_kept, waited_for
@@ -17,7 +17,7 @@ from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
-from netreader.query.words import plain
+from netreader.query.sets import ready, told
 from netreader.settings import Settings
 from netreader.text import clean_line
 
@@ -33,7 +33,7 @@ SPELLING = 3.0
 
 #: Names of orders, with what PubMed and the library call them.
 ORDERS = {
-    "relevance": ("relevance", ""),
+    "relevance": ("relevance", "relevance"),
     "date": ("pub_date", "date"),
     "author": ("Author", "author"),
     "journal": ("JournalName", "journal"),
@@ -43,7 +43,12 @@ ORDERS = {
 
 @dataclass
 class Answer:
-    """What a search found; `suggestion` is PubMed's spelling of the query, if it has another."""
+    """What a search found.
+
+    Attributes:
+        suggestion: PubMed's spelling of the query, if it has another.
+        verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
+    """
 
     query: str
     source: str
@@ -52,16 +57,18 @@ class Answer:
     translation: str = ""
     warnings: list[str] = field(default_factory=list)
     suggestion: str = ""
+    verdict: str = "exact"
+    reasons: list[str] = field(default_factory=list)
 
 
 def declare(parser: Parser) -> None:
     """Its arguments."""
     parser.add_argument("query", nargs="+", metavar="QUERY", help="in PubMed's query language")
-    parser.add_argument("--library", action="store_true", help="look in the library, offline: papers with every word")
+    parser.add_argument("--library", action="store_true", help="look in the library, offline")
     parser.add_argument(
         "--sort",
         choices=list(ORDERS),
-        help="relevance (PubMed's default), date, author, journal; added (the library's)",
+        help="relevance (the default), date, author, journal; in the library also added",
     )
     parser.add_argument("--limit", type=count, default=20, metavar="N", help="how many, up to 9999 (default: 20)")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of PMIDs")
@@ -84,7 +91,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("--json is about the search, --format about the papers found.", "Give one of them.")
     settings = settings_file.load(os.environ)
     source = "library" if arguments.library else "pubmed"
-    order = ORDERS[arguments.sort or ("added" if arguments.library else "relevance")][arguments.library]
+    order = ORDERS[arguments.sort or "relevance"][arguments.library]
     if not order:
         place = "The library" if arguments.library else "PubMed"
         raise UsageError(f"{place} can't sort by {arguments.sort}.", f"Leave --sort {arguments.sort} out.")
@@ -94,9 +101,9 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         answer = waited_for(_in_pubmed(query, order, arguments.limit, settings))
     _tell(answer, terminal)
     if arguments.json:
-        shown = {
-            name: getattr(answer, name) for name in ("query", "source", "translation", "total", "pmids", "warnings")
-        }
+        names = ["query", "source", "translation", "total", "pmids", "warnings"]
+        names += ["verdict", "reasons"] if arguments.library else []
+        shown = {name: getattr(answer, name) for name in names}
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
     elif arguments.format and answer.pmids:
         return _print_papers(answer, FORMATS[arguments.format], settings, terminal)
@@ -107,26 +114,15 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0 if answer.total else 1
 
 
-class Found(NamedTuple):
-    """Papers of the library, by key, and a sentence about what of the query was not understood, or empty."""
-
-    keys: list[int]
-    unread: str
-
-
-def in_library(library: Library, query: str, order: str) -> Found:
-    """What a query finds in the library; for no query all papers."""
-    wanted = plain(query)
-    return Found(library.find(wanted.words, sort=order), wanted.unread)
-
-
 def _in_library(query: str, order: str, limit: int, settings: Settings, terminal: Terminal) -> Answer:
     with library_if_kept(settings, terminal) as library:
-        found = in_library(library, query, order) if library is not None else Found([], plain(query).unread)
-    keys = found.keys
+        ready(query, library.earlier if library is not None else lambda number: None)  # wrong is wrong in any library
+        found = library.ask(query, sort=order) if library is not None else None
+    keys = found.keys if found is not None else []
     answer = Answer(query, "library", len(keys), [str(key) for key in keys if key > 0][:limit])
-    if found.unread:
-        answer.warnings.append(found.unread)
+    if found is not None:
+        answer.verdict, answer.reasons = found.verdict, found.reasons
+        answer.warnings += [told(problem) for problem in found.problems]
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
         answer.warnings.append(f"On the starter shelf, without a PMID: {starters:,} more. The reader shows them.")
@@ -213,6 +209,8 @@ def _tell(answer: Answer, terminal: Terminal) -> None:
         terminal.say(f"PubMed understood: {answer.translation}")
     for warning in answer.warnings:
         terminal.say(warning)
+    if answer.reasons:
+        terminal.say(" ".join((f"The answer is {answer.verdict}.", *answer.reasons)))
     if answer.suggestion:
         terminal.say(f"PubMed suggests: {answer.suggestion}")
     shown = len(answer.pmids)

@@ -29,6 +29,7 @@ from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Wo
 from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
 from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
 from netreader.library.texts import indexed
+from netreader.query.problems import Problem
 from netreader.query.tree import Chain, Dates, Flag, Group, Node, Numbered, Personal, PMIDs, Recent, Term, Values
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["exact", "approximate", "partial"]
 
-#: More papers than this are put in order by date, those with a hit in the title first; and more than this by date alone.
+#: More papers than the first are put in order by date, those with a hit in the title first; more than the second, by
+#: date alone.
 RANKED, ASKED = 3_000, 20_000
 
 
@@ -48,6 +50,7 @@ class Answer:
         keys: Papers, in the order asked for.
         verdict: How far this is PubMed's answer.
         reasons: Why it is not exact, sentences.
+        problems: What is wrong or surprising in the query as typed.
         words: What was looked for in the text, phrases and words, for marking where it stands; a last ``*`` is kept.
     """
 
@@ -55,6 +58,7 @@ class Answer:
     verdict: Verdict = "exact"
     reasons: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    problems: Sequence[Problem] = ()
 
 
 class Search(Terms):

@@ -25,6 +25,7 @@ from netreader.library.notes import Note, Notes
 from netreader.library.papers import BATCH, Kept, Papers, some
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+from netreader.query.sets import ready
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
@@ -217,6 +218,23 @@ class Library:
     def find(self, words: str = "", *, sort: str = "added") -> list[int]:
         """Papers that hold every word in title, authors, journal, year or note; sorts: added, date, author, journal."""
         return self._listing.find(words, sort)
+
+    def ask(self, query: str, *, sort: str = "relevance") -> Answer:
+        """What the library says to a query as typed, which may name earlier searches (``#3``).
+
+        Raises:
+            QueryError: It makes no sense, or names a search that is not in the history.
+        """
+        parsed = ready(query, self._searches.text_of)
+        if parsed.tree is None and query.strip():
+            return Answer([])
+        answer = self.answer(parsed.tree, sort=sort)
+        answer.problems = parsed.problems
+        return answer
+
+    def earlier(self, number: int) -> str | None:
+        """The query with a number in the history."""
+        return self._searches.text_of(number)
 
     def answer(self, tree: Node | None, *, sort: str = "relevance") -> Answer:
         """What the library says to a query in PubMed's language; see `netreader.library.answer`.

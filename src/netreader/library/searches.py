@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,7 +18,11 @@ MOST = 1_000
 
 @dataclass(slots=True)
 class Search:
-    """A query that was run: where, in which order, with how many hits, when (UTC), and how PubMed understood it."""
+    """A query that was run: where, in which order, with how many hits, when (UTC), and how PubMed understood it.
+
+    Attributes:
+        number: By which a later query names it (``#3``); 0 before it is in the history.
+    """
 
     query: str
     source: str = "pubmed"
@@ -26,6 +30,7 @@ class Search:
     total: int = 0
     when: datetime = datetime.fromtimestamp(0, UTC)  # noqa: RUF009 - a value
     translation: str = ""
+    number: int = 0
 
 
 _search = documents.reader(Search)
@@ -46,7 +51,7 @@ class Searches:
                 " AND json_extract(CAST(body AS TEXT), '$.source')=?",
                 (search.query, search.source),
             )
-            self._searches.insert(msgspec.to_builtins(search))
+            self._searches.insert({**msgspec.to_builtins(search), "number": 0})
             connection.execute(
                 "DELETE FROM doc_searches WHERE seq NOT IN (SELECT seq FROM doc_searches ORDER BY seq DESC LIMIT ?)",
                 (MOST,),
@@ -55,11 +60,21 @@ class Searches:
     def latest(self, limit: int) -> list[Search]:
         """The latest queries."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT body FROM doc_searches ORDER BY seq DESC LIMIT ?", (limit,)).fetchall()
+            rows = connection.execute(
+                "SELECT key, body FROM doc_searches ORDER BY seq DESC LIMIT ?", (limit,)
+            ).fetchall()
         found = []
-        for (body,) in rows:
+        for key, body in rows:
             try:
-                found.append(_search(body))
+                found.append(replace(_search(body), number=key))
             except Corrupt:
                 continue  # a query less in the history; `check` names it
         return found
+
+    def text_of(self, number: int) -> str | None:
+        """The query with a number; None if there is none."""
+        body = self._searches.body(number) if 0 < number < 2**62 else None
+        try:
+            return None if body is None else _search(body).query
+        except Corrupt:
+            return None
