@@ -26,6 +26,9 @@ TEMPLATE = """\
 # eutils_url = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 # allow_plain_http = false
 
+# Address of the folder of MeSH's files, for netreader mesh install.
+# mesh_url = "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/"
+
 # dark, light, or the name of another theme in the reader's palette. Without it, the last one used.
 # theme = "dark"
 
@@ -37,7 +40,7 @@ TEMPLATE = """\
 
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
-# note = "ctrl+n,e"
+# note = "ctrl+n,w"
 # star = "asterisk"
 """
 

@@ -8,17 +8,17 @@ from typing import Any
 import msgspec
 
 from netreader.article import Summary
-from netreader.errors import LibraryError
-from netreader.query.words import plain
+from netreader.errors import LibraryError, QueryError
+from netreader.tui.finder import listing_of
 from netreader.tui.listing import PUBMED_CAP, SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
-from netreader.tui.reader.keeping import Keeping
+from netreader.tui.reader.exporting import Exporting
 
 #: Places of a list that are remembered, and rows of papers that are not kept.
 PLACES, ROWS = 2_000, 200
 
 
-class Session(Keeping):
+class Session(Exporting):
     """Leaving and coming back."""
 
     _remembered: dict[str, Any] | None = None
@@ -48,6 +48,7 @@ class Session(Keeping):
             "pane": self.pane,
             "widths": dict(self.widths),
             "theme": self.app.theme,
+            "style": self.style_name,
             "trail": self._trail[-50:],
         }
 
@@ -85,9 +86,10 @@ class Session(Keeping):
                     listing.place(index, [key])
         else:
             sort = known.sort if known.sort in SORTS["library"] else "added"
-            keys = self.library.find(plain(saved.query).words, sort=sort)
-            listing.total = len(keys)
-            listing.place(0, keys)
+            try:
+                listing = listing_of(self.library.ask(saved.query, sort=sort), saved.query, sort)
+            except QueryError:
+                return False
         from netreader.library.library import Row
 
         listing.rows = {s.key: Row(s, False, False, "", False, 0, False) for s in known.summaries}

@@ -1,0 +1,218 @@
+"""Export: which papers, in which format, to which file."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Checkbox, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from netreader.formats import FORMATS
+from netreader.text import clean_line, fold
+from netreader.tui.parts import Guarded
+
+#: Entries of a folder that are looked through to complete a path.
+ENTRIES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written.
+
+    Attributes:
+        all: All results, not only this paper.
+        notes: With the reader's notes and marks.
+    """
+
+    all: bool
+    format: str
+    path: Path
+    notes: bool = False
+
+
+def file_stem(words: str) -> str:
+    """A name for a file from a query: ``Octreotide[ti] AND liver`` → ``octreotide-ti-and-liver``."""
+    stem = re.sub(r"[^a-z0-9]+", "-", fold(clean_line(words))).strip("-")
+    return stem[:40].rstrip("-") or "papers"
+
+
+class ExportDialog(Guarded, ModalScreen[Wanted | None]):
+    """Gives what is to be written, or None.
+
+    Args:
+        paper: What this paper is called; empty where none is open.
+        results: What the results are called; empty where there are none.
+        stems: Names of files, without suffix, for the paper and the results.
+        last: The format that was chosen last.
+    """
+
+    BINDINGS = [
+        Binding("escape", "close", "Close", show=False),
+        Binding("ctrl+s", "export", "Export", show=False, priority=True),
+    ]
+
+    def __init__(self, paper: str, results: str, stems: tuple[str, str], last: str) -> None:
+        super().__init__()
+        self._scopes = [(name, whole) for name, whole in ((paper, False), (results, True)) if name]
+        self._stems = stems
+        self._formats = list(FORMATS)
+        self._last = last if last in FORMATS else "nbib"
+        self._own_name = False
+        self._ready = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog", id="export-dialog"):
+            yield Static(Content.styled("Export", "bold $text-primary"), classes="dialog-title")
+            yield OptionList(*(Option(Content(name)) for name, _ in self._scopes), id="export-scope", markup=False)
+            yield OptionList(
+                *(
+                    Option(Content.assemble((f"{name:<10}", "bold"), (FORMATS[name].description, "$muted")))
+                    for name in self._formats
+                ),
+                id="export-formats",
+                markup=False,
+            )
+            yield Tick(Content("with my notes and marks"), id="export-notes", compact=True)
+            yield Input(id="export-path", suggester=Paths(), select_on_focus=False)
+            yield Static(id="export-problem")
+            yield Static(
+                Content.styled("Enter export · Tab next field · → complete the path · Esc close", "$muted"),
+                classes="dialog-keys",
+            )
+
+    def on_mount(self) -> None:
+        self.query_one("#export-scope", OptionList).highlighted = 0
+        formats = self.query_one("#export-formats", OptionList)
+        formats.highlighted = self._formats.index(self._last)
+        formats.focus()
+        self._ready = True
+        self._propose()
+
+    @property
+    def format(self) -> str:
+        """The format at the cursor."""
+        return self._formats[self.query_one("#export-formats", OptionList).highlighted or 0]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all results are chosen."""
+        return self._scopes[self.query_one("#export-scope", OptionList).highlighted or 0][1]
+
+    @property
+    def field(self) -> Input:
+        """The name of the file."""
+        return self.query_one("#export-path", Input)
+
+    def _propose(self) -> None:
+        """A name for the file that fits what is chosen; a reader's own only gets the format's suffix."""
+        chosen = FORMATS[self.format]
+        notes = self.query_one("#export-notes", Checkbox)
+        notes.disabled = not chosen.notes
+        if self._own_name:
+            path = Path(self.field.value)
+            suffixes = {format.suffix for format in FORMATS.values()}
+            value = str(path.with_suffix(chosen.suffix)) if path.suffix in suffixes and path.name else self.field.value
+        else:
+            value = self._stems[1 if self.whole else 0] + chosen.suffix
+        with self.prevent(Input.Changed):
+            self.field.value = value
+            self.field.cursor_position = len(value)
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        self.query_one("#export-problem", Static).update(Content.styled(f"In {Path.cwd()}", "$muted"))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        if self._ready:
+            self._propose()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._own_name = bool(event.value)
+        self._tell_place()
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _entered(self, event: Input.Submitted | OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_export()
+
+    def action_export(self) -> None:
+        problem = self.query_one("#export-problem", Static)
+        name = self.field.value.strip()
+        if not name:
+            problem.update(Content.styled("The file needs a name.", "$text-error"))
+            return
+        try:
+            path = Path(name).expanduser()
+            path = Path.cwd() / path
+            if path.is_dir():
+                problem.update(Content.styled("This is a folder; add the name of a file.", "$text-error"))
+                return
+            if not path.parent.is_dir():
+                problem.update(Content.styled(f"There is no folder {path.parent}.", "$text-error"))
+                return
+        except (OSError, ValueError, RuntimeError):
+            problem.update(Content.styled("No file can have this name.", "$text-error"))
+            return
+        notes = self.query_one("#export-notes", Checkbox)
+        self.dismiss(Wanted(self.whole, self.format, path, notes.value and not notes.disabled))
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+class Tick(Checkbox):
+    """A checkbox that can be read without colours."""
+
+    BUTTON_LEFT = "["
+    BUTTON_INNER = " "
+    BUTTON_RIGHT = "]"
+
+    def watch_value(self) -> None:
+        setattr(self, "BUTTON_INNER", "x" if self.value else " ")  # noqa: B010 - Textual has it per class
+        super().watch_value()
+
+
+class Paths(Suggester):
+    """Completes the path of a folder or file as it is typed."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return await asyncio.to_thread(completed, value)
+
+
+def completed(value: str) -> str | None:
+    """A path that goes on as typed: the first folder, or else file, that begins so."""
+    head, slash, start = value.rpartition("/")
+    if not value or (not start and not slash):
+        return None
+    try:
+        folder = Path(f"{head}{slash}").expanduser() if slash else Path.cwd()
+        found: list[tuple[bool, str]] = []
+        for number, entry in enumerate(folder.iterdir()):
+            if number >= ENTRIES:
+                break
+            if entry.name.startswith(start) and entry.name != start and (start or not entry.name.startswith(".")):
+                found.append((not entry.is_dir(), entry.name))
+    except (OSError, ValueError, RuntimeError):
+        return None
+    if not found:
+        return None
+    is_file, name = min(found)
+    return clean_line(f"{head}{slash}{name}{'' if is_file else '/'}")

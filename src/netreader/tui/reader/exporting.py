@@ -1,0 +1,197 @@
+"""Exporting from the screen: a paper, or all results that are kept, to a file, off the screen's thread."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+
+from netreader.errors import Corrupt, LibraryError, NetreaderError
+from netreader.text import clean_line, shorten
+from netreader.tui.reader.citing import Citing
+
+if TYPE_CHECKING:
+    from netreader.formats.entry import Entry
+    from netreader.library.library import Library
+    from netreader.tui.dialogs.export import Wanted
+
+#: Papers between two looks at the progress.
+STEP = 50
+
+
+class Stopped(Exception):
+    """The reader called it off."""
+
+
+@dataclass
+class Tally:
+    """What became of the papers."""
+
+    written: int = 0
+    left_out: int = 0
+
+
+class Exporting(Citing):
+    """What leaves for other programs."""
+
+    _last_format = "nbib"
+
+    class Wrote(Message):
+        """Some more papers are written."""
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done = done
+            self.total = total
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._stop_export: threading.Event | None = None
+
+    @work(exit_on_error=False)
+    async def action_export(self) -> None:
+        from netreader.tui.dialogs.confirm import ConfirmDialog
+        from netreader.tui.dialogs.export import ExportDialog, file_stem
+
+        if self._stop_export is not None:
+            self._stop_export.set()
+            return
+        article = self.paper.article
+        listing = self.listing
+        paper = f"This paper: {article.display_title}" if article is not None and self.key else ""
+        known = len(listing.keys)
+        results = f"All {listing.count:,} results" if known else ""
+        if not paper and not results:
+            self.tell("Open a paper or search first; this writes them to a file.")
+            return
+        key = self.key
+        stem = f"pmid-{key}" if key > 0 else "paper"
+        dialog = ExportDialog(
+            shorten(paper, 62), results, (stem, file_stem(listing.query or "library")), self._last_format
+        )
+        wanted = await self.app.push_screen_wait(dialog)
+        if wanted is None:
+            return
+        self._last_format = wanted.format
+        if wanted.path.exists():
+            question = f"{wanted.path} is there already. Write over it?"
+            if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Write over it", no="Keep it")):
+                return
+        keys = [key]
+        if wanted.all:
+            try:
+                keys = await self.finder.all_keys(listing)
+            except NetreaderError:
+                keys = list(listing.keys.values())  # no network: what is known of the list
+        await self._export(keys, wanted)
+
+    async def _export(self, keys: Sequence[int], wanted: Wanted) -> None:
+        self._stop_export = stop = threading.Event()
+        self.status.show_progress(0, len(keys))
+        try:
+            tally = await asyncio.to_thread(self._write, keys, wanted, stop)
+        except Stopped:
+            self.tell("Nothing was written.", title="Stopped")
+        except OSError as error:
+            reason = (error.strerror or "error").lower()
+            self.tell(f"{reason}. Name another place.", severity="error", title=f"{wanted.path} can't be written")
+        except LibraryError as error:
+            self.tell_error(error)
+        else:
+            left_out = f" {tally.left_out:,} not kept here are left out; f fetches them." if tally.left_out else ""
+            if tally.written:
+                papers = "1 paper" if tally.written == 1 else f"{tally.written:,} papers"
+                self.tell(f"{papers} in {clean_line(str(wanted.path))}.{left_out}", title="Exported")
+            else:
+                self.tell(f"Nothing was written.{left_out}", severity="warning", title="Export")
+        finally:
+            stop.set()
+            self._stop_export = None
+            self.status.show_no_progress()
+
+    @on(Wrote)
+    def _wrote(self, event: Wrote) -> None:
+        if self._stop_export is not None:
+            self.status.show_progress(event.done, event.total)
+
+    def _write(self, keys: Sequence[int], wanted: Wanted, stop: threading.Event) -> Tally:
+        """In a thread: the file is there once all is written, and until then the old one is.
+
+        Raises:
+            Stopped: It was called off.
+            OSError: The file can't be written.
+        """
+        from netreader.formats import FORMATS
+
+        tally = Tally()
+
+        def told() -> Iterator[Entry]:
+            for done, key in enumerate(keys):
+                if stop.is_set():
+                    raise Stopped
+                if done % STEP == 0:
+                    self.post_message(self.Wrote(done, len(keys)))
+                entry = entry_of(self.library, key, xml=FORMATS[wanted.format].raw, notes=wanted.notes)
+                if entry is None:
+                    tally.left_out += 1
+                    continue
+                tally.written += 1
+                yield entry
+
+        path = wanted.path.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
+        part = Path(name)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:  # noqa: PTH123
+                for piece in FORMATS[wanted.format].write(told()):
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            if tally.written:
+                part.chmod(_mode(path))
+                part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return tally
+
+
+def entry_of(library: Library, key: int, *, xml: bool, notes: bool) -> Entry | None:
+    """A paper of the library on its way out; None where it, or the XML that is wanted, is not kept."""
+    from netreader.formats.entry import Entry
+
+    try:
+        article = library.article(key)
+    except Corrupt:
+        return None
+    data = (library.xml(key) or b"") if xml and article is not None else b""
+    if article is None or (xml and not data):
+        return None
+    if not notes:
+        return Entry(article, data)
+    note, marks = library.note(key), library.marks(key)
+    return Entry(
+        article,
+        data,
+        note.text if note is not None else "",
+        starred=marks.starred,
+        status=marks.status,
+        opened=marks.opened,
+    )
+
+
+def _mode(path: Path) -> int:
+    """Who may read the file: as before, or as for any new file."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
