@@ -33,6 +33,7 @@ _INNER_STAR = re.compile(r"(?<!\S)\*+\w|\w\*+\w")
 _PAGES = re.compile(r"(\w*\d+)\s*[-–:]\s*\w*\d+")
 _UNTAGGED_RANGE = re.compile(r"(?<!\S)\d{4}(?:/\d{1,2}){0,2} ?: ?\d{4}(?:/\d{1,2}){0,2}(?!\S)")
 _TEXT_FIELDS = frozenset({"ti", "tiab", "tw", "tt", "ot", "all"})
+_OPERATORS = frozenset({"and", "or", "not"})
 # Where these words are part of a phrase, nobody meant an operator.
 _NOT_BEFORE = frozenset({"otherwise", "only", "resuscitate", "for", "just", "yet", "to"})
 _NOT_BEHIND = frozenset(
@@ -161,7 +162,7 @@ def lower_case(words: Sequence[Token], tag: Tag | None, report: Report) -> None:
         if report.full():
             return
         lower = word.value.lower()
-        if lower not in ("and", "or", "not") or not _meant(words, index, lower, report.text):
+        if lower not in _OPERATORS or not _meant(words, index, lower, report.text):
             continue
         edits: list[Edit] = [(word.start, word.end, lower.upper())]
         if tag and index:
@@ -170,14 +171,38 @@ def lower_case(words: Sequence[Token], tag: Tag | None, report: Report) -> None:
         report.warn("lower-case", message, word.start, word.end, edits)
 
 
+def inner(words: Sequence[Token], text: str) -> tuple[int, int]:
+    """Where the words begin and end, without operators in small letters at their edges, which PubMed leaves out."""
+    first, stop = 0, len(words)
+    if stop > 1 and words[0].value.lower() in _OPERATORS and _opens(words[0], text):
+        first = 1
+    if stop - first > 1 and words[-1].value.lower() in _OPERATORS and _closes(words[-1], text):
+        stop -= 1
+    if stop - first == len(words):
+        return first, stop
+    left = words[first:stop]
+    bare = left[0].value[0] != "(" and any(any(map(str.isalnum, word.value)) for word in left)
+    return (first, stop) if bare else (0, len(words))
+
+
+def _opens(word: Token, text: str) -> bool:
+    """Whether a tag, quote or bracket stands directly before a word."""
+    before = text[max(0, word.start - 9) : word.start].rstrip()[-1:]
+    return bool(before) and before in '"])'
+
+
+def _closes(word: Token, text: str) -> bool:
+    behind = text[word.end : word.end + 9].lstrip()[:1]
+    return bool(behind) and behind in '"('
+
+
 def _meant(words: Sequence[Token], index: int, lower: str, text: str) -> bool:
     """Whether an operator was meant: between tags, quotes and brackets it surely was."""
     behind = words[index - 1].value.lower() if index else ""
     before = words[index + 1].value.lower() if index + 1 < len(words) else ""
-    start, end = words[index].start, words[index].end
-    if not index and text[max(0, start - 9) : start].rstrip()[-1:] in ('"', "]", ")"):
+    if not index and _opens(words[index], text):
         return True
-    if index + 1 == len(words) and text[end : end + 9].lstrip()[:1] in ('"', "("):
+    if index + 1 == len(words) and _closes(words[index], text):
         return bool(behind)
     if not behind or not before:
         return False

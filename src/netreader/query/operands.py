@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from netreader.query import dates, linter, personal, subheadings
 from netreader.query.flags import FLAG_WORDS
@@ -67,7 +68,10 @@ def tagged(run: Sequence[Token], tag: Tag, report: Report, before: Node | None =
     """
     field = tag.field
     if field is None:
-        return untagged(run, report), False
+        found = untagged(run, report)
+        if found:  # a mend that puts brackets around it puts them around the tag too
+            found[-1] = replace(found[-1], span=(found[-1].span[0], tag.end))
+        return found, False
     if field.dates:
         return _dated(run, tag, report, before)
     if field.ranges:
@@ -109,11 +113,13 @@ def _bare(words: Sequence[Token], report: Report) -> list[Node]:
 
 
 def _segment(words: Sequence[Token], values: Sequence[str], report: Report) -> list[Node]:
+    linter.lower_case(words, None, report)
+    first, stop = linter.inner(words, report.text)
+    words, values = words[first:stop], values[first:stop]
     span = (words[0].start, words[-1].end)
     pmids = _pmids(values)
     if pmids:
         return [PMIDs(pmids, span)]
-    linter.lower_case(words, None, report)
     if all(value.lower() in _LOWER for value in values):
         return []
     text = joined(words, values)
@@ -140,9 +146,11 @@ def _words(words: Sequence[Token], tag: Tag, report: Report) -> list[Node]:
         return []
     if name == "filter":
         return [Flag(text.lower(), True, span)]
-    if name in ("tw", "all") and text.lower() in FLAG_WORDS:
-        return [Flag(text.lower(), span=span)]
     linter.lower_case(words, tag, report)
+    first, stop = linter.inner(words, report.text)
+    if first or stop < len(words):
+        words = words[first:stop]
+        text = joined(words, [word.value for word in words])
     return [_term(text, False, (words[0].start, words[-1].end), tag, report)]
 
 
@@ -157,17 +165,15 @@ def _phrase(quote: Token, tag: Tag | None, report: Report) -> list[Node]:
     name = tag.field.tag if tag and tag.field else ""
     if name == "filter":
         return [Flag(text.lower(), True, span)]
-    if name in ("", "tw", "all") and text.lower() in FLAG_WORDS:
-        return [Flag(text.lower(), span=span)]
     return [_term(text, True, (quote.start, quote.end), tag, report)]
 
 
-def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report) -> Term:
-    """A term whose words (with quotes, without tag) stand at `place`."""
+def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report) -> Term | Flag:
+    """A term, or a flag word, whose words (with quotes, without tag) stand at `place`."""
     name = tag.field.tag if tag and tag.field else ""
     span = (place[0], tag.end if tag else place[1])
     qualifier = ""
-    if name not in _NAMES and "*" in text:
+    if "*" in text and name not in _NAMES and name != "pmid":
         text = _stems(text, quoted, place, report)
     if name in _QUALIFIED and "/" in text:
         text, qualifier = _split(text, quoted)
@@ -175,6 +181,8 @@ def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report)
             linter.unknown_subheading(text, place, report)
         elif "*" in text:
             text = _stems(text, quoted, place, report)
+    if name in ("", "tw", "all") and text.lower() in FLAG_WORDS:
+        return Flag(text.lower(), span=span)
     near = tag.near if tag else None
     if tag and near is not None and not linter.near_fits(text, quoted, place, tag, report):
         near = None

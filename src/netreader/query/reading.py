@@ -216,10 +216,12 @@ class Reader:
                 self.report.warn("empty-brackets", "There is nothing between these brackets.", start, end, edits)
             self._drop()
             return
-        self._push(Group(inner, (start, end)))
         if token and self._at < len(self._tokens) and self._tokens[self._at].kind == "tag":
-            self._tag_on_group(inner, self._tokens[self._at])
+            tag = self._tokens[self._at]
+            self._tag_on_group(inner, tag)
             self._at += 1
+            end = tag.end
+        self._push(Group(inner, (start, end)))
 
     def _tag_on_group(self, inner: Node, token: Token) -> None:
         """PubMed ignores a tag behind brackets with more than words in them (User Guide, and seen)."""
