@@ -13,11 +13,14 @@ from netreader.errors import SettingsError
 
 #: NCBI's own address of the E-utilities.
 EUTILS_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
+#: Where NLM keeps the files of MeSH (since 2026 in XML alone).
+MESH_URL = "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/"
 #: NCBI asks for an address on every call; this one names the program, not its reader.
 CONTACT = "netreader@users.noreply.github.com"
 
 _VARIABLES = {
     "eutils_url": ("NETREADER_EUTILS_URL",),
+    "mesh_url": ("NETREADER_MESH_URL",),
     "api_key": ("NCBI_API_KEY",),
     "email": ("NCBI_EMAIL",),
     "editor": ("VISUAL", "EDITOR"),
@@ -26,6 +29,7 @@ _KINDS: dict[str, type] = {
     "email": str,
     "api_key": str,
     "eutils_url": str,
+    "mesh_url": str,
     "allow_plain_http": bool,
     "theme": str,
     "ascii": bool,
@@ -75,19 +79,21 @@ class Settings:
 
     Attributes:
         eutils_url: Base address of the E-utilities, ending in ``/``.
+        mesh_url: Address of the folder of MeSH's files, ending in ``/``.
         api_key: The reader's NCBI API key, or empty. Never shown.
         email: The address NCBI is given on every call.
         tool: The name NCBI is given on every call.
         theme: A theme of the reader, ``dark``, ``light``, or empty for the last one used.
         ascii: Draw with ASCII characters only.
         editor: Command line of the reader's editor; empty if none was named.
-        allow_plain_http: Let `eutils_url` be plain http beyond this machine.
+        allow_plain_http: Let `eutils_url` and `mesh_url` be plain http beyond this machine.
         keys: Id of an action in the reader → its keys, by commas.
         origins: Name of a setting → where its value comes from, for those that are not the default.
     """
 
     places: Places
     eutils_url: str = field(default=EUTILS_URL, repr=False)  # it may hold a password
+    mesh_url: str = field(default=MESH_URL, repr=False)
     api_key: str = field(default="", repr=False)
     email: str = CONTACT
     tool: str = "netreader"
@@ -159,6 +165,7 @@ def masked(settings: Settings) -> dict[str, object]:
     }
     shown["api_key"] = "********" if settings.api_key else ""
     shown["eutils_url"] = _without_password(settings.eutils_url)
+    shown["mesh_url"] = _without_password(settings.mesh_url)
     shown["keys"] = dict(settings.keys)
     return shown
 
@@ -236,7 +243,15 @@ def _placed(error: SettingsError, name: str, origin: str, file: Path, text: str)
 
 
 def _eutils_url(values: Mapping[str, object]) -> str:
-    text = str(values["eutils_url"])
+    return _address(values, "eutils_url", "an address of the E-utilities", "NCBI's own", EUTILS_URL)
+
+
+def _mesh_url(values: Mapping[str, object]) -> str:
+    return _address(values, "mesh_url", "the address of a folder of MeSH's files", "NLM's own", MESH_URL)
+
+
+def _address(values: Mapping[str, object], name: str, what: str, whose: str, usual: str) -> str:
+    text = str(values[name])
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname or "", parts.port
@@ -244,12 +259,13 @@ def _eutils_url(values: Mapping[str, object]) -> str:
         parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or re.search(r"\s", text):
         raise SettingsError(
-            f"eutils_url {_without_password(text)!r} is not an address of the E-utilities.",
-            f"It begins with https:// and has no question mark; NCBI's own is {EUTILS_URL}",
+            f"{name} {_without_password(text)!r} is not {what}.",
+            f"It begins with https:// and has no question mark; {whose} is {usual}",
         )
     if parts.scheme == "http" and not _is_this_machine(host) and not values.get("allow_plain_http"):
+        risk = "queries and an API key could be read" if name == "eutils_url" else "the file could be changed"
         raise SettingsError(
-            f"eutils_url {_without_password(text)!r} is plain http: queries and an API key could be read on the way.",
+            f"{name} {_without_password(text)!r} is plain http: {risk} on the way.",
             "Use https, or set allow_plain_http = true in the settings file.",
         )
     return text.rstrip("/") + "/"
@@ -283,7 +299,7 @@ def _api_key(values: Mapping[str, object]) -> str:
     return text
 
 
-_CHECKS = {"eutils_url": _eutils_url, "email": _email, "api_key": _api_key}
+_CHECKS = {"eutils_url": _eutils_url, "mesh_url": _mesh_url, "email": _email, "api_key": _api_key}
 
 
 def _no_utf8(environ: Mapping[str, str]) -> bool:

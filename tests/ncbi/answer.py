@@ -33,12 +33,18 @@ class Request:
 
 @dataclass
 class Answer:
-    """What goes back."""
+    """What goes back: text, or bytes."""
 
     body: str
     kind: str = JSON
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    data: bytes = b""
+
+    @property
+    def octets(self) -> bytes:
+        """The bytes that go over the wire."""
+        return self.data or self.body.encode()
 
 
 _EUTILS_DTD = "https://eutils.ncbi.nlm.nih.gov/eutils/dtd/"

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from tests.ncbi import ecitmatch, efetch, einfo, elink, epost, esearch, espell, esummary
+from tests.ncbi import ecitmatch, efetch, einfo, elink, epost, esearch, espell, esummary, mesh
 from tests.ncbi.answer import HTML, Answer, Request
 from tests.ncbi.budget import Budget
 from tests.ncbi.entries import Entry
@@ -27,6 +27,8 @@ PROGRAMS = {
     "einfo": einfo.answer,
     "ecitmatch": ecitmatch.answer,
 }
+#: Programs of db=mesh.
+OF_MESH = {"esearch": mesh.search, "esummary": mesh.summaries}
 #: Keys that begin so are refused.
 BAD_KEY = "bad"
 
@@ -101,6 +103,11 @@ class NCBI:
         return f"http://127.0.0.1:{self._port}{BASE}"
 
     @property
+    def mesh_url(self) -> str:
+        """Address of the folder of MeSH's files, as NETREADER_MESH_URL wants it."""
+        return f"http://127.0.0.1:{self._port}{mesh.FOLDER}"
+
+    @property
     def records(self) -> dict[str, Entry]:
         """All records by PMID. Of the same number, recorded ones go before ours."""
         return self._shelf.by_pmid
@@ -115,8 +122,8 @@ class NCBI:
         """
         if name not in FAULTS:
             raise KeyError(f"no fault {name}; there are {', '.join(FAULTS)}")
-        if program and program not in PROGRAMS:
-            raise KeyError(f"no program {program}; there are {', '.join(PROGRAMS)}")
+        if program and program not in PROGRAMS and program != "mesh":
+            raise KeyError(f"no program {program}; there are {', '.join(PROGRAMS)} and mesh, the folder of files")
         with self._lock:
             self._faults.append(Fault(name, times, program))
 
@@ -157,6 +164,10 @@ class NCBI:
             return rate_limited(key or "127.0.0.1", Budget.WITH_KEY if key else self._limit, headers=headers)
         if request.program == "egquery":
             return Answer("", HTML, 301, {"Location": "https://internal.example.invalid/gquery"})
+        if request.program == "mesh":
+            return mesh.file(request)
+        if request.params.get("db") == "mesh" and request.program in OF_MESH:
+            return OF_MESH[request.program](request)
         program = PROGRAMS.get(request.program)
         return program(request, self._shelf, self._histories) if program else Answer("<html>404</html>", HTML, 404)
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.ncbi.answer import HTML, Answer, Request
 from tests.ncbi.faults import ON_THE_LINE, spoilt
+from tests.ncbi.mesh import FOLDER
 
 BASE = "/entrez/eutils/"
 
@@ -106,6 +107,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self, query: str) -> None:
         place = urlsplit(self.path).path
+        if place.startswith(FOLDER):
+            asked = {name: self.headers[name] for name in ("Range", "If-Range") if name in self.headers}
+            self._answer(Request("mesh", {"name": place.removeprefix(FOLDER), **asked}, self.command))
+            return
         if not place.startswith(BASE):
             self._send(Answer("<html>404</html>", HTML, 404))
             return
@@ -115,6 +120,9 @@ class Handler(BaseHTTPRequestHandler):
             params["WebEnv"] = params.pop("webenv")
         program = place.removeprefix(BASE)
         request = Request(program.removesuffix(".fcgi").removesuffix(".cgi"), params, self.command, given.get("id", []))
+        self._answer(request)
+
+    def _answer(self, request: Request) -> None:
         answer, fault = self.server.ask(request)
         with suppress(ConnectionError, TimeoutError):
             if fault in ON_THE_LINE:
@@ -123,7 +131,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(answer)
 
     def _send(self, answer: Answer) -> None:
-        self._bytes(answer, answer.body.encode())
+        self._bytes(answer, answer.octets)
 
     def _bytes(self, answer: Answer, body: bytes, **more: str) -> None:
         self._head(answer, len(body), **more)
@@ -140,18 +148,18 @@ class Handler(BaseHTTPRequestHandler):
     # Faults of the line, by their names
 
     def _garbled_gzip(self, answer: Answer) -> None:
-        self._bytes(answer, answer.body.encode(), Content_Encoding="gzip")
+        self._bytes(answer, answer.octets, Content_Encoding="gzip")
 
     def _truncated_gzip(self, answer: Answer) -> None:
-        packed = gzip.compress(answer.body.encode())
+        packed = gzip.compress(answer.octets)
         self._bytes(answer, packed[: len(packed) * 2 // 3], Content_Encoding="gzip")
 
     def _cut_short(self, answer: Answer) -> None:
-        body = answer.body.encode()
+        body = answer.octets
         self._bytes(answer, body[: len(body) * 2 // 3])
 
     def _half(self, answer: Answer) -> None:
-        body = answer.body.encode()
+        body = answer.octets
         self._head(answer, len(body))
         self.wfile.write(body[: len(body) // 2])
         self.wfile.flush()
@@ -177,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _trickle(self, answer: Answer) -> None:
-        body = answer.body.encode()
+        body = answer.octets
         self._head(answer, len(body))
         step = max(1, len(body) // 20)
         for start in range(0, len(body), step):

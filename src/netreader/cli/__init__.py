@@ -28,6 +28,7 @@ _MODULES = {
     "cite": "cite",
     "note": "note",
     "library": "library",
+    "mesh": "mesh",
     "config": "config",
     "completion": "completion",
 }

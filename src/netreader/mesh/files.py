@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from netreader.errors import NetreaderError
 from netreader.mesh.descriptor import Descriptor
@@ -23,6 +23,13 @@ _HEAD = 4096
 # The largest known file of descriptors has 313 MB; gzip that swells beyond this is not one.
 _MOST = 4 << 30
 _YEAR = re.compile(r"(?<!\d)(?:19[6-9]|20\d)\d(?=(?:\d{4})?(?!\d))")
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """So many bytes, or fewer at the end."""
 
 
 class VocabularyFileError(NetreaderError):
@@ -44,7 +51,7 @@ class MeshFile:
     form: str
 
 
-def open_mesh(file: BinaryIO, name: str) -> MeshFile:
+def open_mesh(file: Readable, name: str) -> MeshFile:
     """Recognise a file and start reading it.
 
     Args:
@@ -92,7 +99,7 @@ def _checked(descriptors: Iterator[Descriptor], name: str) -> Iterator[Descripto
         raise VocabularyFileError(f"{name} has no descriptors in it.", "Get the file again.")
 
 
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
+def _blocks(file: Readable) -> Iterator[bytes]:
     while block := file.read(_BLOCK):
         yield block
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Literal, overload
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from netreader.mesh.descriptor import KINDS, Descriptor, is_tree_number, is_ui
+from netreader.mesh.descriptor import KINDS, Descriptor, is_tree_number, is_ui, parent_of
 from netreader.mesh.qualifiers import QualifierRecord
 from netreader.text import clean_line
 
@@ -58,6 +59,20 @@ def read_records(blocks: Iterable[bytes], name: str) -> Iterator[Any]:
             raise ValueError(f"the record{after} can't be read.") from error
         ui = record.ui
         yield record
+
+
+def read_qualifiers(blocks: Iterable[bytes]) -> list[QualifierRecord]:
+    """The qualifiers of NLM's file, each with the names of those that it stands under.
+
+    Raises:
+        ValueError: As `read_records`.
+    """
+    records = list(read_records(blocks, "QualifierRecord"))
+    at = {number: record.name for record in records for number in record.above}
+    return [
+        replace(record, above=tuple(name for number in record.above if (name := at.get(parent_of(number)))))
+        for record in records
+    ]
 
 
 def _cut(blocks: Iterable[bytes], name: str) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ never confused.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Self
 from netreader.article import Article, Summary, summarise
 from netreader.errors import BadResponse, QueryError, RecordError
 from netreader.identifier import Citation, Identifier, citation_in
-from netreader.pubmed import answers
+from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
+from netreader.pubmed import answers, vocabulary
 from netreader.pubmed.answers import CAP, Fetched, Found, History, Info, Link
 from netreader.pubmed.batches import BATCH, SMALLEST, arranged, batches, checked, halved
 from netreader.pubmed.failures import HistoryExpired, garbled
@@ -283,6 +284,12 @@ class PubMed:
         if not 0 < len(wanted) <= _POSTABLE:
             raise QueryError(f"PubMed holds sets of 1 to {_POSTABLE:,} papers, not of {len(wanted):,}.")
         return await self._wire.ask("epost.fcgi", {"db": "pubmed", "id": ",".join(wanted)}, answers.history_of)
+
+    async def headings(
+        self, uis: Sequence[str], *, knows: Callable[[str], bool] = lambda number: False, urgent: bool = False
+    ) -> list[Descriptor | SupplementaryRecord]:
+        """Headings and supplementary concepts of MeSH by UI, with all that stands above them; see `vocabulary`."""
+        return await vocabulary.headings(self._wire, uis, knows=knows, urgent=urgent)
 
     async def info(self, *, urgent: bool = False) -> Info:
         """PubMed's size and date: the way to ask whether it is there."""

@@ -1,0 +1,382 @@
+"""``netreader mesh``: MeSH on this machine: its installation, a heading, what stands below it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from netreader import settings as settings_file
+from netreader.cli.papers import library_for_writing, waited_for
+from netreader.cli.terminal import Progress, Terminal
+from netreader.cli.verb import Group, Parser, UsageError, Verb
+from netreader.errors import BadResponse, NetreaderError
+from netreader.mesh.categories import CATEGORIES
+from netreader.mesh.descriptor import SUPPLEMENTARY, Descriptor, SupplementaryRecord
+from netreader.mesh.qualifiers import QualifierRecord
+from netreader.settings import Settings
+from netreader.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.library.vocabulary import Installed, Vocabulary
+
+#: Levels that ``tree`` prints when none is named.
+DEPTH = 2
+
+# A progress bar counts in these.
+_KB = 1_000
+
+
+class NotFound(NetreaderError):
+    """MeSH, as far as it is known here, has no such term."""
+
+
+def _declare_install(parser: Parser) -> None:
+    parser.add_argument(
+        "--from", dest="file", metavar="FILE", help="a file that is here: NLM's desc XML, .gz or not, or a tree"
+    )
+
+
+def _declare_term(parser: Parser) -> None:
+    parser.add_argument("term", metavar="TERM", nargs="+", help="name, entry term or UI of a heading")
+
+
+def _declare_show(parser: Parser) -> None:
+    _declare_term(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _declare_tree(parser: Parser) -> None:
+    _declare_term(parser)
+    parser.add_argument("--depth", type=_depth, default=DEPTH, metavar="N", help=f"levels below it (default: {DEPTH})")
+
+
+def _declare_status(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _depth(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of levels")
+    return int(text)
+
+
+# Looking up
+
+
+def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Print a heading, supplementary concept or qualifier, as lines or as JSON."""
+    with _vocabulary(terminal) as vocabulary:
+        record = _named(arguments.term, vocabulary)
+        told = described(record, vocabulary)
+        if arguments.json:
+            terminal.document(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            for line in _lines(told, vocabulary):
+                terminal.data(line)
+            terminal.say(vocabulary.credit() + ".")
+    return 0
+
+
+def described(record: Descriptor | SupplementaryRecord | QualifierRecord, vocabulary: Vocabulary) -> dict[str, Any]:
+    """A record in the public JSON shape."""
+    told: dict[str, Any] = {"ui": record.ui, "name": record.name, "kind": "", "year": vocabulary.year()}
+    told |= {name: [] for name in ("tree_numbers", "ancestors", "children", "entry_terms")}
+    told |= {"scope_note": "", "qualifiers": []}
+    if isinstance(record, QualifierRecord):
+        below = vocabulary.qualifiers().children(record.name)
+        return told | {"kind": "qualifier", "code": record.code, "ancestors": list(record.above), "children": below}
+    told |= {
+        "entry_terms": list(record.entry_terms),
+        "scope_note": record.scope_note,
+        "registry_numbers": list(record.registry_numbers),
+        "actions": list(record.actions),
+    }
+    if isinstance(record, SupplementaryRecord):
+        return told | {"kind": SUPPLEMENTARY, "mapped_to": list(record.mapped_to)}
+    return told | {
+        "kind": record.kind,
+        "tree_numbers": vocabulary.tree_numbers(record.ui),
+        "ancestors": vocabulary.ancestors(record.ui),
+        "children": vocabulary.children(record.ui),
+        "qualifiers": list(record.qualifiers),
+        "see_also": list(record.see_also),
+        "previous_indexing": list(record.previous_indexing),
+    }
+
+
+def _lines(told: dict[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
+    """A record for reading."""
+    code = f", {told['code']}" if told.get("code") else ""
+    yield f"{told['name']}  ({' '.join(filter(None, (told['ui'], told['kind'])))}{code})"
+    if told["scope_note"]:
+        yield told["scope_note"]
+    for number in told["tree_numbers"]:
+        yield f"Place: {number}  {' › '.join(_way(number, vocabulary))}"
+    named = {"children": "Below", "mapped_to": "Maps to", "see_also": "See also", "actions": "Pharmacological actions"}
+    for key, label in named.items():
+        if told.get(key):
+            yield f"{label}: {'; '.join(vocabulary.name(ui) or ui for ui in told[key])}"
+    for key, label in {
+        "entry_terms": "Entry terms",
+        "registry_numbers": "Registry numbers",
+        "qualifiers": "Qualifiers",
+        "previous_indexing": "Indexed before as",
+    }.items():
+        if told.get(key):
+            yield f"{label}: {'; '.join(told[key])}"
+
+
+def _way(number: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Names of what leads to a place, the category first."""
+    from netreader.mesh.descriptor import above
+
+    yield CATEGORIES.get(number[:1], number[:1])
+    for step in above(number):
+        found = vocabulary.at(step)
+        yield found.name if found else step
+
+
+def _tree(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Print what stands below a heading or a category, at each of its places: name, UI and tree number."""
+    word = " ".join(arguments.term)
+    with _vocabulary(terminal) as vocabulary:
+        letter = _category(word)
+        if letter:
+            terminal.data(f"{CATEGORIES[letter]}  {letter}")
+            _print_below(letter, 1, arguments.depth, vocabulary, terminal)
+            return 0
+        descriptor = _heading(arguments.term, vocabulary)
+        if not descriptor.tree_numbers:
+            terminal.data(f"{descriptor.name}  {descriptor.ui}")
+        for number in vocabulary.tree_numbers(descriptor.ui):
+            terminal.data(f"{descriptor.name}  {descriptor.ui}  {number}")
+            _print_below(number, 1, arguments.depth, vocabulary, terminal)
+        _say_how_much(vocabulary, terminal)
+    return 0
+
+
+def _print_below(number: str, level: int, depth: int, vocabulary: Vocabulary, terminal: Terminal) -> None:
+    if level > depth:
+        return
+    for below, ui, name in vocabulary.below(number):
+        terminal.data(f"{'  ' * level}{name}  {ui}  {below}")
+        _print_below(below, level + 1, depth, vocabulary, terminal)
+
+
+def _category(word: str) -> str:
+    """The letter of a category given by letter or name; empty if it is none."""
+    folded = word.strip().casefold()
+    return next((letter for letter, name in CATEGORIES.items() if folded in (letter.casefold(), name.casefold())), "")
+
+
+def _explode(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Print the UIs of a heading and of all below it."""
+    with _vocabulary(terminal) as vocabulary:
+        for ui in vocabulary.explosion(_heading(arguments.term, vocabulary).ui):
+            terminal.data(ui)
+        _say_how_much(vocabulary, terminal)
+    return 0
+
+
+def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Print what of MeSH is known here."""
+    with _vocabulary(terminal) as vocabulary:
+        descriptors, places = vocabulary.counts()
+        told = {
+            "installed": vocabulary.is_installed(),
+            "year": vocabulary.year(),
+            "descriptors": descriptors,
+            "places": places,
+            "credit": vocabulary.credit(),
+        }
+    if arguments.json:
+        terminal.document(json.dumps(told, ensure_ascii=False, indent=2))
+        return 0
+    terminal.data(f"Installed:  {'yes' if told['installed'] else 'no; netreader mesh install fetches the whole'}")
+    terminal.data(f"Year:       {told['year'] or 'not known'}")
+    terminal.data(f"Headings:   {descriptors:,} at {places:,} places")
+    terminal.data(f"{told['credit']}.")
+    return 0
+
+
+@contextlib.contextmanager
+def _vocabulary(terminal: Terminal) -> Iterator[Vocabulary]:
+    """The library's vocabulary."""
+    with library_for_writing(settings_file.load(os.environ), terminal) as library:
+        yield library.vocabulary
+
+
+def _named(words: list[str], vocabulary: Vocabulary) -> Descriptor | SupplementaryRecord | QualifierRecord:
+    """The record that words on the command line name: a heading before a concept before a qualifier.
+
+    Raises:
+        NotFound: There is none.
+    """
+    word = " ".join(words)
+    found = (
+        vocabulary.find(word)
+        or vocabulary.at(word.strip().upper())
+        or vocabulary.supplementary(word)
+        or vocabulary.qualifiers().find(word)
+    )
+    if found is None:
+        raise _not_found(word, vocabulary)
+    return found
+
+
+def _heading(words: list[str], vocabulary: Vocabulary) -> Descriptor:
+    """
+    Raises:
+        NotFound: The words name no heading.
+    """
+    found = _named(words, vocabulary)
+    if isinstance(found, Descriptor):
+        return found
+    kind = SUPPLEMENTARY if isinstance(found, SupplementaryRecord) else "qualifier"
+    raise NotFound(f"{found.name} is a {kind} and stands in no tree.", "netreader mesh show tells of it.")
+
+
+def _not_found(word: str, vocabulary: Vocabulary) -> NotFound:
+    shown = shorten(clean_line(word), 60)
+    if not vocabulary.is_installed():
+        hint = "Only some headings are known here; netreader mesh install fetches all."
+        return NotFound(f"MeSH, as far as it is known here, has no {shown!r}.", hint)
+    near = "; ".join(term.name for term in vocabulary.complete(word[: max(3, len(word) // 2)], 3))
+    return NotFound(f"MeSH {vocabulary.year()} has no {shown!r}.", f"Near it: {near}." if near else "")
+
+
+def _say_how_much(vocabulary: Vocabulary, terminal: Terminal) -> None:
+    if not vocabulary.is_installed():
+        terminal.say("Only some headings are known here; netreader mesh install fetches all.")
+
+
+# Installing
+
+
+def _install(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Put NLM's vocabulary, fetched or from a file, into the library."""
+    settings = settings_file.load(os.environ)
+    if arguments.file:
+        path = Path(arguments.file).expanduser()
+        if not path.is_file():
+            raise UsageError(f"There is no file {clean_line(str(path))}.", "Name NLM's file of descriptors.")
+        told = _put_in(settings, path, "", terminal)
+    else:
+        told = _fetched(settings, terminal)
+    year = f" {told.year}" if told.year else ""
+    terminal.say(
+        f"MeSH{year}, {told.descriptors:,} headings at {told.places:,} places, courtesy of the U.S. National Library"
+        " of Medicine."
+    )
+    return 0
+
+
+def _fetched(settings: Settings, terminal: Terminal) -> Installed:
+    from netreader.mesh.files import VocabularyFileError
+    from netreader.pubmed.descriptors import discard, download
+
+    bar = _Bar(terminal)
+    with bar:
+        downloaded = waited_for(download(settings, progress=bar.show))
+    try:
+        told = _put_in(settings, downloaded.path, downloaded.year, terminal)
+    except VocabularyFileError as error:
+        discard(downloaded)  # it would not be better the next time
+        raise BadResponse(error.message, "Try again later; what was known before is as it was.") from error
+    discard(downloaded)
+    return told
+
+
+def _put_in(settings: Settings, path: Path, year: str, terminal: Terminal) -> Installed:
+    """Read a file into the library. The year it is of: as given, as the file says, or as its name does."""
+    from netreader.mesh.files import open_mesh
+
+    bar = _Bar(terminal)
+    try:
+        total = path.stat().st_size
+        file: BinaryIO = path.open("rb")
+    except OSError as error:
+        raise UsageError(f"{clean_line(str(path))} can't be read: {(error.strerror or 'error').lower()}.") from error
+    with file, bar, library_for_writing(settings, terminal) as library:
+        found = open_mesh(_Counted(file, path, lambda done: bar.show(done, total)), clean_line(path.name))
+        known = _qualifiers(settings, year)
+        return library.vocabulary.install(found.descriptors, found.year or year, qualifiers=known)
+
+
+def _qualifiers(settings: Settings, year: str) -> list[QualifierRecord]:
+    """NLM's qualifiers of the year that was fetched; none where they can't be had, and the program's own serve."""
+    if not year:
+        return []
+    from netreader.mesh.xml import read_qualifiers
+    from netreader.pubmed.descriptors import download_qualifiers
+
+    data = waited_for(download_qualifiers(settings, year))
+    try:
+        return read_qualifiers([data]) if data else []
+    except ValueError:
+        return []
+
+
+class _Bar:
+    """A progress bar in kilobytes, made when the size is known."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._progress: Progress | None = None
+        self._shown = -1
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._progress is not None:
+            self._progress.clear()
+
+    def show(self, done: int, total: int) -> None:
+        """Draw it, if a percent more is done."""
+        if not total or done > total:
+            return
+        if self._progress is None:
+            self._progress = self._terminal.progress(max(1, total // _KB), "kB")
+        if done * 100 // total != self._shown:
+            self._shown = done * 100 // total
+            self._progress.show(done // _KB)
+
+
+class _Counted:
+    """A file that tells how far it was read; what the disk does not give is told in a sentence."""
+
+    def __init__(self, file: BinaryIO, path: Path, told: Callable[[int], object]) -> None:
+        self._file = file
+        self._path = path
+        self._told = told
+        self._done = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            block = self._file.read(size)
+        except OSError as error:
+            raise NotFound(
+                f"{clean_line(str(self._path))} can't be read to its end: {(error.strerror or 'error').lower()}."
+            ) from error
+        self._done += len(block)
+        self._told(self._done)
+        return block
+
+
+VERB = Group(
+    "mesh",
+    "MeSH: the vocabulary, its headings and trees.",
+    (
+        Verb("show", "Print a heading: its places, entry terms, scope note.", _declare_show, _show),
+        Verb("tree", "Print what stands below a heading or a category.", _declare_tree, _tree),
+        Verb("explode", "Print the UIs of a heading and of all below it.", _declare_term, _explode),
+        Verb("install", "Fetch the whole of MeSH from NLM, or read it from a file.", _declare_install, _install),
+        Verb("status", "Print what of MeSH is known here.", _declare_status, _status),
+    ),
+)
