@@ -81,7 +81,14 @@ def test_what_pubmed_does_not_know(spelling):
 
 @pytest.mark.parametrize(
     ("typed", "tag"),
-    [("ab", "tiab"), ("author identifier", "auid"), ("titel", "ti"), ("MeSH Trems", "mh"), ("year", "dp"), ("kw", "ot")],
+    [
+        ("ab", "tiab"),
+        ("author identifier", "auid"),
+        ("titel", "ti"),
+        ("MeSH Trems", "mh"),
+        ("year", "dp"),
+        ("kw", "ot"),
+    ],
 )
 def test_the_nearest_field(typed, tag):
     assert fields.nearest(typed) is FIELDS[tag]

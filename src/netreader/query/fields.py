@@ -237,5 +237,7 @@ def nearest(tag_text: str) -> Field | None:
         return None
     if key in _MEANT:
         return FIELDS[_MEANT[key]]
-    close = get_close_matches(key, _BY_KEY, n=1, cutoff=0.6)
-    return _BY_KEY[close[0]] if close else None
+    close = get_close_matches(key, (*_BY_KEY, *_MEANT), n=1, cutoff=0.6)
+    if not close:
+        return None
+    return _BY_KEY.get(close[0]) or FIELDS[_MEANT[close[0]]]

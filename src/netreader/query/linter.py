@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from netreader.query import dates, subheadings
-from netreader.query.fields import Field
 from netreader.query.lexis import OPERATORS, Token
 from netreader.query.problems import Edit, Report
 from netreader.query.stopwords import STOPWORDS
@@ -26,7 +25,7 @@ LONGEST_PHRASE = 6
 #: More brackets than this in a mend help nobody.
 _MOST_BRACKETS = 12
 
-_BEFORE = re.compile(r"(?:\b(?:AND|OR|NOT)|[&|])\s*$")
+_BEFORE = re.compile(r"\s*(?:\b(?:AND|OR|NOT)|[&|])\s*$")
 _BEHIND = re.compile(r"^\s*(?:(?:AND|OR|NOT)\b|[&|])\s*")
 _STARRED = re.compile(r"\*+(?=[\s\"]|$)")
 _INNER_STAR = re.compile(r"(?<!\S)\*+\w|\w\*+\w")
@@ -44,9 +43,9 @@ _OR_BETWEEN = frozenset({("whether", "not"), ("with", "without"), ("more", "less
 
 def without(text: str, start: int, end: int) -> list[Edit]:
     """The edit that takes out an operand, with the operator that joins it."""
-    before = _BEFORE.search(text[max(0, start - 20) : start].rstrip())
+    lead = text[max(0, start - 20) : start]
+    before = _BEFORE.search(lead)
     if before:
-        lead = text[max(0, start - 20) : start]
         return [(start - len(lead) + before.start(), end, "")]
     behind = _BEHIND.search(text[end : end + 20])
     return [(start, end + (behind.end() if behind else 0), "")]
@@ -274,7 +273,7 @@ def recent(found: dates.Span, field: str, span: Span, report: Report) -> None:
     report.warn("recent", message, *span, edits)
 
 
-def no_date(text: str, field: Field, place: Span, span: Span, report: Report) -> None:
+def no_date(text: str, place: Span, span: Span, report: Report) -> None:
     """Words before a date tag that are no date."""
     mend = dates.mended(text)
     edits = [(*place, mend)] if mend else None

@@ -22,6 +22,7 @@ NUMBERED = re.compile(r"#([0-9]{1,6})")
 SHORTEST_PMID = 5
 
 _PMID = re.compile(r"(?:pmid:?)?0*([1-9][0-9]{0,7})[,;]?", re.IGNORECASE)
+_PMIDS = re.compile(r"[1-9][0-9]{4,7}(?:[,;][1-9][0-9]{4,7})+")
 _SIDE = r'(?:"([^"]*)"|([^\s":]*))'
 _RANGE = re.compile(rf"{_SIDE} ?: ?{_SIDE}")
 _LOWER = frozenset({"and", "or", "not"})
@@ -223,7 +224,7 @@ def _dated(run: Sequence[Token], tag: Tag, report: Report, before: Node | None) 
                 return [*untagged(run[:-count], report), node], False
             if not first and not last:
                 return untagged(run[:-count], report), False
-            break
+            return _no_date(run, tag, report, told=True), False
     for count in (1,) if run[-1].kind == "quote" else (3, 2, 1):
         if count > len(run) or any(token.kind == "quote" for token in run[-count:-1]):
             continue
@@ -250,7 +251,7 @@ def _range(name: str, first: str, last: str, span: Span, report: Report) -> Date
     return Dates(name, since, until, span=span)
 
 
-def _no_date(run: Sequence[Token], tag: Tag, report: Report) -> list[Node]:
+def _no_date(run: Sequence[Token], tag: Tag, report: Report, told: bool = False) -> list[Node]:
     """What a date tag can't mean is kept as words, so that nothing of the text is lost."""
     assert tag.field is not None
     start = len(run) - 1
@@ -260,7 +261,8 @@ def _no_date(run: Sequence[Token], tag: Tag, report: Report) -> list[Node]:
     words = run[start:]
     text = words[0].value if quoted else joined(words, [word.value for word in words])
     span = (words[0].start, tag.end)
-    linter.no_date(text, tag.field, (words[0].start, words[-1].end), span, report)
+    if not told:
+        linter.no_date(text, (words[0].start, words[-1].end), span, report)
     found = untagged(run[:start], report)
     return [*found, Term(text, tag.field.tag, quoted, span=span)] if has_words(text) else found
 
@@ -313,11 +315,13 @@ def _split(text: str, quoted: bool = False) -> tuple[str, str]:
 
 
 def _pmids(values: Sequence[str]) -> tuple[str, ...]:
-    found = []
+    found: list[str] = []
     for value in values:
         match = _PMID.fullmatch(value)
         if match:
             found.append(match[1])
+        elif _PMIDS.fullmatch(value):
+            found += re.split("[,;]", value)
         elif value.lower() not in ("pmid", "pmid:"):
             return ()
     return tuple(found) if len(found) > 1 or (found and len(found[0]) >= SHORTEST_PMID) else ()
