@@ -667,4 +667,71 @@ async def test_pubmeds_tags_do_not_spoil_the_search_offline(start, ncbi):
     async with start(keep=("19704057", "25014687")) as pilot:
         await search(pilot, "octreotide[ti] AND (midgut[tiab])")
         assert list(pilot.app.reader.listing.keys.values()) == [19704057]
-        assert "can't be read offline" in screen_text(pilot)
+        assert "Nearly as PubMed finds." in screen_text(pilot)
+
+
+# PubMed's language
+
+
+async def test_the_library_side_speaks_pubmeds_language(start):
+    async with start(keep=("19704057", "25014687")) as pilot:
+        reader = pilot.app.reader
+        await pilot.press("L")
+        await search(pilot, "lanreotide[ti] OR 2009[dp]")
+        assert set(reader.listing.keys.values()) == {19704057, 25014687}
+        assert "Nearly as PubMed finds." in screen_text(pilot)
+        await search(pilot, "2009[dp]")
+        assert list(reader.listing.keys.values()) == [19704057]
+        assert "As PubMed finds among these papers." in screen_text(pilot)
+        await search(pilot, "has:note")
+        assert reader.listing.total == 0
+        await search(pilot, "#1 NOT lanreotide")
+        assert list(reader.listing.keys.values()) == [19704057]
+
+
+async def test_what_pubmed_would_swallow_is_said_with_the_mend_a_key_away(start):
+    async with start() as pilot:
+        reader = pilot.app.reader
+        await search(pilot, "octreotide[foo]")
+        assert "Perhaps octreotide" in screen_text(pilot)
+        await pilot.press("a")
+        await until(pilot, lambda: reader.listing.query == "octreotide")
+
+
+async def test_a_query_that_makes_no_sense_is_not_sent(start, ncbi):
+    async with start() as pilot:
+        reader = pilot.app.reader
+        before = len(ncbi.requests)
+        reader.field.value = "(("
+        await pilot.press("slash", "enter")
+        await until(pilot, lambda: "bracket" in screen_text(pilot).lower())
+        assert len(ncbi.requests) == before
+
+
+async def test_pubmed_is_not_asked_about_what_is_the_readers_own(start, ncbi):
+    async with start() as pilot:
+        reader = pilot.app.reader
+        before = len(ncbi.requests)
+        reader.field.value = "is:starred AND octreotide"
+        await pilot.press("slash", "enter")
+        await until(pilot, lambda: "Press L" in screen_text(pilot))
+        assert len(ncbi.requests) == before
+
+
+@pytest.mark.parametrize("editor", ["no-such-editor-anywhere", "false"])
+async def test_an_editor_that_fails_leaves_the_reader_standing(start, monkeypatch, editor):
+    from contextlib import contextmanager
+
+    left = []
+
+    @contextmanager
+    def suspend(app):
+        yield
+        left.append(True)  # Textual's own leaves the screen away for good where an error comes through
+
+    monkeypatch.setattr("netreader.tui.app.NetreaderApp.suspend", suspend)
+    async with start(keep=("19704057",), editor=editor) as pilot:
+        await search(pilot, "19704057")
+        await pilot.press("1", "E")
+        await until(pilot, lambda: left)
+        assert "The editor did not come to a good end." in screen_text(pilot)

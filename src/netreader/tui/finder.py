@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from netreader.article import Summary
 from netreader.errors import BadResponse, KeyRefused, PubMedError, QueryError, Refused, Unreachable
-from netreader.query.words import plain
+from netreader.query.sets import ready, told
+from netreader.query.syntax import is_personal, parse, write
+from netreader.query.terms import shown_words
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 if TYPE_CHECKING:
     from netreader.identifier import Identifier
+    from netreader.library.answer import Answer
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
@@ -24,6 +27,16 @@ SPELLING = 3.0
 
 #: Rows asked for at once by esummary: a screen or two, so that the first is not kept waiting.
 ROWS = 40
+
+
+def listing_of(answer: Answer, query: str, sort: str) -> Listing:
+    """The library's answer as a list."""
+    listing = Listing("library", query, sort, total=len(answer.keys), verdict=answer.verdict, reasons=answer.reasons)
+    listing.warnings = [told(problem) for problem in answer.problems]
+    listing.mend = next((problem.mend for problem in answer.problems if problem.mend), "")
+    listing.words = answer.words
+    listing.place(0, answer.keys)
+    return listing
 
 
 class Finder:
@@ -63,19 +76,28 @@ class Finder:
         return await self._in_pubmed(query, sort)
 
     async def in_library(self, query: str, sort: str) -> Listing:
-        """Papers kept that hold every word of the query."""
-        wanted = plain(query)
-        keys = await asyncio.to_thread(self.library.find, wanted.words, sort=sort)
-        listing = Listing("library", query, sort, total=len(keys))
-        if wanted.unread:
-            listing.warnings.append(wanted.unread)
-        listing.place(0, keys)
+        """Papers kept that the query finds.
+
+        Raises:
+            QueryError: It makes no sense.
+        """
+        answer = await asyncio.to_thread(self.library.ask, query, sort=sort)
+        listing = listing_of(answer, query, sort)
         await self.fill(listing, range(ROWS))
         return listing
 
     async def _in_pubmed(self, query: str, sort: str) -> Listing:
-        found = await self.pubmed.search(query, sort=sort, limit=PAGE, urgent=True)
-        listing = Listing("pubmed", query, sort, found.total, translation=found.translation, warnings=found.warnings)
+        parsed = ready(query, self.library.earlier)
+        if parsed.tree is not None and is_personal(parsed.tree):
+            raise QueryError("PubMed knows nothing of your notes and marks.", "Press L to ask the library, which does.")
+        # As typed, so that PubMed reads just that; only what it can't know is written out.
+        numbered = parsed.tree is not None and parse(query).tree != parsed.tree
+        sent = write(parsed.tree) if parsed.tree is not None and numbered else query
+        found = await self.pubmed.search(sent, sort=sort, limit=PAGE, urgent=True)
+        listing = Listing("pubmed", query, sort, found.total, translation=found.translation, sent=sent)
+        listing.warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]
+        listing.mend = next((problem.mend for problem in parsed.problems if problem.mend), "")
+        listing.words = shown_words(parsed.tree)
         listing.place(0, map(int, found.pmids))
         return listing
 
@@ -138,7 +160,8 @@ class Finder:
         if missing and listing.source == "pubmed":
             start = missing[0] - missing[0] % PAGE
             limit = min(PAGE, PUBMED_CAP - start)
-            found = await self.pubmed.search(listing.query, sort=listing.sort, start=start, limit=limit, urgent=True)
+            sent = listing.sent or listing.query
+            found = await self.pubmed.search(sent, sort=listing.sort, start=start, limit=limit, urgent=True)
             listing.place(start, map(int, found.pmids))
             changed = bool(found.pmids)
             _, rowless = listing.unknown(places)
@@ -182,7 +205,7 @@ class Finder:
             missing, _ = listing.unknown(range(start, start + PAGE))
             if missing:
                 found = await self.pubmed.search(
-                    listing.query, sort=listing.sort, start=0, limit=min(listing.count, PUBMED_CAP)
+                    listing.sent or listing.query, sort=listing.sort, start=0, limit=min(listing.count, PUBMED_CAP)
                 )
                 listing.place(0, map(int, found.pmids))
                 break

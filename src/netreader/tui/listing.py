@@ -21,7 +21,13 @@ SORTS = {
         "Author": "First author",
         "JournalName": "Journal",
     },
-    "library": {"relevance": "Best match", "added": "Last kept", "date": "Most recent", "author": "First author", "journal": "Journal"},
+    "library": {
+        "relevance": "Best match",
+        "added": "Last kept",
+        "date": "Most recent",
+        "author": "First author",
+        "journal": "Journal",
+    },
 }
 
 #: PubMed's orders → the library's, where it answers in PubMed's place.
@@ -78,6 +84,10 @@ class Listing:
         translation: How PubMed understood the query.
         warnings: What PubMed did not do as typed, sentences.
         suggestion: PubMed's spelling, or empty.
+        sent: The query as PubMed was asked, where that is not as it was typed.
+        mend: The query with its first problem mended, or empty.
+        verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
+        words: What was looked for in the text, to be marked; a last ``*`` is kept.
         instead: Why the library answered in place of PubMed, or empty.
     """
 
@@ -91,6 +101,11 @@ class Listing:
     warnings: list[str] = field(default_factory=list)
     suggestion: str = ""
     instead: str = ""
+    sent: str = ""
+    mend: str = ""
+    verdict: str = ""
+    reasons: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:

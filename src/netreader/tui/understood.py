@@ -26,11 +26,8 @@ def understood(
     if listing.instead:
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
-        here = f"{head}{kept:,} paper{'' if kept == 1 else 's'} here. "
-        reason = "" if late is not None else f"{listing.instead} "
-        lines.append(
-            Content.assemble((here, "bold $text-warning"), reason, "What is listed was found in the library.")
-        )
+        here = f"{head}{listing.total:,} of {kept:,} paper{'' if kept == 1 else 's'} kept here. "
+        lines.append(Content.assemble((here, "bold $text-warning"), "" if late is not None else listing.instead))
     if late is not None:
         answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")
         lines.append(answered + _key("F5", "retry", "show them"))
@@ -39,9 +36,17 @@ def understood(
             Content.styled("The PubMed search waits for the network. ", "$muted") + _key("F5", "retry", "ask again now")
         )
     lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
-    if listing.suggestion:
+    if listing.mend:
+        meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"), "  ")
+        lines.append(meant + _key("a", "accept_suggestion", "search for it"))
+    elif listing.suggestion:
         asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
         lines.append(asked + _key("a", "accept_suggestion", "search for it"))
+    if listing.source == "library" and listing.query and listing.verdict:
+        colour = {"exact": "$text-success", "approximate": "$muted", "partial": "$text-warning"}[listing.verdict]
+        said = {"exact": "As PubMed finds among these papers.", "approximate": "Nearly as PubMed finds."}
+        verdict = Content.styled(said.get(listing.verdict, "Only in part."), f"bold {colour}")
+        lines.append(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour))
     if listing.source == "pubmed" and listing.total > PUBMED_CAP:
         text = f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest."
         lines.append(Content.styled(text, "$text-warning"))

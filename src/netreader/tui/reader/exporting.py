@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -129,6 +128,8 @@ class Exporting(Citing):
             Stopped: It was called off.
             OSError: The file can't be written.
         """
+        import tempfile
+
         from netreader.formats import FORMATS
 
         tally = Tally()

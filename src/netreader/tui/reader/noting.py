@@ -160,11 +160,15 @@ class Noting(Reading):
 
         unsaved = self.notes.unsaved()
         before = self.notes.area.text
-        try:
-            with self.app.suspend():
+        failed: EditorFailed | None = None
+        with self.app.suspend():  # which must be left in order, or the screen stays away
+            try:
                 after = edit(before, self.settings.editor, name=f"note-{self.key}")
-        except EditorFailed as error:
-            self.tell(str(error), severity="error", title="The editor did not come to a good end.")
+            except EditorFailed as error:
+                failed = error
+        if failed is not None:
+            self.app.refresh()
+            self.tell(str(failed), severity="error", title="The editor did not come to a good end.")
             return
         self.app.refresh()
         if after != before or unsaved is not None:

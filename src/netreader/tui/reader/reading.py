@@ -129,16 +129,7 @@ class Reading(Searching, Arranging):
         self.terms.show(article)
 
     def _terms_searched(self) -> list[str]:
-        import re
-
-        query = re.sub(r"\[[^\]]*\]", " ", self.listing.query)
-        phrases = re.findall(r'"([^"]{2,})"', query)
-        words = [
-            word
-            for word in re.findall(r"[^\W\d_][\w-]{2,}", re.sub(r'"[^"]*"', " ", query))
-            if word not in ("AND", "OR", "NOT")
-        ]
-        return (phrases + words)[:40]
+        return [*(word for word in self.listing.words if " " in word), *self.listing.words][:40]
 
     def _show_unkept(self, key: int) -> None:
         row = self.listing.rows.get(key)

@@ -349,8 +349,9 @@ class Searching(ReaderBase):
             self.search(self.field.value or self.listing.query)
 
     def action_accept_suggestion(self) -> None:
-        if self.listing.suggestion:
-            self.search(self.listing.suggestion)
+        better = self.listing.mend or self.listing.suggestion
+        if better:
+            self.search(better)
         else:
             self.tell("PubMed has no other spelling for this query.")
 
