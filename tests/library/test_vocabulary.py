@@ -121,6 +121,12 @@ def test_completion_leads_from_entry_terms_to_headings(installed):
     assert installed.complete("%_", 5) == []
 
 
+def test_metastases_are_offered_as_nlm_indexes_them(installed):
+    for typed in ("liver metastases", "Liver metas", "metastases to the liver", "hepatic metastasis"):
+        assert installed.complete(typed)[0] == ("Liver Neoplasms/secondary", "Liver Neoplasms", "D008113"), typed
+    assert installed.complete("skin metastases") == []
+
+
 def test_qualifiers_explode_by_name_and_code(vocabulary):
     assert vocabulary.qualifier_explosion("th")[0] == "therapy"
     assert set(vocabulary.qualifier_explosion("Surgery")) == {"surgery", "transplantation"}

@@ -7,6 +7,7 @@ NCBI, and the whole vocabulary once it is installed, which takes the place of bo
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -32,7 +33,9 @@ BATCH = 2_000
 _LAYOUT = "1"
 _LAST = "\U0010ffff"
 # Terms that are looked at for a completion: enough to rank those of two letters, few enough for a key press.
-_LOOKED_AT = 600
+_LOOKED_AT = 400
+# Metastases in an organ, as far as they are typed: "liver metas", "metastases to the liver".
+_METASTASES = re.compile(r"(?P<organ>\S.*) metas\w*|metasta[st]\w* (?:in|of|to)(?: the)? (?P<to>\S.*)")
 
 _TABLES = {
     "descriptors": "ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL",
@@ -40,7 +43,11 @@ _TABLES = {
     "terms": "folded TEXT NOT NULL, ui TEXT NOT NULL, entry INTEGER NOT NULL, term TEXT NOT NULL,"
     " PRIMARY KEY(folded, ui)",
 }
-_INDEXES = {"places_ui": "places(ui)", "places_parent": "places(parent)", "terms_name": "terms(folded) WHERE entry = 0"}
+_INDEXES = {
+    "places_ui": "places(ui)",
+    "places_parent": "places(parent)",
+    "terms_name": "terms(folded, term) WHERE entry = 0",
+}
 _BESIDE = {
     "mesh_concepts": "ui TEXT PRIMARY KEY, body BLOB NOT NULL",
     "mesh_concept_terms": "folded TEXT PRIMARY KEY, ui TEXT NOT NULL",
@@ -122,8 +129,7 @@ class Vocabulary:
     def name(self, ui: str) -> str:
         """A heading's name; empty if it is not known."""
         with self._reading() as connection:
-            row = connection.execute("SELECT name FROM mesh_descriptors WHERE ui = ?", (ui,)).fetchone()
-        return row[0] if row else ""
+            return _name_in(connection, ui)
 
     def at(self, number: str) -> Descriptor | None:
         """The heading at a place."""
@@ -178,28 +184,47 @@ class Vocabulary:
         return [ui, *(one for one in found if one != ui)]
 
     def complete(self, prefix: str, limit: int = 20) -> list[Term]:
-        """Terms that begin with what is typed, each heading once: names first, shorter ones before longer ones."""
+        """Terms that begin with what is typed, each heading once.
+
+        First what is typed itself, then names, then entry terms, shorter ones before longer ones. Metastases in an
+        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``.
+        """
         key = key_of(prefix)
         if not key or limit <= 0:
             return []
-        span = (key, key + _LAST, _LOOKED_AT)
         with self._reading() as connection:
-            rows: list[tuple[str, str, int, str]] = []
-            for which in ("AND entry = 0", ""):
-                rows += connection.execute(
-                    f"SELECT folded, term, entry, ui FROM mesh_terms WHERE folded >= ? AND folded < ? {which}"
-                    " ORDER BY folded LIMIT ?",
-                    span,
-                )
-            rows.sort(key=lambda row: (row[0] != key, row[2], len(row[0]), row[0], row[3]))
             found: dict[str, Term] = {}
-            for _, term, _, ui in rows:
-                if ui not in found:
-                    (name,) = connection.execute("SELECT name FROM mesh_descriptors WHERE ui = ?", (ui,)).fetchone()
-                    found[ui] = Term(term, name, ui)
-                    if len(found) == limit:
-                        break
-        return list(found.values())
+            for term in self._metastases(connection, key):
+                found[term.ui] = term
+            for condition, values in (
+                ("folded = ?", (key,)),
+                ("folded >= ? AND folded < ? AND entry = 0", (key, key + _LAST)),
+                ("folded >= ? AND folded < ?", (key, key + _LAST)),
+            ):
+                if len(found) >= limit:
+                    break
+                rows = connection.execute(
+                    f"SELECT length(folded), folded, entry, term, ui FROM mesh_terms WHERE {condition}"
+                    f" ORDER BY folded LIMIT {_LOOKED_AT}",
+                    values,
+                ).fetchall()
+                for _, _, _, shown, ui in sorted(rows, key=lambda row: (row[2], *row)):
+                    if ui not in found:
+                        found[ui] = Term(shown, _name_in(connection, ui), ui)
+                        if len(found) >= limit:
+                            break
+        return list(found.values())[:limit]
+
+    def _metastases(self, connection: sqlite3.Connection, key: str) -> Iterator[Term]:
+        """The neoplasms of the organ, if metastases in one are typed; the qualifier is NLM's rule for them."""
+        if typed := _METASTASES.fullmatch(key):
+            organ = typed["organ"] or typed["to"]
+            row = connection.execute(
+                "SELECT ui FROM mesh_terms WHERE folded = ? ORDER BY entry LIMIT 1", (f"{organ} neoplasms",)
+            ).fetchone()
+            if row:
+                name = _name_in(connection, row[0])
+                yield Term(f"{name}/secondary", name, row[0])
 
     def supplementary(self, name_or_ui: str) -> SupplementaryRecord | None:
         """A supplementary concept by its UI, name or another of its terms."""
@@ -378,6 +403,11 @@ def _write(connection: sqlite3.Connection, descriptors: Iterable[Descriptor], pr
     connection.executemany(f"INSERT OR REPLACE INTO {prefix}_descriptors VALUES(?,?,?)", bodies)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_places VALUES(?,?,?)", places)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_terms VALUES(?,?,?,?)", terms)
+
+
+def _name_in(connection: sqlite3.Connection, ui: str) -> str:
+    row = connection.execute("SELECT name FROM mesh_descriptors WHERE ui = ?", (ui,)).fetchone()
+    return row[0] if row else ""
 
 
 def _packed(record: Descriptor | SupplementaryRecord) -> bytes:
