@@ -90,6 +90,21 @@ def test_two_papers_of_one_author_and_year_have_letters(articles):
         assert bibliography.citation([Cite("pmid:90000001")]) != bibliography.citation([Cite("pmid:5")])
 
 
+def test_two_first_authors_of_one_name_have_initials(articles):
+    first = articles["90000001"]
+    second = replace(
+        articles["90000003"],
+        pmid="5",
+        published="2018",
+        authors=(replace(first.authors[0], fore_name="Anna-Lise B", initials="AB"),),
+    )
+    bibliography = Bibliography([first, second], "apa")
+    assert bibliography.citation([Cite("pmid:5")]) == "(A.-L. B. Keutgen, 2018)"
+    assert bibliography.citation([Cite("pmid:90000001")]) == "(X. M. Keutgen & Schadde, 2018)"
+    assert bibliography.authors("pmid:5") == "A.-L. B. Keutgen"
+    assert bibliography.references()[0].startswith("Keutgen, A.-L. B. (2018)")
+
+
 def test_locators_and_words_around(articles):
     bibliography = Bibliography([articles["90000001"]], "apa")
     key = bibliography.keys[0]

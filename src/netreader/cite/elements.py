@@ -6,8 +6,8 @@ ranges of localised dates, which also lost their form to one another; variables 
 again; title case; sorting by letters; the space after the number of a reference; conditions on disambiguation; numbered
 citations collapsed; years told apart by a letter; variables with a hyphen; citations without their authors.
 
-What still falls short, in citeproc-py and here: two authors of one name and year are told apart by the letter of the
-year alone, never by given names or more names; author-date citations of one author are not collapsed; a repeated author
+What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
+the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
 is not replaced by a dash; notes don't know "ibid."; ``et-al-subsequent-min`` is taken as ``et-al-min``.
 """
 
@@ -340,7 +340,7 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
         for item in cites:
             begin(item)
             self.repressed: dict[str, Any] = {}
-            text = self.render_children(item)
+            text = _with_initials(item, self.render_children)
             texts.append(f"{item.get('prefix', '')}{text if text is not None else ''}{item.get('suffix', '')}")
             self.getparent().cites.append(item)
         if self.getparent().get("collapse") == "citation-number":
@@ -373,6 +373,19 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
             return child.render(item)
         except VariableError:
             return None
+
+
+def _with_initials(item: Any, render: Any) -> Any:
+    """A citation, its first author by the name that tells one from another."""
+    first = (item.reference.get("author") or [{}])[0]
+    if "shown" not in first:
+        return render(item)
+    family = first["family"]
+    first["family"] = first["shown"]
+    try:
+        return render(item)
+    finally:
+        first["family"] = family
 
 
 def _last_page(shortened: Any, first: str, last: str) -> Any:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from netreader.article import Article
-from netreader.cite.styled import bare, marked
+from netreader.cite.styled import marked
 from netreader.formats import csl
 from netreader.text import fold
 
@@ -80,10 +80,3 @@ def _clean(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_clean(name, inner) for inner in value]
     return value
-
-
-def sort_name(fields: Json) -> str:
-    """The first author of an item, else its title: by which two items of one year are taken for one another."""
-    names = fields.get("author") or fields.get("editor") or []
-    told = [name.get("literal") or name.get("family", "") for name in names[:2]]
-    return bare("|".join([*told, "…" if len(names) > 2 else ""])) if told else bare(str(fields.get("title", "")))

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from netreader.article import Article
-from netreader.cite.items import Json, item, sort_name
+from netreader.cite.items import item
 from netreader.cite.styled import FIELD, WAYS, Formatter, bare, tidied
 from netreader.cite.styles import DEFAULT, Style, StyleError, find
 from netreader.formats.csl import identifier
-from netreader.text import clean_line
+from netreader.text import clean_line, fold
 
 #: citeproc-py keeps what it is doing in the elements of the style.
 _BUSY = threading.RLock()
@@ -71,30 +71,37 @@ class Bibliography:
         self._bibliography = bibliography
         self._parsed = parsed
         self._keys = self._in_order(bibliography)
-        self._tell_apart({fields["id"]: fields for fields in items}, source)
+        self._tell_apart(source)
 
     def _in_order(self, bibliography: Any) -> list[str]:
         by_lower = {key.lower(): key for key in self.articles}
         return [by_lower[key] for key in bibliography.keys]
 
-    def _tell_apart(self, items: dict[str, Json], source: Any) -> None:
-        """Give the papers of one author and year their letters, where the style wants them."""
+    def _tell_apart(self, source: Any) -> None:
+        """Give first authors of one name their initials, and papers that are still cited alike their letters."""
         citation = self._parsed.root.find("{*}citation")
-        if self.style.numeric or citation is None or citation.get("disambiguate-add-year-suffix") != "true":
+        if self.style.numeric or citation is None:
             return
-        same: dict[tuple[str, object], list[str]] = {}
-        for key in self._keys:
-            year = items[key].get("issued", {}).get("date-parts", [[None]])[0][0]
-            same.setdefault((sort_name(items[key]), year), []).append(key)
+        if citation.get("disambiguate-add-givenname") == "true":
+            by_cite = citation.get("givenname-disambiguation-rule", "by-cite") == "by-cite"
+            for references in self._alike(source) if by_cite else [[source[key.lower()] for key in self._keys]]:
+                _show_initials(references)
+        if citation.get("disambiguate-add-year-suffix") != "true":
+            return
         spoken = bool(self._parsed.root.xpath_search("//cs:text[@variable='year-suffix']"))
-        for (_, year), keys in same.items():
-            for number, key in enumerate(keys if len(keys) > 1 and year is not None else ()):
-                reference = source[key.lower()]
+        for references in self._alike(source):
+            for number, reference in enumerate(references):
                 if spoken:
                     reference["year_suffix"] = _letters(number)
-                else:
-                    date = reference["issued"]
+                elif date := reference.get("issued"):
                     date.get("begin", date)["letter"] = _letters(number)
+
+    def _alike(self, source: Any) -> list[list[Any]]:
+        """References that are cited by the same words."""
+        alike: dict[str, list[Any]] = {}
+        for key in self._keys:
+            alike.setdefault(self._citation([Cite(key)]), []).append(source[key.lower()])
+        return [references for references in alike.values() if len(references) > 1]
 
     @property
     def keys(self) -> list[str]:
@@ -164,11 +171,18 @@ class Bibliography:
             bare(name.get("literal") or name.get("family", ""))
             for name in item(self.articles[key]).get("author", [])[:3]
         ]
+        if names and self.style.xml and (shown := self._first_author(key)):
+            names[0] = shown
         if not names:
             return f"“{bare(str(item(self.articles[key]).get('title', '')))}”"
         if len(names) == 1:
             return names[0]
         return f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+
+    def _first_author(self, key: str) -> str:
+        """The first author with initials, where they are needed."""
+        authors = self._bibliography.source[key.lower()].get("author") or [{}]
+        return str(authors[0].get("shown", ""))
 
     def _safely(self) -> _Safely:
         return _Safely(self.style.name)
@@ -202,6 +216,28 @@ def _style(xml: bytes) -> Any:
     import netreader.cite.elements  # noqa: F401 - takes the place of citeproc-py's elements
 
     return CitationStylesStyle(io.BytesIO(xml), validate=False)
+
+
+def _show_initials(references: list[Any]) -> None:
+    """Where first authors have one family name and different initials, these are shown in the text."""
+    by_name: dict[str, dict[str, list[Any]]] = {}
+    for reference in references:
+        for name in (reference.get("author") or [])[:1]:
+            family, given = name.get("family"), name.get("given")
+            if family and given:
+                initials = " ".join(f"{word[0]}." for word in given.replace(".", " ").split() if word[0].isupper())
+                initials = initials if "-" not in given else _hyphened(given)
+                by_name.setdefault(fold(family), {}).setdefault(initials, []).append(name)
+    for several in by_name.values():
+        for initials, names in several.items() if len(several) > 1 else ():
+            for name in names:
+                name["shown"] = f"{initials} {name['family']}".strip()
+
+
+def _hyphened(given: str) -> str:
+    """``Shui-Hua T`` → ``S.-H. T.``"""
+    words = [word.split("-") for word in given.replace(".", " ").split()]
+    return " ".join("-".join(f"{part[0].upper()}." for part in parts if part) for parts in words)
 
 
 def _letters(number: int) -> str:
