@@ -120,6 +120,29 @@ async def test_a_style_of_ones_own(start, ncbi, tmp_path):
         await until(pilot, lambda: pilot.app.clipboard == "[red]10.1053/j.seminoncol.2018.07.002")
 
 
+async def test_all_results_make_a_bibliography(start, ncbi):
+    ncbi.stop()
+    async with start(what="90000001 90000003", keep=(PAPER, "90000003")) as pilot:
+        await opened(pilot)
+        screen = await dialog(pilot, "y", CiteDialog)
+        await shows(pilot, screen, "Keutgen XM")
+        await pilot.press("ctrl+r")
+        await shows(pilot, screen, "2. Pell O.")
+        await settled(pilot)
+        assert "Cite the 2 results" in screen_text(pilot)
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: pilot.app.clipboard == "[1,2]")
+        screen = await dialog(pilot, "y", CiteDialog)
+        await shows(pilot, screen, "Keutgen XM")
+        await pilot.press("ctrl+r")
+        await shows(pilot, screen, "2. Pell O.")
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Pell" not in reference(screen))
+        await pilot.press("ctrl+r", "enter")
+        await until(pilot, lambda: pilot.app.screen is pilot.app.reader)
+        assert [line[:7] for line in pilot.app.clipboard.splitlines()] == ["1. Keut", "2. Pell"]
+
+
 async def test_without_a_paper_it_says_so(start):
     async with start() as pilot:
         await pilot.press("1", "y", "Y")

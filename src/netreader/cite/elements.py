@@ -87,6 +87,10 @@ class Label(_Cased, model.Label, model.CitationStylesElement):  # type: ignore[m
 class Name_Part(_Cased, model.Name_Part, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801
     """Given or family name."""
 
+    def format_part(self, given: Any, family: Any) -> tuple[str | None, str | None]:
+        parts = super().format_part(given, family)
+        return parts[0] and str(parts[0]), parts[1] and str(parts[1])
+
 
 class Text(_Cased, model.Text, model.CitationStylesElement):  # type: ignore[misc]
     """Text of a variable, macro, term or value."""
@@ -98,7 +102,7 @@ class Text(_Cased, model.Text, model.CitationStylesElement):  # type: ignore[mis
         text = super()._variable(item, context)
         if text:
             _wrote(item, variable)
-        return text
+        return String(str(text)) if isinstance(text, int) else text
 
     def _format_last_page(self, first: str, last: str) -> Any:
         return _last_page(super()._format_last_page, first, last)

@@ -1,8 +1,9 @@
-"""Cite a paper: a style from the list, the reference in it at once below, Enter copies."""
+"""Cite a paper, or all results: a style from the list, the reference in it at once below, Enter copies."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -39,20 +40,26 @@ class Cited:
     what: str = "reference"
 
 
-def rendered(article: Article, style: str) -> tuple[str, str]:
-    """The reference and the citation in the text, plain. May take a second the first time: call it in a thread.
+def rendered(articles: Sequence[Article], style: str) -> tuple[str, str]:
+    """References, a line each, and the citation in the text, plain. May take a second: call it in a thread.
 
     Raises:
         StyleError: There is no such style, or it can't be used.
     """
     from netreader.cite import Bibliography, Cite
 
-    bibliography = Bibliography([article], style)
-    return bibliography.references()[0], bibliography.citation([Cite(bibliography.keys[0])])
+    bibliography = Bibliography(articles, style)
+    return "\n".join(bibliography.references()), bibliography.citation([Cite(key) for key in bibliography.articles])
 
 
 class CiteDialog(Guarded, ModalScreen[Cited | None]):
-    """Gives what is to be copied, or None."""
+    """Gives what is to be copied, or None.
+
+    Args:
+        article: The paper.
+        style: The style to begin with.
+        results: Gives the papers of the results that are kept, asked for in a thread; None where there are none.
+    """
 
     BINDINGS = [
         Binding("escape", "close", "Close", show=False),
@@ -60,20 +67,23 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         Binding("up", "move(-1)", "Style before", show=False),
         Binding("pagedown", "move(5)", "Further", show=False),
         Binding("pageup", "move(-5)", "Back", show=False),
+        Binding("ctrl+r", "whole", "All results", show=False, priority=True),
         Binding("ctrl+t", "copy_citation", "Copy the citation", show=False, priority=True),
     ]
 
-    def __init__(self, article: Article, style: str) -> None:
+    def __init__(self, article: Article, style: str, results: Callable[[], list[Article]] | None = None) -> None:
         super().__init__()
-        self._article = article
+        self._articles = {False: [article]}
+        self._results = results
+        self._whole = False
         self._wanted = style
         self._names: list[str] = []
-        self._done: dict[str, tuple[str, str]] = {}
+        self._done: dict[tuple[bool, str], tuple[str, str]] = {}
         self._copy_when_ready = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="cite-dialog"):
-            yield Static(Content.styled("Cite this paper", "bold $text-primary"), classes="dialog-title")
+            yield Static(self._heading(), id="cite-heading", classes="dialog-title")
             yield Input(
                 placeholder="type to find a style: a journal, apa, or the path of a .csl file", id="cite-filter"
             )
@@ -84,7 +94,11 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
                 yield Static(id="cite-reference")
             yield Static(id="cite-in-text")
             yield Static(
-                Content.styled("Enter copy · Ctrl+T copy for the text · ↑↓ style · Esc close", "$muted"),
+                Content.styled(
+                    "Enter copy · Ctrl+T copy for the text · "
+                    f"{'Ctrl+R all results · ' if self._results else '↑↓ style · '}Esc close",
+                    "$muted",
+                ),
                 classes="dialog-keys",
             )
 
@@ -145,21 +159,45 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         if self._names:
             self.listed.highlighted = max(0, min(len(self._names) - 1, at))
 
+    # The papers
+
+    def _heading(self) -> Content:
+        if not self._whole:
+            return Content.styled("Cite this paper", "bold $text-primary")
+        return Content.styled(f"Cite the {len(self._articles[True]):,} results that are kept", "bold $text-primary")
+
+    @work(exclusive=True, group="whole", exit_on_error=False)
+    async def action_whole(self) -> None:
+        """All results instead of this paper, and back."""
+        if self._results is None:
+            return
+        if True not in self._articles:
+            try:
+                self._articles[True] = await asyncio.to_thread(self._results)
+            except NetreaderError as error:
+                self._show(Content.assemble((error.message, "$text-error"), " ", (error.hint, "$muted")))
+                return
+        self._whole = not self._whole and bool(self._articles[True])
+        self.query_one("#cite-heading", Static).update(self._heading())
+        if self.style_name:
+            self._preview(self.style_name)
+
     # The preview
 
     @work(exclusive=True, group="render-style", exit_on_error=False)
     async def _preview(self, name: str) -> None:
-        if name not in self._done:
+        place = self._whole, name
+        if place not in self._done:
             await asyncio.sleep(REST)
             try:
-                self._done[name] = await asyncio.to_thread(rendered, self._article, name)
+                self._done[place] = await asyncio.to_thread(rendered, self._articles[self._whole], name)
             except NetreaderError as error:
                 self._copy_when_ready = ""
                 self._show(Content.assemble((error.message, "$text-error"), " ", (error.hint, "$muted")))
                 return
-        if name != self.style_name:
+        if place != (self._whole, self.style_name):
             return
-        reference, citation = self._done[name]
+        reference, citation = self._done[place]
         self._show(Content(reference), Content.assemble(("In the text  ", "$muted"), citation))
         if self._copy_when_ready:
             self._copy(self._copy_when_ready)
@@ -189,10 +227,10 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         name = self.style_name
         if not name:
             return
-        if name not in self._done:
+        if (self._whole, name) not in self._done:
             self._copy_when_ready = what  # as soon as it is there
             return
-        reference, citation = self._done[name]
+        reference, citation = self._done[self._whole, name]
         self.dismiss(Cited(name, reference if what == "reference" else citation, what))
 
     def action_close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 
 from textual import work
 
@@ -10,6 +11,9 @@ from netreader.article import Article
 from netreader.errors import NetreaderError
 from netreader.text import shorten
 from netreader.tui.reader.keeping import Keeping
+
+#: Results of which a bibliography is made at once; `netreader cite` takes any number.
+MOST = 300
 
 
 class Citing(Keeping):
@@ -32,7 +36,9 @@ class Citing(Keeping):
         article = self._to_cite()
         if article is None:
             return
-        chosen = await self.app.push_screen_wait(CiteDialog(article, self.style_name))
+        keys = list(islice(self.listing.keys.values(), MOST))
+        results = (lambda: self.library.articles(keys)) if len(keys) > 1 else None
+        chosen = await self.app.push_screen_wait(CiteDialog(article, self.style_name, results))
         if chosen is not None:
             self._style = chosen.style
             self._copy(chosen.text, chosen.style)
@@ -46,7 +52,7 @@ class Citing(Keeping):
             return
         style = self.style_name
         try:
-            reference, _ = await asyncio.to_thread(rendered, article, style)
+            reference, _ = await asyncio.to_thread(rendered, [article], style)
         except NetreaderError as error:
             self.tell_error(error)
             return
