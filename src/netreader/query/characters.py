@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
@@ -31,6 +30,8 @@ def check(text: str, found: Sequence[Token], report: Report) -> None:
     if not report.text.isascii():
         _typographic(report)
     if "&" in text and (entities := list(_ENTITY.finditer(text))):
+        import html
+
         message = f"“{entities[0][0]}” is HTML; PubMed would look for these letters."
         edits = [(match.start(), match.end(), html.unescape(match[0])) for match in entities]
         report.warn("html", message, *entities[0].span(), edits)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 
 
@@ -237,6 +236,8 @@ def nearest(tag_text: str) -> Field | None:
         return None
     if key in _MEANT:
         return FIELDS[_MEANT[key]]
+    from difflib import get_close_matches
+
     close = get_close_matches(key, (*_BY_KEY, *_MEANT), n=1, cutoff=0.6)
     if not close:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from netreader.query.subheadings import WITH_AMPERSAND
@@ -41,6 +41,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SIGNS = {"&": "AND", "|": "OR"}
+NUMBERED = re.compile(r"#([0-9]{1,6})")
 OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 # Invisible, and not white space: dropped from words, since nobody can have meant them.
@@ -108,3 +109,28 @@ def _tokens(text: str) -> Iterator[Token]:
 def _ampersands(text: str) -> frozenset[int]:
     """Places of an ``&`` that belongs to a subheading's name."""
     return frozenset(match.start() + match[0].index("&") for match in _ONE_NAME.finditer(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to look for: a letter or a digit."""
+    return any(map(str.isalnum, text))
+
+
+def joined(words: Sequence[Token], values: Sequence[str]) -> str:
+    """The words with a blank between; brackets of a name stand as close as they stood."""
+    parts: list[str] = []
+    for word, value in zip(words, values, strict=True):
+        if parts and not (word.glued and value[0] == "("):
+            parts.append(" ")
+        parts.append(value)
+    return "".join(parts)
+
+
+def source(run: Sequence[Token]) -> str:
+    """The run as it was typed, blanks joined."""
+    parts: list[str] = []
+    for token in run:
+        if parts and not token.glued:
+            parts.append(" ")
+        parts.append(f'"{token.value}"' if token.kind == "quote" else token.value)
+    return "".join(parts)

@@ -1,4 +1,4 @@
-"""What PubMed swallows without a word, found in one term, date or row of operators.
+"""What PubMed swallows without a word, found in the words of a term.
 
 Each check was seen to bite: PubMed drops what it doesn't understand and searches the rest.
 """
@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
-from netreader.query import dates, subheadings
+from netreader.query import subheadings
 from netreader.query.lexis import OPERATORS, Token
 from netreader.query.problems import Edit, Report
 from netreader.query.stopwords import STOPWORDS
 from netreader.query.tags import Tag
-from netreader.query.tree import Node, Operator, Span
+from netreader.query.tree import Span
 
 #: So many characters must stand before a wildcard (User Guide).
 SHORTEST_STEM = 4
@@ -22,15 +21,11 @@ SHORTEST_STEM = 4
 #: Phrases of more words are hardly ever in PubMed's phrase index.
 LONGEST_PHRASE = 6
 
-#: More brackets than this in a mend help nobody.
-_MOST_BRACKETS = 12
-
 _BEFORE = re.compile(r"\s*(?:\b(?:AND|OR|NOT)|[&|])\s*$")
 _BEHIND = re.compile(r"^\s*(?:(?:AND|OR|NOT)\b|[&|])\s*")
 _STARRED = re.compile(r"\*+(?=[\s\"]|$)")
 _INNER_STAR = re.compile(r"(?<!\S)\*+\w|\w\*+\w")
 _PAGES = re.compile(r"(\w*\d+)\s*[-–:]\s*\w*\d+")
-_UNTAGGED_RANGE = re.compile(r"(?<!\S)\d{4}(?:/\d{1,2}){0,2} ?: ?\d{4}(?:/\d{1,2}){0,2}(?!\S)")
 _TEXT_FIELDS = frozenset({"ti", "tiab", "tw", "tt", "ot", "all"})
 _OPERATORS = frozenset({"and", "or", "not"})
 # Where these words are part of a phrase, nobody meant an operator.
@@ -143,6 +138,8 @@ def unknown_subheading(text: str, place: Span, report: Report) -> None:
     rest = text.rpartition("/")[2].strip()
     if len(rest) > 40 or not rest:
         return
+    from difflib import get_close_matches
+
     close = get_close_matches(rest.lower(), subheadings.CODES.values(), n=1, cutoff=0.75) if len(rest) > 2 else []
     if not close and len(rest) != 2:
         return
@@ -208,75 +205,3 @@ def _meant(words: Sequence[Token], index: int, lower: str, text: str) -> bool:
     if lower == "or":
         return (behind, before) not in _OR_BETWEEN
     return lower == "not" and before not in _NOT_BEFORE and behind not in _NOT_BEHIND
-
-
-def mixed(nodes: Sequence[Node], operators: Sequence[Operator | None], report: Report) -> None:
-    """AND and OR in one row without brackets; `operators` stand before their nodes, None before the first."""
-    if "OR" not in operators or "AND" not in operators or report.full():
-        return
-    current: Operator | None = None
-    closing: list[Edit] = []
-    for index in range(1, len(nodes)):
-        operator = operators[index]
-        if operator == "NOT":
-            continue
-        if current and operator != current:
-            closing.append((nodes[index - 1].span[1], nodes[index - 1].span[1], ")"))
-        current = operator
-    if not closing:
-        return
-    start, end = nodes[0].span[0], nodes[-1].span[1]
-    few = len(closing) <= _MOST_BRACKETS and operators[0] is None
-    edits = [(start, start, "(" * len(closing)), *closing] if few else None
-    message = "AND and OR are mixed without brackets: PubMed reads from left to right, whatever the operator."
-    report.warn("mixed", message, start, end, edits)
-
-
-def range_without_tag(text: str, span: Span, report: Report) -> None:
-    """``2020:2022`` without a field."""
-    if _UNTAGGED_RANGE.search(text):
-        edits = [(span[1], span[1], "[dp]")] if _UNTAGGED_RANGE.search(text.rsplit(" ", 3)[-1]) else None
-        report.warn("range-without-tag", "A range of dates needs a tag, such as [dp].", *span, edits)
-
-
-def range_ends(field: str, first: str, last: str, span: Span, report: Report) -> None:
-    """Ends of a range that are missing, or that no calendar has."""
-    if not first and not last:
-        message = "Both ends of this range of dates are missing."
-        report.error("date-ends", message, *span, without(report.text, *span))
-        return
-    since, until = dates.mended(first) or dates.OPEN_START, dates.mended(last) or dates.OPEN_END
-    edits = [(*span, f"{since}:{until}[{field}]")]
-    if not first or not last:
-        end = "beginning" if not first else "end"
-        message = (
-            f"The {end} of this range is missing; PubMed leaves it open by {dates.OPEN_START} or {dates.OPEN_END}."
-        )
-        report.warn("date-ends", message, *span, edits)
-    for side in (first, last):
-        if side and not dates.read(side):
-            report.error("no-date", f"There is no date “{side}”: write 2020, 2020/03 or 2020/03/01.", *span, edits)
-
-
-def order(first: str, last: str, span: Span, report: Report) -> None:
-    """A range that ends before it begins."""
-    if first[: len(last)] > last[: len(first)]:
-        field = report.text[: span[1]].rpartition("[")[2]
-        edits = [(*span, f"{last}:{first}[{field}")]
-        report.warn("date-order", "This range of dates ends before it begins, so it finds nothing.", *span, edits)
-
-
-def recent(found: dates.Span, field: str, span: Span, report: Report) -> None:
-    """``past 5 years``, ``last 2 weeks``."""
-    edits = [(*span, f'"last {found.number} {found.unit}"[{field}]')]
-    message = "PubMed counts back as “last 5 years”, “last 6 months” or “last 30 days” only."
-    report.warn("recent", message, *span, edits)
-
-
-def no_date(text: str, place: Span, span: Span, report: Report) -> None:
-    """Words before a date tag that are no date."""
-    mend = dates.mended(text)
-    edits = [(*place, mend)] if mend else None
-    shown = text if len(text) <= 30 else f"{text[:29]}…"
-    message = f"“{shown}” is no date: write 2020, 2020/03, 2020/03/01, a range 2018:2020 or “last 5 years”."
-    report.error("no-date", message, *span, edits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from netreader.query.lexis import Token
 from netreader.query.problems import Report
@@ -94,6 +93,8 @@ def _unknown(kind: str, value: str, known: dict[str, str], span: tuple[int, int]
     if report.full("error"):
         return
     shown = value if len(value) <= 30 else f"{value[:29]}…"
+    from difflib import get_close_matches
+
     close = get_close_matches(value, known, n=1, cutoff=0.6) if len(value) <= 60 else []
     edits = [(*span, f"{kind}:{close[0]}")] if close else None
     report.error("personal", f"There is no {kind}:{shown}. Known are: {', '.join(known)}.", *span, edits)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from netreader.query import personal
-from netreader.query.lexis import OPERATORS
-from netreader.query.operands import NUMBERED
+from netreader.query.lexis import NUMBERED, OPERATORS
 from netreader.query.tree import (
     Chain,
     Dates,
