@@ -20,7 +20,7 @@ from netreader.article import Record
 from netreader.errors import Corrupt, Full, LibraryError, Locked, TooNew, Unwritable
 from netreader.library import backups, schema
 from netreader.library.database import Database
-from netreader.library.library import Library
+from netreader.library.library import Library, Saved
 from tests.library.conftest import FIXTURES
 
 PROMID = 19704057
@@ -29,7 +29,7 @@ PROMID = 19704057
 NURSERY = """
 import os, sys
 from pathlib import Path
-from netreader.library.library import Library
+from netreader.library.library import Library, Saved
 from netreader.pubmed.records import parse
 path, fixtures = Path(sys.argv[1]), Path(sys.argv[2])
 records = [r for f in sorted(fixtures.glob("9000000*.xml")) for r in parse(f.read_bytes())]
@@ -175,15 +175,28 @@ def test_another_programs_database_is_refused(path):
 def test_a_migration_goes_forward_after_a_copy(path, monkeypatch):
     with Library(path) as library:
         library.save_note(1, "old")
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setitem(schema.MIGRATIONS, 1, lambda c: c.execute("CREATE TABLE extra(x)"))
+    monkeypatch.setattr(schema, "VERSION", 3)
+    monkeypatch.setitem(schema.MIGRATIONS, 2, lambda c: c.execute("CREATE TABLE extra(x)"))
     with Library(path) as library:
         assert library.note(1).text == "old"
         with library._database.reading() as connection:
-            assert connection.execute("PRAGMA user_version").fetchone()[0] == 2
+            assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
             assert connection.execute("SELECT count(*) FROM extra").fetchone()[0] == 0
-    copies = list(path.parent.glob("library-version1-*.db"))
+    copies = list(path.parent.glob("library-version2-*.db"))
     assert len(copies) == 1
+
+
+def test_a_file_of_the_first_version_gets_saved_searches(path):
+    with Library(path) as library:
+        library.save_note(1, "old")
+        with library._database.transaction() as connection:
+            connection.execute("DROP TABLE doc_saved")
+            connection.execute("PRAGMA user_version=1")
+    with Library(path) as library:
+        assert library.note(1).text == "old"
+        library.saved.put(Saved("mine", "octreotide"))
+        assert [saved.name for saved in library.saved.all()] == ["mine"]
+    assert len(list(path.parent.glob("library-version1-*.db"))) == 1
 
 
 def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
@@ -194,8 +207,8 @@ def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
         connection.execute("DELETE FROM doc_notes")
         raise sqlite3.OperationalError("broken")
 
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setitem(schema.MIGRATIONS, 1, broken)
+    monkeypatch.setattr(schema, "VERSION", 3)
+    monkeypatch.setitem(schema.MIGRATIONS, 2, broken)
     with pytest.raises(LibraryError):
         Library(path)
     monkeypatch.undo()
@@ -446,8 +459,8 @@ def test_an_older_copy_is_brought_forward_when_restored(path, tmp_path, monkeypa
     with Library(path) as library:
         library.save_note(1, "old")
         library.backup(tmp_path / "copy.db")
-        monkeypatch.setattr(schema, "VERSION", 2)
-        monkeypatch.setitem(schema.MIGRATIONS, 1, lambda c: c.execute("CREATE TABLE extra(x)"))
+        monkeypatch.setattr(schema, "VERSION", 3)
+        monkeypatch.setitem(schema.MIGRATIONS, 2, lambda c: c.execute("CREATE TABLE extra(x)"))
         library.save_note(1, "new", base=1)
         library.restore(tmp_path / "copy.db")
         assert library.note(1).text == "old"

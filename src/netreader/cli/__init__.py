@@ -22,6 +22,7 @@ from netreader.text import clean_line, shorten
 #: Every first word that is a command, and its module.
 _MODULES = {
     "search": "search",
+    "watch": "watch",
     "fetch": "fetch",
     "show": "show",
     "export": "export",

@@ -23,6 +23,7 @@ from netreader.library.listing import Listing, Row, batches
 from netreader.library.marks import MarkBook, Marks
 from netreader.library.notes import Note, Notes
 from netreader.library.papers import BATCH, Kept, Papers, some
+from netreader.library.saved import Saved, SavedSearches
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 from netreader.query.sets import ready
@@ -107,6 +108,7 @@ class Library:
         self._marks = MarkBook(self._database, table("marks"))
         self._searches = Searches(self._database, table("searches"))
         self._jobs = Jobs(self._database, table("jobs"))
+        self.saved = SavedSearches(self._database, table("saved"))
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
         if due or words_due:
@@ -254,6 +256,10 @@ class Library:
                 if sort == "relevance" and (first := search.in_titles(keys)):
                     ordered = [*(key for key in ordered if key in first), *(key for key in ordered if key not in first)]
             return Answer(ordered, search.verdict, search.reasons, search.words)
+
+    def kept_since(self, keys: Iterable[int], when: datetime) -> list[int]:
+        """Which of these papers came into the library after a moment, in the order given."""
+        return self._listing.kept_since(keys, when)
 
     def by_identifier(self, *, doi: str = "", pmcid: str = "") -> list[int]:
         """Papers with this DOI or PMCID."""
@@ -447,4 +453,4 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-__all__ = ["Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Search"]
+__all__ = ["Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]

@@ -7,6 +7,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -250,6 +251,13 @@ class Listing:
             with self._database.reading() as connection:
                 found.update(key for (key,) in connection.execute(among, part))
         return found
+
+    def kept_since(self, keys: Iterable[int], when: datetime) -> list[int]:
+        """Which of these papers were added after a moment."""
+        moment = int(when.timestamp() * 1_000_000)
+        with self._database.reading() as connection:
+            newer = {key for (key,) in connection.execute("SELECT key FROM listing WHERE added > ?", (moment,))}
+        return [key for key in keys if key in newer]
 
     def starters(self) -> list[int]:
         """Keys of the starter entries, in their order."""

@@ -19,17 +19,17 @@ from netreader.errors import LibraryError, TooNew
 from netreader.library.database import APPLICATION_ID, Database
 
 #: The TinyDB tables.
-DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session")
+DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session", "saved")
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
 INDEXES = {"note_versions": "json_extract(CAST(body AS TEXT), '$.paper')"}
 
 #: Brings a file of version n to n + 1; runs inside one transaction for all.
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: dict[int, Migration] = {}
+MIGRATIONS: dict[int, Migration] = {1: lambda connection: _create_table(connection, "saved")}
 
 #: The version this program writes.
-VERSION = 1
+VERSION = 2
 
 
 def version_of(path: Path) -> int:
@@ -93,12 +93,16 @@ def bring_up(database: Database, version: int) -> None:
 def create(connection: sqlite3.Connection) -> None:
     """The tables of a new file, but for those that are derived."""
     for name in DOCUMENTS:
-        connection.execute(
-            f"CREATE TABLE doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
-        )
+        _create_table(connection, name)
     for name, expression in INDEXES.items():
         connection.execute(f"CREATE INDEX doc_{name}_looked_up ON doc_{name}({expression})")
     connection.execute("CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL)")
+
+
+def _create_table(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute(
+        f"CREATE TABLE doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
+    )
 
 
 def copy_aside(path: Path) -> Path:
