@@ -103,6 +103,13 @@ def test_a_style_that_cannot_work_is_one_sentence_or_works(articles, tmp_path, l
         Bibliography([articles["90000001"]], str(path)).references()
 
 
+def test_a_style_cannot_reach_the_terminal(articles, tmp_path):
+    path = tmp_path / "mine.csl"
+    path.write_text(GOOD.replace(LAYOUT, '<layout><text value="a&#10;b&#x9b;31m&#x202e;&#xe000;c"/></layout>'))
+    (reference,) = Bibliography([articles["90000003"]], str(path)).references()
+    assert reference == "a b31mc"
+
+
 def test_no_file_and_a_folder(tmp_path):
     for name in (str(tmp_path), str(tmp_path / "none.csl"), "none.csl", "a\0b.csl"):
         with pytest.raises(StyleError):

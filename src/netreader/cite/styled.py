@@ -97,7 +97,7 @@ def tidied(text: str, *, punctuation_in_quote: bool) -> str:
         text = _QUOTED.sub(r"\2\1", text)
     for pattern, with_what in _SEAMS:
         text = pattern.sub(with_what, text)
-    return clean(text).strip()
+    return re.sub(r"[\n\t]+", " ", clean(text)).strip()
 
 
 def runs(text: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -95,8 +95,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
             yield Static(id="cite-in-text")
             yield Static(
                 Content.styled(
-                    "Enter copy · Ctrl+T copy for the text · "
-                    f"{'Ctrl+R all results · ' if self._results else '↑↓ style · '}Esc close",
+                    f"Enter copy · Ctrl+T in-text · {'Ctrl+R results' if self._results else '↑↓ style'} · Esc close",
                     "$muted",
                 ),
                 classes="dialog-keys",
