@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from netreader.errors import QueryError
 from netreader.query import subheadings
 from netreader.query.syntax import is_personal, parse, substitute, write
 from netreader.query.tree import (
@@ -240,3 +241,16 @@ def test_subheadings_are_those_of_the_vocabulary():
     assert {name: code.lower() for name, code in qualifiers().codes().items()} == {
         name: code for code, name in subheadings.CODES.items()
     }
+
+
+@pytest.mark.parametrize("text", ["#1 OR #1", "(" * 60 + "#1" + ")" * 60])
+def test_sets_in_sets_stay_small_enough_to_be_answered(text):
+    growing = parse(text).tree
+    assert growing is not None
+
+    def expand(tree):
+        for _ in range(50):
+            tree = substitute(tree, lambda number: growing)
+
+    with pytest.raises(QueryError):
+        expand(growing)

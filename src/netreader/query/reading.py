@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from netreader.query import characters, fields, linter, operands, personal, tags
 from netreader.query.lexis import NUMBERED, Token, joined, levelled, tokens
 from netreader.query.problems import Report
-from netreader.query.rows import Row
-from netreader.query.tree import Chain, Group, Node, Numbered, Term
+from netreader.query.rows import Row, leaves
+from netreader.query.tree import Group, Node, Numbered, Term
 
 #: Brackets inside brackets that a query may have.
 DEEPEST = 100
@@ -183,7 +183,7 @@ class Reader:
         shown = self._text[token.start : token.end]
         if tag.field is None:
             return
-        bare = [node for node in _operands(inner) if isinstance(node, Term) and not node.field]
+        bare = [node for node in leaves(inner) if isinstance(node, Term) and not node.field]
         edits = [(node.span[1], node.span[1], shown) for node in bare]
         message = f"PubMed ignores a tag behind brackets: give {shown} to each term inside."
         self.report.warn("tag-on-group", message, token.start, token.end, [*edits, (token.start, token.end, "")])
@@ -199,20 +199,3 @@ class Reader:
 
 def _all_words(run: Sequence[Token]) -> bool:
     return all(token.kind == "word" for token in run)
-
-
-def _operands(node: Node) -> list[Node]:
-    """All operands of a tree, brackets opened."""
-    found: list[Node] = []
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Group):
-            waiting.append(node.inner)
-        elif isinstance(node, Chain):
-            waiting += [operand for _, operand in node.rest]
-            if node.first is not None:
-                waiting.append(node.first)
-        else:
-            found.append(node)
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from netreader.query.lexis import Token
 from netreader.query.problems import Edit, Report
@@ -127,3 +127,18 @@ class Row:
         edits = [(start, start, "(" * len(closing)), *closing] if few else None
         message = "AND and OR are mixed without brackets: PubMed reads from left to right, whatever the operator."
         self._report.warn("mixed", message, start, end, edits)
+
+
+def leaves(tree: Node) -> Iterator[Node]:
+    """The operands of a tree from left to right, brackets opened."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Group):
+            waiting.append(node.inner)
+        elif isinstance(node, Chain):
+            waiting += [operand for _, operand in reversed(node.rest)]
+            if node.first is not None:
+                waiting.append(node.first)
+        else:
+            yield node
