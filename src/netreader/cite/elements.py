@@ -1,10 +1,10 @@
 """citeproc-py's elements where they fall short of CSL 1.0.2, corrected.
 
 citeproc-py makes an object of every element of a style, of the class that has the element's name, the latest such class
-first. So each class here takes the place of its parent as soon as this module is imported. Corrected: delimiters and
-ranges of localised dates, which also lost their form to one another; variables that a substitute used and that came
-again; title case; sorting by letters; the space after the number of a reference; conditions on disambiguation; numbered
-citations collapsed; years told apart by a letter; variables with a hyphen; citations without their authors.
+first. So each class here takes the place of its parent as soon as this module is imported. Corrected, beside dates
+(`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by letters;
+the space after the number of a reference; conditions on disambiguation; numbered citations collapsed; authors told apart
+by initials and years by a letter; variables with a hyphen; citations without their authors.
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
 the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
@@ -16,15 +16,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from citeproc import NAMES, model
-from citeproc.source import DateRange, LiteralDate, VariableError
+from citeproc import model
+from citeproc.source import VariableError
 from citeproc.string import String, join
 
 from netreader.cite.styled import FIELD, OPENING
 from netreader.text import fold
-
-#: The parts of a date, the largest first.
-PARTS = ("year", "month", "day")
 
 _STOP_WORDS = frozenset(model.TextCased._stop_words) | {
     "against",
@@ -48,15 +45,17 @@ def begin(item: Any) -> None:
     item["used"] = set()
 
 
-def _hidden(item: Any, variable: str) -> bool:
+def hidden(item: Any, variable: str) -> bool:
+    """Whether a substitute wrote the variable already."""
     return variable in item.get("used", ())
 
 
-def _wrote(item: Any, variable: str) -> None:
+def wrote(item: Any, variable: str) -> None:
+    """Note that the variable is written."""
     item.setdefault("written", []).append(variable)
 
 
-class _Cased:
+class Cased:
     """Text case by CSL's rules."""
 
     def case(self, text: Any, language: str | None = None) -> Any:
@@ -72,19 +71,19 @@ class _Cased:
         return super().case(String(str(text)), language)  # type: ignore[misc]
 
 
-class Label(_Cased, model.Label, model.CitationStylesElement):  # type: ignore[misc]
+class Label(Cased, model.Label, model.CitationStylesElement):  # type: ignore[misc]
     """A word such as "eds." or "vol."; none where there is nothing to be labelled."""
 
     def process(self, item: Any, variable: str | None = None, plural: Any = None, **kwargs: Any) -> Any:
         own = self.get("variable")
         if variable is None and own != "locator" and own.replace("-", "_") not in item.reference:
             return None
-        if variable is None and _hidden(item, own):
+        if variable is None and hidden(item, own):
             return None
         return super().process(item, variable=variable, plural=plural, **kwargs)
 
 
-class Name_Part(_Cased, model.Name_Part, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801
+class Name_Part(Cased, model.Name_Part, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801
     """Given or family name."""
 
     def format_part(self, given: Any, family: Any) -> tuple[str | None, str | None]:
@@ -92,23 +91,23 @@ class Name_Part(_Cased, model.Name_Part, model.CitationStylesElement):  # type: 
         return parts[0] and str(parts[0]), parts[1] and str(parts[1])
 
 
-class Text(_Cased, model.Text, model.CitationStylesElement):  # type: ignore[misc]
+class Text(Cased, model.Text, model.CitationStylesElement):  # type: ignore[misc]
     """Text of a variable, macro, term or value."""
 
     def _variable(self, item: Any, context: Any) -> Any:
         variable = self.get("variable")
-        if _hidden(item, variable):
+        if hidden(item, variable):
             return None
         text = super()._variable(item, context)
         if text:
-            _wrote(item, variable)
+            wrote(item, variable)
         return String(str(text)) if isinstance(text, int) else text
 
     def _format_last_page(self, first: str, last: str) -> Any:
         return _last_page(super()._format_last_page, first, last)
 
 
-class Number(_Cased, model.Number, model.CitationStylesElement):  # type: ignore[misc]
+class Number(Cased, model.Number, model.CitationStylesElement):  # type: ignore[misc]
     """A number."""
 
     def _format_last_page(self, first: str, last: str) -> Any:
@@ -116,7 +115,7 @@ class Number(_Cased, model.Number, model.CitationStylesElement):  # type: ignore
 
     def process(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         variable = self.get("variable")
-        if _hidden(item, variable):
+        if hidden(item, variable):
             return None
         name = variable.replace("-", "_")
         if name != variable and variable != "page-first":
@@ -124,7 +123,7 @@ class Number(_Cased, model.Number, model.CitationStylesElement):  # type: ignore
         else:
             text = super().process(item, context=context, **kwargs)
         if text:
-            _wrote(item, variable)
+            wrote(item, variable)
         return text
 
 
@@ -133,12 +132,12 @@ class Names(model.Names, model.CitationStylesElement):  # type: ignore[misc]
 
     def process(self, item: Any, names_context: Any = None, context: Any = None, **kwargs: Any) -> Any:
         roles = self.get("variable").split()
-        if item.get("without_names") or any(_hidden(item, role) for role in roles):
+        if item.get("without_names") or any(hidden(item, role) for role in roles):
             return None
         text = super().process(item, names_context=names_context, context=context, **kwargs)
         for role in roles:
             if role.replace("-", "_") in item.reference:
-                _wrote(item, role)
+                wrote(item, role)
         return text
 
 
@@ -189,123 +188,6 @@ class If(model.If, model.CitationStylesElement):  # type: ignore[misc]
 
 class Else_If(If, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801 - the element's name
     """A later branch."""
-
-
-class Date(model.Date, model.CitationStylesElement):  # type: ignore[misc]
-    """A date, or a span of time."""
-
-    def process(
-        self, item: Any, variable: str | None = None, show_parts: Any = None, context: Any = None, **kwargs: Any
-    ) -> Any:
-        variable = variable or self.get("variable")
-        if _hidden(item, variable):
-            return None
-        form = self.get("form")
-        if form is not None and not self.is_locale_date():
-            local = self.get_date(form)
-            shown = (self.get("date-parts") or "year-month-day").split("-")
-            return local.process(item, variable=variable, show_parts=shown, context=self)
-        date = item.reference[variable.replace("-", "_")]
-        if not date:
-            return None
-        outer = context if context is not None and self.is_locale_date() else self
-        if isinstance(date, LiteralDate):
-            text: Any = date.text
-        elif isinstance(date, DateRange):
-            text = self._span(date, show_parts, outer)
-        else:
-            text = self._joined(self._written(date, show_parts, outer))
-        if not text:
-            return None
-        _wrote(item, variable)
-        return outer.wrap(outer.format(text))
-
-    def markup(self, text: Any) -> Any:
-        return text
-
-    def _shown(self, show_parts: Any) -> list[Any]:
-        return [part for part in self.iterchildren() if show_parts is None or part.get("name") in show_parts]
-
-    def _written(self, date: Any, show_parts: Any, outer: Any) -> list[Any]:
-        texts = []
-        for part in self._shown(show_parts):
-            try:
-                text = part.render(date, outer)
-            except VariableError:
-                continue
-            if text:
-                texts.append(text)
-        return texts
-
-    def _joined(self, texts: list[Any]) -> Any:
-        return join(texts, self.get("delimiter", "")) if texts else None
-
-    def _span(self, date: Any, show_parts: Any, outer: Any) -> Any:
-        first, last = date["begin"], date.get("end")
-        if last is None or last.is_nil():
-            return self._joined(self._written(first, show_parts, outer))
-        differing: set[str] = set()
-        for at, part in enumerate(PARTS):
-            if first.get(part) != last.get(part):
-                differing = set(PARTS[at:])
-                break
-        shown = [part.get("name") for part in self._shown(show_parts)]
-        places = [at for at, name in enumerate(shown) if name in differing]
-        if not places:
-            return self._joined(self._written(last, show_parts, outer))
-        ahead, behind = shown[: places[0]], [name for name in shown[places[0] :] if name not in differing]
-        begins = self._joined(self._written(first, differing & set(shown), outer))
-        ends = self._joined(self._written(last, differing & set(shown), outer))
-        if not begins and not ends:
-            return self._joined(self._written(last, [*ahead, *behind], outer)) if ahead or behind else None
-        spanned = f"{str(begins or '').rstrip(' ,')}–{ends or ''}"
-        texts = [*self._written(last, ahead, outer)] if ahead else []
-        texts.append(spanned)
-        texts += self._written(last, behind, outer) if behind else []
-        return self._joined(texts)
-
-
-class Date_Part(_Cased, model.Date_Part, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801
-    """Day, month or year; the form that the style asks for goes before the locale's."""
-
-    def render(self, date: Any, context: Any = None) -> Any:
-        own = dict(self.attrib)
-        outer = context if context is not None else self
-        override = [] if context is None else context.findall(f"cs:date-part[@name='{own['name']}']", self.nsmap)
-        if override:
-            self.attrib.update(override[0].attrib)
-        try:
-            return self.markup(self._number(date, outer))
-        finally:
-            self.attrib.clear()
-            self.attrib.update(own)
-
-    def _number(self, date: Any, outer: Any) -> str | None:
-        name, form = self.get("name"), self.get("form")
-        if name == "year":
-            year = int(date["year"])
-            text = str(abs(year))
-            if form == "short":
-                text = text[-2:]
-            if year < 0:
-                text += str(outer.get_single_term(name="bc"))
-            return text + str(date.get("letter", ""))
-        if name == "month":
-            if "month" not in date and "season" in date:
-                return str(outer.get_single_term(name=f"season-{int(date['season']):02}"))
-            month = int(date["month"])
-            if form == "numeric":
-                return str(month)
-            if form == "numeric-leading-zeros":
-                return f"{month:02}"
-            return str(outer.get_single_term(name=f"month-{month:02}", form="short" if form == "short" else None))
-        day = int(date["day"])
-        if form == "numeric-leading-zeros":
-            return f"{day:02}"
-        if form == "ordinal":
-            first_only = (self.get_locale_option("limit-day-ordinals-to-day-1") or "false").lower() == "true"
-            return str(day) if first_only and day > 1 else str(model.to_ordinal(day, outer))
-        return str(day)
 
 
 class Key(model.Key, model.CitationStylesElement):  # type: ignore[misc]
@@ -446,4 +328,4 @@ def _capitalised(text: str) -> str:
     return text
 
 
-__all__ = ["NAMES", "begin", "title_case"]
+__all__ = ["Cased", "begin", "hidden", "title_case", "wrote"]

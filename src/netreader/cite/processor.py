@@ -213,7 +213,7 @@ def _style(xml: bytes) -> Any:
     """A parsed style; its locale is parsed with it."""
     from citeproc import CitationStylesStyle
 
-    import netreader.cite.elements  # noqa: F401 - takes the place of citeproc-py's elements
+    import netreader.cite.dates  # noqa: F401 - takes, with its own imports, the place of citeproc-py's elements
 
     return CitationStylesStyle(io.BytesIO(xml), validate=False)
 
