@@ -2,9 +2,9 @@
 
 citeproc-py makes an object of every element of a style, of the class that has the element's name, the latest such class
 first. So each class here takes the place of its parent as soon as this module is imported. Corrected, beside dates
-(`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by letters;
-the space after the number of a reference; conditions on disambiguation; numbered citations collapsed; authors told apart
-by initials and years by a letter; variables with a hyphen; citations without their authors.
+(`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by
+letters; the space after the number of a reference; conditions on disambiguation; numbered citations collapsed; authors
+told apart by initials and years by a letter; variables with a hyphen; citations without their authors.
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
 the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
