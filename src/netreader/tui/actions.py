@@ -60,7 +60,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
         at_once=True,
     ),
-    Action("cite", "cite", "Cite this paper, or all results: choose a style, copy the reference", "y", footer=True, at_once=True),
+    Action("cite", "cite", "Cite this paper, or all results, in a style you choose", "y", footer=True, at_once=True),
     Action("cite_again", "cite again", "Copy this paper's reference in the style used last", "Y"),
     Action("export", "export", "Write this paper, or all results, to a file; again: stop", "e", at_once=True),
     Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True, at_once=True),
