@@ -39,7 +39,7 @@ def test_bindings_carry_id_and_tooltip():
 
 
 def test_a_keymap_may_change_a_key():
-    check_keymap({"note": "ctrl+n,w", "star": "asterisk"})
+    check_keymap({"note": "ctrl+n,N", "star": "asterisk"})
 
 
 def test_an_unknown_action_in_a_keymap_is_named_with_its_neighbour():

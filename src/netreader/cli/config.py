@@ -40,7 +40,7 @@ TEMPLATE = """\
 
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
-# note = "ctrl+n,w"
+# note = "ctrl+n,N"
 # star = "asterisk"
 """
 
