@@ -735,3 +735,44 @@ async def test_an_editor_that_fails_leaves_the_reader_standing(start, monkeypatc
         await pilot.press("1", "E")
         await until(pilot, lambda: left)
         assert "The editor did not come to a good end." in screen_text(pilot)
+
+
+# Saved searches
+
+
+async def test_a_search_is_saved_and_what_is_new_is_marked(start, ncbi):
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    async with start() as pilot:
+        reader = pilot.app.reader
+        await search(pilot, "octreotide")
+        await pilot.press("w")
+        await until(pilot, lambda: "Save this search as" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.library.saved.find("octreotide") is not None)
+        saved = reader.library.saved.find("octreotide")
+        reader.library.saved.put(replace(saved, looked=datetime(1970, 1, 2, tzinfo=UTC), seen=()))
+        await search(pilot, "budesonide")
+        await pilot.press("W")
+        await until(pilot, lambda: "new" in screen_text(pilot) and "Saved searches" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.listing.query == "octreotide" and bool(reader.listing.new))
+        await until(pilot, lambda: " new " in screen_text(pilot))
+        await until(pilot, lambda: len(reader.library.saved.find("octreotide").seen) == reader.listing.total)
+
+
+async def test_saved_searches_offline_say_so_and_still_open(start, ncbi):
+    async with start(keep=("19704057",)) as pilot:
+        reader = pilot.app.reader
+        await pilot.press("L")
+        await search(pilot, "octreotide[ti] OR 2009[dp]")
+        await pilot.press("w")
+        await until(pilot, lambda: "Save this search as" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(reader.library.saved.all()) == 1)
+        ncbi.stop()
+        await pilot.press("W")
+        await until(pilot, lambda: "nothing new" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.listing.total == 1)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from netreader.library.texts import DATES, FIELDS, NOTE, Texts
+from netreader.library.texts import DATES, FIELDS, JOIN, NOTE, Texts, indexed, token
 from netreader.text import fold
 
 #: The fields in which `Words.find` looks.
@@ -254,6 +254,22 @@ class Words:
             yield from connection.execute(
                 f"SELECT key, {field} FROM texts WHERE key IN ({','.join('?' * len(part))})", part
             )
+
+    def values(self, connection: sqlite3.Connection, kind: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Whole values of a kind (``au``, ``ta``, ``mh`` …) that begin so, with how many papers have each, most first.
+
+        Without FTS5 there is no list of them to look in.
+        """
+        if not self.fts5:
+            return []
+        first = token(kind, indexed(prefix))
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, 'row')")
+        rows = connection.execute(
+            "SELECT term, doc FROM (SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ? LIMIT 2000)"
+            " ORDER BY doc DESC, term LIMIT ?",
+            (first, first + chr(0x10FFFF), limit),
+        )
+        return [(term.partition(JOIN)[2].replace(JOIN, " "), papers) for term, papers in rows]
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Whether the index says what the texts say."""

@@ -234,6 +234,11 @@ class Library:
         answer.problems = parsed.problems
         return answer
 
+    def values(self, kind: str, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
+        """Names (``au``), journals (``ta``), headings (``mh``) … of the papers kept that begin so, and how many papers."""
+        with self._database.reading() as connection:
+            return self._words.values(connection, kind, prefix, limit)
+
     def earlier(self, number: int) -> str | None:
         """The query with a number in the history."""
         return self._searches.text_of(number)

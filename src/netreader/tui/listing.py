@@ -88,6 +88,7 @@ class Listing:
         mend: The query with its first problem mended, or empty.
         verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
         words: What was looked for in the text, to be marked; a last ``*`` is kept.
+        new: Papers that are new in a saved search.
         instead: Why the library answered in place of PubMed, or empty.
     """
 
@@ -106,6 +107,7 @@ class Listing:
     verdict: str = ""
     reasons: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    new: frozenset[int] = frozenset()
 
     @property
     def count(self) -> int:

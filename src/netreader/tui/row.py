@@ -44,7 +44,7 @@ def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool) -> li
     return [Content.assemble((edge, "$accent"), " ", (text, "$muted"))]
 
 
-def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Content]:
+def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False) -> list[Content]:
     """The lines of a row, `height(width)` of them at most."""
     summary = row.summary
     edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
@@ -57,7 +57,7 @@ def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool) -> list[Conten
     title = flag + Content.styled(shorten(summary.title, 600), "" if row.opened else "bold")
     dot = f" {glyph('dot', ascii_only)} "
     authors = _authors(summary.authors, summary.more_authors)
-    marks = _marks(row, ascii_only)
+    marks = _marks(row, ascii_only, new)
     if width >= WIDE:
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
         room_left = max(0, room - marks.cell_length - 2)
@@ -91,8 +91,8 @@ def _authors(authors: tuple[str, ...], more: bool) -> str:
     return f"{authors[0]} et al."
 
 
-def _marks(row: Row, ascii_only: bool) -> Content:
-    parts: list[tuple[str, str]] = []
+def _marks(row: Row, ascii_only: bool, new: bool) -> Content:
+    parts: list[tuple[str, str]] = [("new", "bold $text-success")] if new else []
     if row.status:
         parts.append((row.status, "$text-accent" if row.status != "read" else "$muted"))
     if row.summary.free_full_text:

@@ -52,7 +52,8 @@ class ResultList(Guarded, RowList):
         cursor = index == self.cursor
         if known is None:
             return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only)
-        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only)
+        new = known.summary.key in self.listing.new
+        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only, new=new)
 
     def want_rows(self) -> None:
         """Ask for the rows in view, and a screen more either way, if any is unknown."""

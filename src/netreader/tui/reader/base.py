@@ -37,6 +37,7 @@ class ReaderBase(Guarded, Screen[None]):
         source, sort: Where the search field looks, and in which order.
         online: Whether PubMed answered last; None before it was asked.
         key: The paper shown, 0 for none.
+        new_papers: What is new in the saved search that was chosen last.
         pane: Where the reader is: one of `PANES`.
     """
 
@@ -53,6 +54,7 @@ class ReaderBase(Guarded, Screen[None]):
         self.asking = False
         self.key = 0
         self.pane = "results"
+        self.new_papers: frozenset[int] = frozenset()
         self._put_off = False
         self._said = ("", "")
 

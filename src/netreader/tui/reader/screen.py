@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from netreader.errors import LibraryError
 from netreader.tui.actions import bindings
+from netreader.tui.completing import Completions
 from netreader.tui.panes.notes import NotesPane
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
@@ -87,6 +88,7 @@ class ReaderScreen(Session):
         gc.freeze()
         gc.enable()
         _ = self.notes.area
+        self.field.suggester = Completions(self.library)
         self.set_interval(LOOK, self._look_for_changes)
         self.set_interval(REMEMBER, self._remember_place)
         for notice in self.library.notices:

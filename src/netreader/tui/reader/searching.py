@@ -177,6 +177,7 @@ class Searching(ReaderBase):
     def show_listing(self, listing: Listing, *, cursor: int = 0) -> None:
         """Put a list on the screen."""
         self.listing = listing
+        listing.new, self.new_papers = self.new_papers or listing.new, frozenset()
         self._untouched = True
         self.results.show(listing, cursor=cursor)
         self.show_listing_state()

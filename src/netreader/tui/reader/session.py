@@ -12,13 +12,13 @@ from netreader.errors import LibraryError, QueryError
 from netreader.tui.finder import listing_of
 from netreader.tui.listing import PUBMED_CAP, SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
-from netreader.tui.reader.exporting import Exporting
+from netreader.tui.reader.following import Following
 
 #: Places of a list that are remembered, and rows of papers that are not kept.
 PLACES, ROWS = 2_000, 200
 
 
-class Session(Exporting):
+class Session(Following):
     """Leaving and coming back."""
 
     _remembered: dict[str, Any] | None = None
