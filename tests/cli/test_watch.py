@@ -65,7 +65,10 @@ def test_listed_and_forgotten(netreader, online):
     netreader("watch", "--save", "octreotide", "b")
     netreader("watch", "--save", "lanreotide", "a", "--library")
     listed = [line.split("\t") for line in netreader("watch", "--list").lines]
-    assert [(line[0], line[1], line[3]) for line in listed] == [("b", "pubmed", "octreotide"), ("a", "library", "lanreotide")]
+    assert [(line[0], line[1], line[3]) for line in listed] == [
+        ("b", "pubmed", "octreotide"),
+        ("a", "library", "lanreotide"),
+    ]
     assert netreader("watch", "--forget", "B").code == 0
     assert netreader("watch", "--forget", "b").code == 1
     assert [line.split("\t")[0] for line in netreader("watch", "--list").lines] == ["a"]

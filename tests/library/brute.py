@@ -69,7 +69,9 @@ def items(article: Article, column: str) -> list[str]:
     raise AssertionError(column)
 
 
-ANYWHERE = ["title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "authors", "corporate", "journal", "year", "book"]
+ANYWHERE = (
+    "title vernacular abstract keywords mesh substances terms authors corporate journal year book".split()  # noqa: SIM905
+)
 TEXT = {
     "ti": ["title"],
     "tt": ["vernacular"],
@@ -288,9 +290,10 @@ class Brute:
     def paired(article: Article, term: Term, value: str) -> bool:
         for heading in article.mesh:
             for qualifier in heading.qualifiers:
-                if " ".join(tokens(heading.descriptor)) == value and tokens(qualifier.name) == tokens(term.qualifier):
-                    if term.field != "majr" or heading.major or qualifier.major:
-                        return True
+                named = " ".join(tokens(heading.descriptor)) == value
+                major = term.field != "majr" or heading.major or qualifier.major
+                if named and major and tokens(qualifier.name) == tokens(term.qualifier):
+                    return True
         return False
 
     # Dates

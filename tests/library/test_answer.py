@@ -1,4 +1,4 @@
-"""Queries in PubMed's language over the library: the same answers as the plain evaluator of `brute`, every construct."""
+"""Queries in PubMed's language over the library: the answers of the plain evaluator of `brute`, every construct."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ from netreader.errors import Corrupt, Full, LibraryError, Locked, TooNew, Unwrit
 from netreader.library import backups, schema
 from netreader.library.database import Database
 from netreader.library.library import Library, Saved
+from netreader.pubmed.records import parse
+from tests.generate import answer
 from tests.library.conftest import FIXTURES
 
 PROMID = 19704057
@@ -29,7 +31,7 @@ PROMID = 19704057
 NURSERY = """
 import os, sys
 from pathlib import Path
-from netreader.library.library import Library, Saved
+from netreader.library.library import Library
 from netreader.pubmed.records import parse
 path, fixtures = Path(sys.argv[1]), Path(sys.argv[2])
 records = [r for f in sorted(fixtures.glob("9000000*.xml")) for r in parse(f.read_bytes())]
@@ -521,6 +523,23 @@ def test_a_damaged_file_is_set_aside_and_the_copy_takes_over(path, fixtures, dam
         assert library.count() == len(fixtures)
         assert library.check() == []
     assert list(path.parent.glob("library-damaged-*.db"))
+
+
+@pytest.mark.parametrize("left", [0.35, 0.6, 0.95])
+def test_a_file_cut_short_costs_only_what_was_cut_off(path, left):
+    with Library(path) as library:
+        for key in (1, 2):
+            library.save_note(key, f"note {key}")
+        library.keep(parse(answer(300, seed=3)))
+        library.compact()
+        first = library._database.path.stat().st_size
+    with path.open("r+b") as file:
+        file.truncate(int(first * left))
+    with Library(path) as library:
+        assert [library.note(key).text for key in (1, 2)] == ["note 1", "note 2"]
+        assert library.count() > 0
+        assert library.notices
+        assert library.check() == []
 
 
 def test_scribbled_pages_cost_only_what_stood_there(path, fixtures):

@@ -50,12 +50,12 @@ def test_search_read_note_and_again_offline(env, ncbi):
         terminal.press("/")
         terminal.send("octreotide")
         terminal.press("enter")
-        terminal.wait_for("offline", "papers here")
+        terminal.wait_for("offline", "kept here")
         terminal.press("q")
         assert terminal.wait() == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_dropped_line_saves_what_was_typed(env, settings, number):
     with Terminal(env=env) as terminal:
         open_paper(terminal, "19704057", "J Clin Oncol. 2009")

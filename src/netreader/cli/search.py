@@ -14,10 +14,11 @@ from netreader import settings as settings_file
 from netreader.cli.papers import library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
-from netreader.errors import PubMedError
+from netreader.errors import PubMedError, QueryError
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
 from netreader.query.sets import ready, told
+from netreader.query.syntax import is_personal
 from netreader.settings import Settings
 from netreader.text import clean_line
 
@@ -132,9 +133,13 @@ def _in_library(query: str, order: str, limit: int, settings: Settings, terminal
 async def _in_pubmed(query: str, order: str, limit: int, settings: Settings) -> Answer:
     from netreader.pubmed.client import PubMed
 
+    parsed = ready(query, lambda number: None)
+    if parsed.tree is not None and is_personal(parsed.tree):
+        raise QueryError("PubMed knows nothing of your notes and marks.", "With --library the library is asked.")
     async with PubMed(settings) as pubmed:
         found = await pubmed.search(query, sort=order, limit=limit, urgent=True)
-        answer = Answer(query, "pubmed", found.total, found.pmids[:limit], found.translation, list(found.warnings))
+        warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]
+        answer = Answer(query, "pubmed", found.total, found.pmids[:limit], found.translation, warnings)
         if not found.total or found.warnings:
             answer.suggestion = await _spelling(query, pubmed)
     return answer

@@ -235,7 +235,7 @@ class Library:
         return answer
 
     def values(self, kind: str, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
-        """Names (``au``), journals (``ta``), headings (``mh``) … of the papers kept that begin so, and how many papers."""
+        """Names (``au``), journals (``ta``), headings (``mh``) … that begin so, and how many papers have each."""
         with self._database.reading() as connection:
             return self._words.values(connection, kind, prefix, limit)
 

@@ -70,6 +70,7 @@ def _copy_rows(source: Path, database: Database, tables: set[str]) -> _Reading:
     try:
         old = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
         old.execute("PRAGMA query_only=1")
+        old.execute("PRAGMA writable_schema=ON")  # else SQLite refuses a file that is shorter than its header says
     except sqlite3.Error:
         return _Reading(hurt=set(tables))
     try:
@@ -113,6 +114,9 @@ def _rows(connection: sqlite3.Connection, table: str, column: str, came: _Readin
     while here is not None:
         try:
             for rowid, key, body in connection.execute(statement, (here,)):
+                if rowid < (MOST if here is None else here):
+                    came.hurt.add(table)  # pages that lead back to earlier ones: there is no end of them
+                    return
                 here = rowid + 1 if rowid < MOST else None
                 if isinstance(key, int) and isinstance(body, bytes):
                     yield key, body

@@ -8,7 +8,9 @@ from netreader.query.stopwords import STOPWORDS
 from netreader.query.tree import Chain, Group, Node, Term
 
 #: Tags whose words stand in the text that a reader sees; an empty one is no tag.
-IN_THE_TEXT = frozenset(" all ti tiab tw ot tt mh majr nm ad au 1au lastau fau".split(" "))
+IN_THE_TEXT = frozenset(
+    ["", "all", "ti", "tiab", "tw", "ot", "tt", "mh", "majr", "nm", "ad", "au", "1au", "lastau", "fau"]
+)
 
 
 def shown_words(tree: Node | None) -> list[str]:

@@ -104,7 +104,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self.set_class(self.ascii, "ascii")
         self.push_screen(ReaderScreen(self.settings, self.library, self.pubmed))
         loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
+        for name in ("SIGHUP", "SIGTERM", "SIGINT", "SIGQUIT"):
             if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
                 loop.add_signal_handler(getattr(signal, name), self._leave_at_once)
 

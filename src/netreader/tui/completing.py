@@ -78,12 +78,11 @@ def _term(words: str, library: Library) -> str:
 def _behind(value: str, typed: str) -> str:
     """What of a value stands behind what was typed of it; a value has no signs, and what is typed may have."""
     letters = sum(character.isalnum() for character in typed)
-    at = 0
-    for at, character in enumerate(value, 1):
-        letters -= character.isalnum()
+    for place, character in enumerate(value):
         if not letters:
-            break
-    return value[at:]
+            return value[place:]
+        letters -= character.isalnum()
+    return ""
 
 
 def _begins(whole: str, part: str) -> bool:

@@ -28,20 +28,33 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md") -> str:
     Raises:
         EditorFailed: No editor, or it ended with an error; the edited file is then kept and named.
     """
-    command = shlex.split(editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or _any_editor())
+    line = editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or _any_editor()
+    try:
+        command = shlex.split(line)
+    except ValueError as error:
+        raise EditorFailed(f"The editor's command can't be read ({error}): {line}") from error
     if not command or shutil.which(command[0]) is None:
         raise EditorFailed(
             f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is."
         )
-    folder = Path(tempfile.mkdtemp(prefix="netreader-"))
-    path = folder / f"{name}{suffix}"
-    path.write_text(text, encoding="utf-8")
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="netreader-"))
+        path = folder / f"{name}{suffix}"
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EditorFailed(f"The text could not be put in a file for the editor: {error.strerror}.") from error
     before = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is for the editor, where it is no end
     try:
         done = subprocess.run([*command, str(path)], check=False)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise EditorFailed(f"{command[0]} could not be started: {error.strerror}.") from error
     finally:
         signal.signal(signal.SIGINT, before)
     if done.returncode != 0:
+        if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise EditorFailed(f"{command[0]} ended with status {done.returncode}; the note is as it was.")
         raise EditorFailed(f"{command[0]} ended with status {done.returncode}. What you wrote is in {path}.")
     edited = clean(path.read_text(encoding="utf-8", errors="replace"))
     shutil.rmtree(folder, ignore_errors=True)

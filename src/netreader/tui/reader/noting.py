@@ -158,6 +158,7 @@ class Noting(Reading):
             return
         from netreader.tui.editor import EditorFailed, edit
 
+        self.flush()  # the screen's own clock stands still while the editor is open
         unsaved = self.notes.unsaved()
         before = self.notes.area.text
         failed: EditorFailed | None = None

@@ -217,6 +217,7 @@ class Searching(ReaderBase):
         self.asking = False
         if isinstance(event.error, PubMedError):
             self.online = was_reached(event.error)
+        self.listing = Listing(self.source, self.field.value, self.sort)  # nothing is listed that a key could act on
         self.show_bar()
         self.say()
         self.results.show_message(Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint))
