@@ -123,4 +123,4 @@ def test_the_template_names_every_setting_and_every_value_can_be_used(home):
         "\n".join(line for line in lines if "[keys]" not in line).replace("note =", "[keys]\nnote =")
     )
     found = settings.load({"NETREADER_HOME": str(home)})
-    assert found.keys == {"note": "ctrl+n,N", "star": "asterisk"}
+    assert found.keys == {"note": "f6,N", "star": "asterisk"}

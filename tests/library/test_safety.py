@@ -670,3 +670,15 @@ def test_restore_from_what_is_no_copy(library, tmp_path, content):
     with pytest.raises((LibraryError, Corrupt)):
         library.restore(source)
     assert library.note(1).text == "kept"
+
+
+def test_an_empty_file_beside_copies_is_not_passed_over(path, fixtures):
+    with Library(path) as library:
+        library.keep(fixtures)
+        library.backup_if_due()
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    with Library(path) as library:
+        assert "restore" in library.notices[0]
+    with Library(path) as library:
+        assert library.notices == []

@@ -39,7 +39,7 @@ def test_bindings_carry_id_and_tooltip():
 
 
 def test_a_keymap_may_change_a_key():
-    check_keymap({"note": "ctrl+n,N", "star": "asterisk"})
+    check_keymap({"note": "f6,N", "star": "asterisk"})
 
 
 def test_an_unknown_action_in_a_keymap_is_named_with_its_neighbour():
@@ -75,3 +75,17 @@ def test_keys_can_be_spelt_in_ascii():
 
 def test_the_page_of_keys_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize(
+    ("keymap", "named"), [({"star": "j"}, "two actions"), ({"note": "notakey"}, "notakey"), ({"row_down": "s"}, "star")]
+)
+def test_a_key_that_is_none_or_taken_in_a_pane_is_refused(keymap, named):
+    with pytest.raises(SettingsError) as caught:
+        check_keymap(keymap)
+    assert named in caught.value.message
+
+
+@pytest.mark.parametrize("key", ["f7", "ctrl+y", "N", "asterisk", "alt+x", "é"])
+def test_keys_by_their_names(key):
+    check_keymap({"dark_or_light": key})

@@ -40,7 +40,7 @@ TEMPLATE = """\
 
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
-# note = "ctrl+n,N"
+# note = "f6,N"
 # star = "asterisk"
 """
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import UsageError
+from netreader.errors import PubMedError, Unreachable
 from netreader.identifier import Identifier, recognise
 from netreader.settings import Settings
 from netreader.text import clean_line, shorten
@@ -114,20 +115,30 @@ async def name(words: Sequence[str], library: Library, pubmed: PubMed) -> Named:
     """The PMIDs that words name, asking PubMed for those that are not PMIDs and not known here.
 
     Raises:
-        PubMedError: PubMed could not be asked.
+        PubMedError: PubMed could not be reached, or could tell none of them.
     """
     named = Named()
     pmids: dict[str, None] = {}
+    trouble: PubMedError | None = None
     for word in dict.fromkeys(words):
         identifier = recognise(word)
         if identifier is None:
             named.failed[word] = not_an_id(word)[0]
             continue
-        found = await pmids_of(identifier, library, pubmed)
+        try:
+            found = await pmids_of(identifier, library, pubmed)
+        except PubMedError as error:  # the other words are not to suffer for it
+            if isinstance(error, Unreachable):
+                raise
+            trouble = error
+            named.failed[word] = f"{shorten(clean_line(word), 60)}: {error.message}"
+            continue
         if not found:
             named.failed[word] = f"PubMed knows no paper by {shorten(clean_line(word), 60)!r}."
         pmids.update(dict.fromkeys(found))
     named.pmids = list(pmids)
+    if trouble is not None and not pmids:
+        raise trouble
     return named
 
 

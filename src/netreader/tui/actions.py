@@ -213,16 +213,45 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
             near = difflib.get_close_matches(name, BY_ID, n=1)
             hint = f"Did you mean {near[0]}?" if near else "`?` in the reader lists the keys; docs/keys.md the names."
             raise SettingsError(f"The settings give a key to an unknown action, {name}.", hint)
+    for name, keys in keymap.items():
+        for key in filter(None, map(str.strip, keys.split(","))):
+            if not _is_key(key):
+                raise SettingsError(
+                    f"The settings give {name} the key {key}, which is none.",
+                    "Keys are characters, or names such as f5, ctrl+n, space.",
+                )
     taken: dict[tuple[str, str], str] = {}
     for action in ACTIONS:
         for key in keys_of(action, keymap):
-            place = (action.place, _canonical(key))
-            if place in taken and (action.id in keymap or taken[place] in keymap):
-                raise SettingsError(
-                    f"The settings give the key {spell(key)} to two actions: {taken[place]} and {action.id}.",
-                    "Choose another key for one of them.",
-                )
-            taken[place] = action.id
+            # A key of the reader is one in every pane but the fields, where one types.
+            places = {action.place} if action.place in ("query", "notes") else {action.place, "reader"}
+            if action.place == "reader":
+                places = {"reader", "results", "paper", "terms"}
+            for place in places:
+                other = taken.get((place, _canonical(key)))
+                if other and other != action.id and (action.id in keymap or other in keymap):
+                    raise SettingsError(
+                        f"The settings give the key {spell(key)} to two actions: {other} and {action.id}.",
+                        "Choose another key for one of them.",
+                    )
+            taken[action.place, _canonical(key)] = action.id
+
+
+def _is_key(key: str) -> bool:
+    """Whether Textual knows a key by this name."""
+    from unicodedata import lookup
+
+    from textual.keys import Keys
+
+    *modifiers, name = key.split("+") if key != "+" else [key]
+    if any(modifier not in ("ctrl", "shift", "alt", "meta", "super") for modifier in modifiers):
+        return False
+    if len(name) == 1 or name in {known.value for known in Keys} or name in _SPELLING:
+        return True
+    try:
+        return bool(lookup(name.replace("_", " ")))
+    except KeyError:
+        return False
 
 
 def _canonical(key: str) -> str:

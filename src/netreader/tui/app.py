@@ -16,7 +16,7 @@ from textual.app import App, SystemCommand
 from textual.color import Color
 from textual.screen import Screen
 
-from netreader.errors import NetreaderError
+from netreader.errors import NetreaderError, SettingsError
 from netreader.tui.actions import ACTIONS, check_keymap, keys_of, spell
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded
@@ -268,6 +268,9 @@ def run(settings: Settings, what: str = "") -> int:
         if not library.session() and not library.starter_count():
             library.keep_starter(shelf())  # the first start, whatever the command line brought before
         app = NetreaderApp(settings, library, None, what)
+        if settings.theme not in ("", "dark", "light", *app.available_themes):
+            known = ", ".join(("dark", "light", *sorted(app.available_themes)))
+            raise SettingsError(f"There is no theme {settings.theme}.", f"There are {known}.")
         app.run()
         for path in app.rescued:
             print(f"netreader: a note that could not be saved is in {path}", file=sys.stderr)  # noqa: T201

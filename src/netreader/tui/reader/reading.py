@@ -71,8 +71,7 @@ class Reading(Searching, Arranging):
     def row_reached(self, index: int) -> None:
         if self._glance is not None:
             self._glance.stop()
-        if not self.narrow:
-            self._glance = self.set_timer(GLANCE, self._show_row)
+        self._glance = self.set_timer(GLANCE, self._show_row)  # under tabs too: keys act on the paper at the cursor
 
     def row_known(self) -> None:
         if self.key != self._key_at_cursor():
