@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -241,14 +241,15 @@ def written_whole(path: Path) -> Iterator[Put]:
             return
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder")
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
-        part = Path(name)
+        # Named before it is made, so that Ctrl+C at any moment finds what to take away.
+        part = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}.part")
         try:
-            with open(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:  # noqa: PTH123
+            with part.open("x", encoding="utf-8", newline="", errors="backslashreplace") as file:
                 yield file.write
                 file.flush()
                 os.fsync(file.fileno())
-            part.chmod(_mode(path))
+            if path.exists():  # who may read it stays
+                part.chmod(stat.S_IMODE(path.stat().st_mode))
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -258,16 +259,6 @@ def written_whole(path: Path) -> Iterator[Put]:
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise Unprinted(f"{path} can't be written: {reason}.", "Name another place.") from error
-
-
-def _mode(path: Path) -> int:
-    """Who may read the file: as before, or as for any new file."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
 
 
 VERB = Verb("export", "Write papers of the library in a format that other programs read.", declare, run)

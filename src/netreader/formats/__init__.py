@@ -63,6 +63,7 @@ FORMATS: Mapping[str, Format] = {
         Format("nbib", ".nbib", "PubMed's MEDLINE text", "nbib"),
         Format("ris", ".ris", "RIS, for reference managers", "ris", notes=True),
         Format("bibtex", ".bib", "BibTeX, for LaTeX", "bibtex", notes=True),
+        Format("endnote", ".xml", "EndNote's XML", "endnote", notes=True),
         Format("csl-json", ".json", "CSL-JSON, for citation processors", "csl", notes=True),
         Format("csv", ".csv", "a table for a spreadsheet", "csv", notes=True),
         Format("md", ".md", "Markdown", "markdown", notes=True),

@@ -54,3 +54,19 @@ def uninverted(name: str) -> Author:
     if len(rest) == 1 and len(rest[0]) > 1 and is_suffix(rest[0]):
         return person(last, "", rest[0])
     return person(last, rest[0] if rest else "", " ".join(rest[1:]))
+
+
+def marked(author: Author) -> str:
+    """``Last, First, Jr``. A group's name that could be taken for a person's ends in a comma, as EndNote wants it."""
+    if author.collective_name:
+        name = author.collective_name
+        return f"{name}," if "," in name or " " not in name else name
+    return inverted(author)
+
+
+def unmarked(name: str) -> Author:
+    """A person; several words without a comma, or a comma at the end, are a group."""
+    name = clean_line(name)
+    if name.endswith(","):
+        return group(name.rstrip(","))
+    return group(name) if "," not in name and " " in name else uninverted(name)

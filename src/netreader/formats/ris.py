@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from netreader.article import Article, Author
+from netreader.article import Article
 from netreader.formats import dates
 from netreader.formats.entry import Entry
-from netreader.formats.names import inverted
+from netreader.formats.names import marked
 from netreader.formats.pages import ends
 from netreader.formats.parts import abstract_of, address_of, article_number, editors_of, title_of, words_of
 
@@ -43,8 +43,8 @@ def fields(article: Article) -> Iterator[Field]:
     title, _ = title_of(article)
     yield "TY", "JOUR" if book is None else "CHAP" if book.chapter else "BOOK"
     yield "DB", "PubMed" if article.pmid else ""
-    yield from (("AU", name_of(author)) for author in article.authors)
-    yield from (("A2", name_of(editor)) for editor in editors_of(article))
+    yield from (("AU", marked(author)) for author in article.authors)
+    yield from (("A2", marked(editor)) for editor in editors_of(article))
     yield "T1", title
     yield "T2", book.title if book is not None and book.chapter else ""
     yield from (("LA", language) for language in article.languages)
@@ -71,14 +71,6 @@ def fields(article: Article) -> Iterator[Field]:
     yield "M3", "Retracted Publication" if article.is_retracted else ""
     yield "PB", book.publisher if book is not None else ""
     yield "CY", journal.country if book is None else book.place
-
-
-def name_of(author: Author) -> str:
-    """``Last, First, Jr``. A group's name that could be taken for a person's ends in a comma, as EndNote wants it."""
-    if author.collective_name:
-        name = author.collective_name
-        return f"{name}," if "," in name or " " not in name else name
-    return inverted(author)
 
 
 def _date(article: Article) -> str:

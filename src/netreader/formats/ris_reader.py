@@ -13,7 +13,7 @@ from typing import Any
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
 from netreader.formats.entry import Entry, Flaw
-from netreader.formats.names import group, uninverted
+from netreader.formats.names import unmarked
 from netreader.formats.parts import (
     doi_in,
     keywords_of,
@@ -29,7 +29,7 @@ from netreader.text import clean, clean_line
 _LINE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?: (.*)|$)")
 _BOOKS = frozenset(("BOOK", "EBOOK", "EDBOOK", "RPRT", "THES", "SER"))
 _CHAPTERS = frozenset(("CHAP", "ECHAP", "ENCYC", "DICT"))
-_OF_PUBMED = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
+OF_PUBMED = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 _MARKED = re.compile(r"(PMC\d+|\d+)\s*\[(pmid|pmcid)\]", re.IGNORECASE)
 _TOLD = re.compile(r"^PMID:\s*(\d{1,9})\s*$", re.MULTILINE)
 #: Every tag a list, by its own name.
@@ -160,7 +160,7 @@ class _Record:
 
     def people(self, *tags: str) -> tuple[Author, ...]:
         names = next((texts for tag in tags if (texts := [text for text in self.texts(tag) if text.strip()])), [])
-        return tuple(_person(clean_line(name)) for name in names)
+        return tuple(map(unmarked, names))
 
     def published(self) -> tuple[str, str]:
         """Y1 and DA say more than PY; their fourth part is free text: a season, a span."""
@@ -190,7 +190,7 @@ class _Record:
         if told:
             return told[1]
         source = " ".join(self.texts("DB") + self.texts("DP"))
-        return pmid_in(self.first("AN")) if _OF_PUBMED.search(source) else ""
+        return pmid_in(self.first("AN")) if OF_PUBMED.search(source) else ""
 
     def pmcid(self) -> str:
         for text in self.texts("U2") + self.texts("C2"):
@@ -203,10 +203,3 @@ class _Record:
         return next(
             (doi for tag in ("DO", "DI", "M3", "UR", "L3") for text in self.texts(tag) if (doi := doi_in(text))), ""
         )
-
-
-def _person(name: str) -> Author:
-    """A person; several words without a comma, or a comma at the end, are a group."""
-    if name.endswith(","):
-        return group(name.rstrip(","))
-    return group(name) if "," not in name and " " in name else uninverted(name)
