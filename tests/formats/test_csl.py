@@ -1,7 +1,10 @@
 """CSL-JSON: NCBI's mapping, and back."""
 
 import json
+import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from netreader.article import Article, Author, Book, Correction, Journal, PublicationType, Span
 from netreader.formats import csl, csl_reader
 from netreader.formats.entry import Entry, Flaw
+from netreader.pubmed.records import parse
 from tests.formats.generated import articles, books, facts
 from tests.formats.papers import FULL
 
@@ -199,3 +203,32 @@ def test_what_is_no_csl_json(text):
 )
 def test_any_json_is_read_or_named(document):
     assert all(isinstance(entry, Entry | Flaw) for entry in csl_reader.read(json.dumps(document)))
+
+
+def test_citeproc_py_takes_every_item(own_articles):
+    from citeproc.source.json import CiteProcJSON
+
+    items = [csl.item(article) for article in own_articles]
+    taken = CiteProcJSON(items)
+    for item in items:
+        assert str(taken[item["id"].lower()].title) == item["title"]
+
+
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+def test_pandoc_makes_a_bibliography_of_it(own_articles):
+    run = subprocess.run(
+        ["pandoc", "-f", "csljson", "--citeproc", "-t", "plain", "--wrap=none"],
+        input="".join(csl.many(map(Entry, own_articles), 80)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len([line for line in run.stdout.split("\n\n") if line.strip()]) == len(own_articles)
+    text = " ".join(run.stdout.split())
+    assert "“Phase 3 Trial of 177Lu-Dotatate for Midgut Neuroendocrine Tumors.” " in text or "Lu-Dotatate" in text
+
+
+@pytest.fixture(scope="module")
+def own_articles():
+    folder = Path(__file__).parents[1] / "fixtures" / "pubmed"
+    return [record.article for path in sorted(folder.glob("*.xml")) for record in parse(path.read_bytes())]

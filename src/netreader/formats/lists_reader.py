@@ -1,0 +1,171 @@
+"""Lists of papers → entries: a table (CSV, semicolons or tabs) with a PMID, DOI or title in a column, or plain text.
+
+A table has names of columns in its first line: ours, PubMed's own, Zotero's and the like. In plain text each line names
+papers as one would on the command line: PMIDs, a PMCID, a DOI, an address, a citation; ``#`` begins a remark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from netreader.article import Article, Author, Journal, PublicationType
+from netreader.formats import dates
+from netreader.formats.csv import as_it_was
+from netreader.formats.entry import Entry, Flaw
+from netreader.formats.names import group, unmarked
+from netreader.formats.parts import (
+    doi_in,
+    keywords_of,
+    language_in,
+    pmcid_in,
+    pmid_in,
+    pmid_in_address,
+    sections_of,
+)
+from netreader.identifier import recognise
+from netreader.text import clean, clean_line, shorten
+
+#: Names of columns, in small letters without signs → what they hold.
+_COLUMNS = {
+    "pmid": "pmid", "pubmedid": "pmid", "pubmed": "pmid", "uid": "pmid", "pmids": "pmid",
+    "doi": "doi", "dois": "doi", "pmcid": "pmcid", "pmc": "pmcid",
+    "title": "title", "articletitle": "title",
+    "authors": "authors", "author": "people",
+    "journaltitle": "journal", "journalbook": "short", "journal": "journal", "publicationtitle": "journal",
+    "published": "published", "publicationyear": "year", "year": "year", "date": "published",
+    "volume": "volume", "issue": "issue", "pages": "pages", "issn": "issn", "languages": "languages",
+    "language": "languages", "keywords": "keywords", "abstract": "abstract", "abstractnote": "abstract",
+    "citation": "citation", "publicationtypes": "types", "address": "url", "url": "url", "extra": "extra",
+    "note": "note", "notes": "note", "tags": "tags", "manualtags": "tags",
+}  # fmt: skip
+_NAMING = frozenset(("pmid", "doi", "pmcid", "title"))
+_SHORT = re.compile(r"(.+?) ([^\W\d_a-z]{1,4})(?: (Jr|Sr|\d\w\w|I{2,3}|IV)\.?)?")
+_IN_EXTRA = re.compile(r"^(PMID|PMCID|DOI):\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 10_000_000
+
+Cells = dict[str, str]
+
+
+def read(text: str) -> Iterator[Entry | Flaw]:
+    """The papers of a table or of plain text."""
+    text = text.removeprefix("\ufeff")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    names = [_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
+    if _NAMING & set(names):
+        yield from _table(text, names, delimiter)
+    else:
+        yield from _lines(text)
+
+
+def _name(cell: str) -> str:
+    return _COLUMNS.get(re.sub(r"[^a-z]", "", cell.lower()), "")
+
+
+def _table(text: str, names: list[str], delimiter: str) -> Iterator[Entry | Flaw]:
+    csv.field_size_limit(_LONGEST)
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows, None)
+        except csv.Error:
+            yield Flaw(line, "This row can't be read.")
+            continue
+        if row is None:
+            return
+        if not any(cell.strip() for cell in row) or [_name(cell) for cell in row] == names:
+            continue
+        cells: Cells = {}
+        for name, cell in zip(names, row, strict=False):
+            if name and cell.strip():
+                cells.setdefault(name, clean(as_it_was(cell)).strip())
+        yield _entry(cells, line)
+
+
+def _entry(cells: Cells, line: int) -> Entry | Flaw:
+    def cell(name: str) -> str:
+        return clean_line(cells.get(name, ""))
+
+    extra = {name.upper(): value for name, value in _IN_EXTRA.findall(cells.get("extra", ""))}
+    iso, printed = dates.date_of(cell("published"))
+    if not iso:
+        iso, printed = dates.date_of(cell("year"))
+    types = tuple(PublicationType(name) for name in _parts(cell("types")))
+    article = Article(
+        pmid=pmid_in(cell("pmid") or extra.get("PMID", "")) or pmid_in_address(cell("url")),
+        title=cell("title"),
+        abstract=sections_of(cells.get("abstract", "")),
+        authors=_of_pubmed(cell("authors")) or tuple(map(unmarked, _parts(cell("people")))),
+        authors_complete="et al" not in cell("authors"),
+        journal=Journal(
+            title=cell("journal"),
+            medline_ta=cell("short"),
+            issn=cell("issn").split(" ")[0],
+            volume=cell("volume"),
+            issue=cell("issue"),
+            pages=cell("pages").replace("–", "-"),
+        ),
+        published=iso,
+        published_text=printed,
+        citation=cell("citation"),
+        doi=doi_in(cell("doi") or extra.get("DOI", "")) or doi_in(cell("url")),
+        pmcid=pmcid_in(cell("pmcid") or extra.get("PMCID", "")),
+        languages=tuple(map(language_in, _parts(cell("languages")))),
+        publication_types=types,
+        keywords=keywords_of(_parts(cell("keywords"))),
+    )
+    if not (article.pmid or article.doi or article.pmcid or article.title):
+        return Flaw(line, "This row has neither a PMID, a DOI nor a title.")
+    return Entry(article, note=cells.get("note", ""), tags=tuple(_parts(cell("tags"))), line=line)
+
+
+def _parts(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _of_pubmed(cell: str) -> tuple[Author, ...]:
+    """``Keutgen XM, Howe JR Jr, Lamp Study Group, et al.``"""
+    if ";" in cell:
+        return tuple(map(unmarked, _parts(cell)))
+    names = [name.strip() for name in cell.removesuffix(".").split(",")]
+    people = []
+    for name in names:
+        found = _SHORT.fullmatch(name)
+        if found:
+            people.append(Author(found[1], "", found[2], found[3] or ""))
+        elif name and name not in ("et al", "et al."):
+            people.append(group(name) if " " in name else Author(name))
+    return tuple(people)
+
+
+def _lines(text: str) -> Iterator[Entry | Flaw]:
+    for number, whole in enumerate(clean(text).split("\n"), 1):
+        line = whole.split("#")[0].strip() if whole.lstrip().startswith("#") or " #" in whole else whole.strip()
+        if line:
+            yield from _named(line, number)
+
+
+def _named(line: str, number: int) -> Iterator[Entry | Flaw]:
+    identifier = recognise(line)
+    # Several DOIs in a line, or a list with bullets.
+    words = [line] if identifier else [word for word in re.split(r"[\s,;]+", line) if re.search(r"\d", word)]
+    found = [(identifier or recognise(word), word) for word in words]
+    if not found or any(named is None for named, _ in found):
+        yield Flaw(number, f"“{shorten(clean_line(line), 60)}” names no paper.")
+        return
+    for named, word in found:
+        if named is None:
+            continue
+        if named.kind in ("pmid", "pmids"):
+            for pmid in named.pmids:
+                yield Entry(Article(pmid, ""), line=number)
+        elif named.kind == "doi":
+            yield Entry(Article("", "", doi=named.value), line=number)
+        elif named.kind == "pmcid":
+            yield Entry(Article("", "", pmcid=named.value), line=number)
+        else:
+            yield Entry(Article("", "", citation=clean_line(word)), line=number)

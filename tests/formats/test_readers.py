@@ -1,0 +1,189 @@
+"""Which format a file is in, and the lists and TinyDB files that are read beside the reference formats."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tinydb import TinyDB
+
+from netreader.article import Article, Author
+from netreader.formats import FORMATS
+from netreader.formats.entry import Entry, Flaw
+from netreader.formats.parts import abstract_of
+from netreader.formats.readers import READERS, XML, format_of
+from netreader.pubmed.records import parse
+from tests.formats.generated import articles, facts
+from tests.formats.papers import FULL
+
+WRITTEN_AND_READ = {"nbib", "ris", "bibtex", "csl-json", "endnote", "tinydb"}
+
+
+def read(name, text):
+    return list(READERS[name].read(text))
+
+
+@pytest.mark.parametrize("name", [*sorted(WRITTEN_AND_READ), "xml", "csv"])
+def test_what_we_write_is_recognised_without_a_name(name):
+    text = FORMATS[name](FULL)
+    wanted = {"xml": XML, "csv": "list"}.get(name, name)
+    assert format_of("", text) == wanted
+    assert format_of("stdin.txt", text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "format"),
+    [
+        ("x.csv", "PMID,Title\n1,PMID- 2", "list"),
+        ("x.txt", "12345\n", "list"),
+        ("x.ris", "", "ris"),
+        ("wrong.ris", "@article{a, title={x}}", "bibtex"),
+        ("", "\ufeff[{}]", "csl-json"),
+        ("", '{"_default": {"1": {"pmid": "5"}}}', "tinydb"),
+        ("", "<xml><records>", "endnote"),
+    ],
+)
+def test_by_content_then_by_name(name, text, format):
+    assert format_of(name, text) == format
+
+
+@pytest.mark.parametrize("name", sorted(READERS))
+@pytest.mark.parametrize("text", ["", "\n\n", "\x00\x1b[31m", "�" * 10, "{", "[1, 2]", "<", "1" * 5000])
+def test_no_reader_ends_in_a_traceback(name, text):
+    for entry in read(name, text):
+        assert isinstance(entry, Entry | Flaw)
+        assert "\x1b" not in repr(entry)
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN_AND_READ))
+def test_our_own_records_in_every_format(name, own_articles):
+    text = "".join(FORMATS[name].write([Entry(article) for article in own_articles]))
+    found = read(name, text)
+    assert [entry.article.pmid for entry in found] == [article.pmid for article in own_articles]
+    for entry, article in zip(found, own_articles, strict=True):
+        ours, theirs = facts(entry.article, spans=False), facts(article, spans=False)
+        for fact in ("title", "doi", "pmcid", "published", "volume", "issue", "abstract", "retracted"):
+            assert ours[fact] == theirs[fact], (article.pmid, fact)
+        assert len(entry.article.authors) == len(article.authors)
+
+
+@pytest.fixture(scope="module")
+def own_articles():
+    from pathlib import Path
+
+    folder = Path(__file__).parents[1] / "fixtures" / "pubmed"
+    return [record.article for path in sorted(folder.glob("*.xml")) for record in parse(path.read_bytes())]
+
+
+class TestLists:
+    def test_our_own_table_comes_back(self):
+        entry = Entry(FULL.article, note="=SUM(1)\n- two", tags=("a b", "c"))
+        (found,) = read("list", "".join(FORMATS["csv"].write([entry])))
+        article = found.article
+        assert (found.note, found.tags) == (entry.note, entry.tags)
+        assert [who.short for who in article.authors] == [who.short for who in FULL.article.authors]
+        assert not article.authors_complete
+        for name in ("pmid", "doi", "pmcid", "published", "citation", "languages", "title"):
+            assert getattr(article, name) == getattr(FULL.article, name), name
+        assert abstract_of(article) == abstract_of(FULL.article)
+        assert article.is_retracted
+
+    @given(st.lists(articles(), max_size=3), st.text(st.sampled_from("=+-@'\"\n;, a"), max_size=10).map(str.strip))
+    def test_any_table_comes_back(self, several, note):
+        found = read("list", "".join(FORMATS["csv"].write(Entry(article, note=note) for article in several)))
+        for entry, article in zip(found, several, strict=True):
+            for name in ("pmid", "doi", "pmcid", "published"):
+                assert getattr(entry.article, name) == getattr(article, name)
+            assert entry.article.title == article.display_title
+            assert entry.note == note
+            assert abstract_of(entry.article) == abstract_of(article)
+            assert entry.article.journal.pages == article.journal.pages
+
+    def test_pubmeds_own_table(self):
+        text = (
+            "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"
+            '29768149,"Inhaled, as needed.","O\'Byrne PM, van den Berg J 2nd, SYGMA Group.",N Engl J Med. 2018,'
+            "O'Byrne PM,N Engl J Med,2018,2018/05/17,,,10.1056/NEJMoa1715274\n"
+        )
+        (entry,) = read("list", text)
+        article = entry.article
+        assert (article.pmid, article.doi, article.year) == ("29768149", "10.1056/NEJMoa1715274", "2018")
+        assert article.authors == (
+            Author("O'Byrne", "", "PM"),
+            Author("van den Berg", "", "J", "2nd"),
+            Author(collective_name="SYGMA Group"),
+        )
+
+    def test_zoteros_table(self):
+        text = (
+            '"Key","Publication Year","Author","Title","DOI","Abstract Note","Manual Tags","Notes","Extra"\n'
+            '"A","2018","Wick, Ben; Roe, Ana","Glow","10.5555/x","An abstract","one; two","n","PMID: 12\n'
+            'PMCID: PMC3"\n'
+        )
+        (entry,) = read("list", text)
+        assert (entry.article.pmid, entry.article.pmcid, entry.tags, entry.note) == ("12", "PMC3", ("one", "two"), "n")
+        assert [who.last_name for who in entry.article.authors] == ["Wick", "Roe"]
+
+    @pytest.mark.parametrize("text", ["PMID;Titel\n1;x\n2;y", "pmid\tnote\n1\ta\n2\tb", "PubMed ID\n1\n2\n"])
+    def test_other_tables(self, text):
+        assert [entry.article.pmid for entry in read("list", text)] == ["1", "2"]
+
+    def test_a_row_that_names_nothing_is_named_with_its_line(self):
+        found = read("list", 'PMID,Note\n1,"two\nlines"\n,x\n\n3,\n')
+        assert [(type(entry), entry.line) for entry in found] == [(Entry, 2), (Flaw, 4), (Entry, 6)]
+
+    def test_plain_text(self):
+        text = (
+            "# my list\n29768149, 28076709\n\nPMID: 5  # the best\nhttps://doi.org/10.5555/a\n10.5555/b; 10.5555/c\n"
+            "PMC9\n- 77\nKeutgen XM. Title here. Semin Oncol. 2018 Aug;45(4):232-235.\nnothing at all\n"
+        )
+        found = read("list", text)
+        assert [entry.article.pmid for entry in found if isinstance(entry, Entry) and entry.article.pmid] == [
+            "29768149", "28076709", "5", "77"]  # fmt: skip
+        assert [entry.article.doi for entry in found if isinstance(entry, Entry) and entry.article.doi] == [
+            "10.5555/a", "10.5555/b", "10.5555/c"]  # fmt: skip
+        assert [entry.article.pmcid for entry in found if isinstance(entry, Entry) and entry.article.pmcid] == ["PMC9"]
+        assert [entry.article.citation for entry in found if isinstance(entry, Entry) and entry.article.citation]
+        assert [entry.line for entry in found if isinstance(entry, Flaw)] == [10]
+
+
+class TestTinyDB:
+    @given(st.lists(articles(), max_size=3, unique_by=lambda article: article.pmid))
+    def test_what_is_written_is_read_whole(self, several):
+        entries = [
+            Entry(article, note="n\n\nm", tags=("t",), starred=True, status="read", opened=True) for article in several
+        ]
+        found = read("tinydb", "".join(FORMATS["tinydb"].write(entries)))
+        assert [replace(entry, line=0) for entry in found] == entries
+        assert [entry.line for entry in found] == list(range(2, 2 + len(found)))
+
+    def test_real_records_come_back_whole(self, shared_data):
+        for path in sorted((shared_data / "pubmed").glob("*.xml")):
+            for record in parse(path.read_bytes(), bad=lambda error: None):
+                (found,) = read("tinydb", FORMATS["tinydb"](record))
+                assert found.article == record.article
+
+    def test_a_file_that_tinydb_wrote(self, tmp_path):
+        with TinyDB(tmp_path / "db.json") as database:
+            database.insert({"pmid": 12, "title": "Glow"})
+            database.insert({"DOI": "https://doi.org/10.5555/x"})
+            database.insert({"something": "else"})
+            database.table("notes").insert({"text": "mine"})
+        found = read("tinydb", (tmp_path / "db.json").read_text(encoding="utf-8"))
+        assert [type(entry) for entry in found] == [Entry, Entry, Flaw]
+        assert (found[0].article.pmid, found[0].article.title, found[0].note) == ("12", "Glow", "mine")
+        assert found[1].article.doi == "10.5555/x"
+
+    def test_a_note_on_a_paper_that_is_not_in_the_file(self):
+        (entry,) = read("tinydb", '{"articles": {}, "notes": {"12": {"text": "mine"}}}')
+        assert (entry.article.pmid, entry.note) == ("12", "mine")
+
+    @pytest.mark.parametrize(
+        "document", [7, {"title": 7}, {"abstract": 1, "authors": 2, "journal": {}}, {"pmid": "x"}, {}]
+    )
+    def test_a_document_that_makes_no_sense_is_named(self, document):
+        good = {"pmid": "1"}
+        found = read("tinydb", json.dumps({"articles": {"1": good, "2": document, "3": good}}))
+        assert [type(entry) for entry in found] in ([Entry, Flaw, Entry], [Entry, Entry, Entry])
+        assert isinstance(found[1], Flaw) or found[1].article == Article("", "7")
