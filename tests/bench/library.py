@@ -16,7 +16,7 @@ from pathlib import Path
 from netreader.library.library import Library
 from netreader.library.listing import ORDERS
 from netreader.pubmed.records import parse
-from tests.bench import Row
+from tests.bench import Row, queries
 from tests.generate import FIRST, HALF, answer, records
 
 PAPERS = 100_000
@@ -116,6 +116,7 @@ def run() -> list[Row]:
                 Row("papers with a word that few hold, ms", _median(lambda: library.find(RARE)), 5, "low"),
                 Row("papers with three words, ms", _median(lambda: library.find(PAIR)), 20, "low"),
             ]
+            rows += queries.run(path, library)
             fifty = library.find()[PAPERS // 2 :][:50]
             rows += [
                 Row("rows of 50 papers, ms", _median(lambda: library.rows(fifty)), 3, "low"),
