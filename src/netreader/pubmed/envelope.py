@@ -1,4 +1,4 @@
-"""What stands around the records in an answer: prologue, root element, errors, the list of deleted PMIDs."""
+"""What stands around the records in an answer or a file: prologue, root element, errors."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ _RECORD = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
 _NAME = re.compile(rb"<([A-Za-z_][\w.:-]{0,80})")
 _SUBSET = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)")
 _ERROR = re.compile(rb"<ERROR(?:\s[^>]{0,80})?>([^<]{0,2000})", re.IGNORECASE)
-_DELETED = re.compile(rb"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
-_PMID = re.compile(rb"<PMID[^>]{0,40}>\s*0*(\d{1,10})\s*<")
+_FORMS = "netreader reads PubMed XML, as .xml or .xml.gz."
 
 
 class Envelope:
     """Watches what lies between the records of one answer.
 
+    Args:
+        what: What the bytes are for the person who is told of them: an ``answer`` of PubMed's, or a ``file``.
+
     Attributes:
         root: Name of the root element once it is known; ``record`` where a record stands by itself.
-        deleted: PMIDs that NLM has withdrawn (DeleteCitation).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "answer") -> None:
         self.root = ""
-        self.deleted: list[str] = []
+        self._what = what
+        self._hint = AGAIN if what == "answer" else "Get the file again."
 
     def between(self, gap: bytes) -> None:
         """What stands before a record.
@@ -47,9 +49,7 @@ class Envelope:
             opening = _RECORD.search(buffer)
             self.root = self._root(buffer[: opening.start()] if opening else buffer) or ("record" if opening else "")
         if len(buffer) > MAX_BYTES:
-            raise BadResponse(
-                "This is not a file of PubMed records.", "netreader reads PubMed XML, as .xml or .xml.gz."
-            )
+            raise BadResponse("This is not a file of PubMed records.", _FORMS)
 
     def close(self, rest: bytes) -> None:
         """What stands after the last record.
@@ -61,24 +61,28 @@ class Envelope:
         opening = _RECORD.search(rest)
         if opening:
             self.between(rest[: opening.start()])
-            raise _cut_short()
+            raise self._cut_short()
         if not self.root:
             if not rest.strip(b"\0 \t\r\n"):
-                raise BadResponse("PubMed sent an empty answer.", AGAIN)
+                raise BadResponse(
+                    "PubMed sent an empty answer." if self._what == "answer" else "The file is empty.", self._hint
+                )
             self.root = self._root(rest)
             if not self.root:
-                raise _cut_short()
+                raise self._cut_short()
         self._check(rest)
-        for block in _DELETED.findall(rest):
-            self.deleted += [number.decode() for number in _PMID.findall(block)]
-        if self.root != "record":
-            name = re.escape(self.root.encode())
-            if not re.search(rb"</%s\s*>|<%s(?:\s[^>]*)?/>" % (name, name), rest):
-                raise _cut_short()
+        if self.root != "record" and self.end_of(rest) < 0:
+            raise self._cut_short()
+
+    def end_of(self, rest: bytes, start: int = 0) -> int:
+        """Where the end of the root element stands; -1 if it hasn't come, or there is none."""
+        name = re.escape(self.root.encode())
+        found = re.compile(rb"</%s\s*>|<%s(?:\s[^>]*)?/>" % (name, name)).search(rest, start) if name else None
+        return found.start() if found else -1
 
     def _check(self, gap: bytes) -> None:
         if _SUBSET.search(gap):
-            raise BadResponse("The answer defines XML entities, which PubMed never does; it was not read.")
+            raise self._entities()
         error = _ERROR.search(gap)
         if error:
             raise _refusal(error[1])
@@ -99,9 +103,9 @@ class Envelope:
                 "A login page of the network may be in between, or PubMed is down for maintenance.",
             )
         if not head.startswith(b"<"):
-            raise _known(head[:2000]) or _foreign()
+            raise _known(head[:2000]) or self._foreign()
         if _SUBSET.search(head):
-            raise BadResponse("The answer defines XML entities, which PubMed never does; it was not read.")
+            raise self._entities()
         position = 0
         while head.startswith((b"<?", b"<!"), position):
             closing = b"?>" if head[position + 1 : position + 2] == b"?" else b">"
@@ -116,22 +120,25 @@ class Envelope:
         if not name:
             if position >= len(head):
                 return ""
-            raise _foreign()
+            raise self._foreign()
         root = name[1].decode("ascii", "replace")
         if root in _SETS:
             return root
         error = _ERROR.search(head)
         if error:
             raise _refusal(error[1])
-        raise _foreign()
+        raise self._foreign()
 
+    def _foreign(self) -> NetreaderError:
+        if self._what == "file":
+            return BadResponse("This is not a file of PubMed records.", _FORMS)
+        return BadResponse("What came is not a set of PubMed records.", self._hint)
 
-def _foreign() -> NetreaderError:
-    return BadResponse("What came is not a set of PubMed records.", AGAIN)
+    def _cut_short(self) -> NetreaderError:
+        return BadResponse(f"The {self._what} is cut short: it ends before the last record does.", self._hint)
 
-
-def _cut_short() -> NetreaderError:
-    return BadResponse("The answer is cut short: it ends before the last record does.", AGAIN)
+    def _entities(self) -> NetreaderError:
+        return BadResponse(f"The {self._what} defines XML entities, which PubMed never does; it was not read.")
 
 
 def _refusal(said: bytes) -> NetreaderError:

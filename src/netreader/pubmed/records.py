@@ -2,12 +2,12 @@
 
 The bytes are cut at ``</PubmedArticle>`` and each record is parsed by itself. So the parser never sees a document
 type, and an entity that isn't XML's own is an error by construction; one broken record does no harm to the next; and
-a file of any size is read in the memory of its largest record.
+a file of any size is read in the memory of its largest record. Who knows a record already by its bytes takes the
+`pieces` of a file, and has only those read that are new.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from gzip import BadGzipFile
@@ -20,11 +20,10 @@ from netreader.pubmed import book, journal
 from netreader.pubmed.data import detached
 from netreader.pubmed.draft import Draft
 from netreader.pubmed.envelope import Envelope
-from netreader.pubmed.safety import MAX_BYTES, as_utf8, check_depth, repaired
+from netreader.pubmed.pieces import Deletion, Piece, cut
+from netreader.pubmed.safety import as_utf8, check_depth, repaired
 
 _BLOCK = 1 << 18
-_OPENING = re.compile(rb"<Pubmed(Book)?Article[\s>]")
-_PMID = re.compile(rb"<PMID[^>]{0,40}>\s*(\d{1,10})\s*<")
 _READERS: dict[str, Callable[[ElementTree.Element, Draft], Article]] = {
     "PubmedArticle": journal.article_of,
     "PubmedBookArticle": book.article_of,
@@ -44,7 +43,7 @@ def parse(data: bytes, *, bad: Bad | None = None) -> list[Record]:
         Refused: PubMed answered with an error of its own.
         RecordError: A record can't be read; the message names it.
     """
-    return list(_records((data,), Envelope(), bad))
+    return list(_records(cut(as_utf8((data,)), Envelope()), bad, None))
 
 
 def stream(
@@ -59,11 +58,31 @@ def stream(
     Raises:
         As `parse`.
     """
-    envelope = Envelope()
-    yield from _records(_blocks(file), envelope, bad)
-    if deleted is not None:
-        for pmid in envelope.deleted:
-            deleted(pmid)
+    return _records(pieces(_blocks(file)), bad, deleted)
+
+
+def pieces(blocks: Iterable[bytes]) -> Iterator[Piece | Deletion]:
+    """What stands in a file of PubMed XML, in its order: records not read yet, and those that NLM has deleted.
+
+    Raises:
+        BadResponse: It is none, or is cut short; what stands before the place has been given.
+        Refused: It holds an error of PubMed's.
+    """
+    return cut(as_utf8(blocks), Envelope("file"))
+
+
+def read(piece: Piece) -> Record:
+    """The record of a piece.
+
+    Raises:
+        RecordError: It can't be read; the message names it.
+    """
+    if piece.flaw:
+        raise _unreadable(piece, piece.flaw)
+    try:
+        return _record(piece.xml)
+    except RecordError as error:
+        raise _unreadable(piece, error.message) from error
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
@@ -74,10 +93,16 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         raise BadResponse("The compressed file is damaged or cut short.", "Get the file again.") from error
 
 
-def _records(blocks: Iterable[bytes], envelope: Envelope, bad: Bad | None) -> Iterator[Record]:
-    for chunk in _cut(as_utf8(blocks), envelope):
+def _records(
+    found: Iterable[Piece | Deletion], bad: Bad | None, deleted: Callable[[str], object] | None
+) -> Iterator[Record]:
+    for piece in found:
+        if isinstance(piece, Deletion):
+            if deleted is not None:
+                deleted(piece.pmid)
+            continue
         try:
-            record = _record(chunk)
+            record = read(piece)
         except RecordError as error:
             if bad is None:
                 raise
@@ -86,46 +111,22 @@ def _records(blocks: Iterable[bytes], envelope: Envelope, bad: Bad | None) -> It
             yield record
 
 
-def _cut(blocks: Iterable[bytes], envelope: Envelope) -> Iterator[bytes]:
-    """The bytes of each record; what lies between them goes to the envelope, which knows what belongs there."""
-    buffer = b""
-    for block in blocks:
-        buffer += block
-        position = 0
-        while opening := _OPENING.search(buffer, position):
-            closing = b"</PubmedBookArticle>" if opening[1] else b"</PubmedArticle>"
-            start = opening.start()
-            end = buffer.find(closing, start)
-            if end < 0:
-                if len(buffer) - start > MAX_BYTES:
-                    raise _unreadable(buffer[start : start + 4096], "It is too large.")
-                break
-            envelope.between(buffer[position:start])
-            position = end + len(closing)
-            yield buffer[start:position]
-        buffer = buffer[position:]
-        envelope.waiting(buffer)
-    envelope.close(buffer)
-
-
 def _record(chunk: bytes) -> Record:
     try:
         check_depth(chunk)
         draft = Draft()
         element = ElementTree.fromstring(detached(chunk, draft))
         return Record(_READERS[element.tag](element, draft), chunk)
-    except RecordError as error:
-        raise _unreadable(chunk, error.message) from error
     except ElementTree.ParseError as error:
         mended = repaired(chunk)
         if mended == chunk:
             # The parser's own words would quote the record.
-            raise _unreadable(chunk, "Its XML is damaged.") from error
+            raise RecordError("Its XML is damaged.") from error
     return _record(mended)  # read as it will be read again from the library
 
 
-def _unreadable(chunk: bytes, why: str) -> RecordError:
-    found = _PMID.search(chunk)
-    pmid = found[1].decode().lstrip("0") if found else ""
-    which = f"PubMed's record {pmid}" if pmid else "A record from PubMed"
-    return RecordError(f"{which} can't be read. {why}", "Try again later; the other papers are not affected.", pmid)
+def _unreadable(piece: Piece, why: str) -> RecordError:
+    which = f"PubMed's record {piece.pmid}" if piece.pmid else "A record from PubMed"
+    return RecordError(
+        f"{which} can't be read. {why}", "Try again later; the other papers are not affected.", piece.pmid
+    )
