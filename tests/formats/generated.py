@@ -122,7 +122,7 @@ def books(draw):
     """A book, or a chapter of one."""
     article = draw(articles())
     chapter = draw(st.booleans())
-    title = article.title.rstrip(".?") or "Glow"
+    title = article.title.rstrip(".? ") or "Glow"
     book = Book(
         title=draw(st.sampled_from(["LampReviews®", "Light & Dark"])) if chapter else title,
         publisher="University of Lamps",
