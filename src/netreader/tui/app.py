@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
 
+#: Papers kept with which one is no longer a new reader, who needs the starter shelf.
+FEW = 50
+
 #: Seconds an orderly exit may take after a signal before the process ends itself.
 LAST_CALL = 3.0
 
@@ -265,8 +268,8 @@ def run(settings: Settings, what: str = "") -> int:
 
     check_keymap(settings.keys)
     with Library(settings.places.library) as library:
-        if not library.session() and not library.starter_count():
-            library.keep_starter(shelf())  # the first start, whatever the command line brought before
+        if not library.session() and not library.starter_count() and library.count() < FEW:
+            library.keep_starter(shelf())  # the first start, whatever little the command line brought before
         app = NetreaderApp(settings, library, None, what)
         if settings.theme not in ("", "dark", "light", *app.available_themes):
             known = ", ".join(("dark", "light", *sorted(app.available_themes)))
