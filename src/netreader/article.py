@@ -311,6 +311,7 @@ class Article:
         mesh, supplementary_concepts, substances: MeshHeadingList, SupplMeshList, ChemicalList.
         status, owner, indexing_method: Attributes of MedlineCitation.
         completed, revised: DateCompleted and DateRevised, ISO.
+        withdrawn: When it was learned that NLM has deleted the record (DeleteCitation), ISO; empty for all others.
         history: PubMedPubDate entries in order.
         citation: PubMed's citation line, without authors and title: ``Semin Oncol. 2018 Aug;45(4):232-235. doi: …``.
     """
@@ -365,6 +366,7 @@ class Article:
     completed: str = ""
     revised: str = ""
     history: tuple[HistoryDate, ...] = ()
+    withdrawn: str = ""
 
     @property
     def key(self) -> int:

@@ -103,13 +103,14 @@ def as_json(article: Article) -> Json:
             "revised": article.revised,
             "history": [{"status": entry.status, "date": entry.date} for entry in article.history],
         },
-        "status": article.status,
+        "status": "withdrawn" if article.withdrawn else article.status,
         "owner": article.owner,
         "indexing_method": article.indexing_method,
         "publication_status": article.publication_status,
         "pub_model": article.pub_model,
         "version": article.version,
         "retracted": article.is_retracted,
+        "withdrawn": article.withdrawn,
         "source": article.source,
     }
 

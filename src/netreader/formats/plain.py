@@ -59,6 +59,10 @@ def _head(page: _Page, article: Article) -> None:
     kinds = [kind.name for kind in article.publication_types if kind.name != "Journal Article"]
     page.put(" · ".join(kinds))
     page.put(article.citation)
+    if article.withdrawn:
+        page.gap()
+        page.put("*** WITHDRAWN ***")
+        page.put(f"PubMed has deleted this record (known since {article.withdrawn}). Your copy stays.", "    ")
     for notice, items in _notices(article):
         page.gap()
         page.put(f"*** {notice} ***")
@@ -244,7 +248,7 @@ def _record(page: _Page, article: Article) -> None:
         ("Journal", article.journal.title),
         ("ISSN", article.journal.issn),
         ("Country", article.journal.country),
-        ("Status", article.status),
+        ("Status", "withdrawn" if article.withdrawn else article.status),
         ("Indexing", article.indexing_method),
         ("Other ids", ", ".join(article.other_ids)),
         ("Completed", article.completed),

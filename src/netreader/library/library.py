@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from netreader.library.answer import Answer
 from netreader.library.answer import Search as Searching
 from netreader.library.database import Database, translate
 from netreader.library.fulltext import Words
+from netreader.library.incoming import Incoming, IncomingFiles
 from netreader.library.jobs import Job, Jobs
 from netreader.library.listing import Listing, Row, batches
 from netreader.library.marks import MarkBook, Marks
@@ -114,6 +115,7 @@ class Library:
         self._searches = Searches(self._database, table("searches"))
         self._jobs = Jobs(self._database, table("jobs"))
         self.saved = SavedSearches(self._database, table("saved"))
+        self._incoming = IncomingFiles(self._database, table("imports"))
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
         if due or words_due:
@@ -184,6 +186,41 @@ class Library:
                     self._papers.remove(connection, old)
             kept.add(now)
         return kept
+
+    def kept_so(self, digests: Mapping[int, bytes]) -> set[int]:
+        """Of records by key and digest of their XML, those that are kept just so."""
+        return self._papers.kept_so(digests)
+
+    def bring_in(self, incoming: Incoming, records: Sequence[Record], deleted: Mapping[int, int]) -> Incoming:
+        """Keep a file's records, take out what it says is deleted, and write down how far it is: all, or nothing.
+
+        Args:
+            incoming: How far it will be, but for what becomes of these.
+            deleted: See `Papers.withdraw`.
+        """
+        self._be_there()
+        with self._database.transaction() as connection:
+            kept = self.keep(records)
+            gone = self._papers.withdraw(connection, deleted)
+            now = replace(
+                incoming,
+                new=incoming.new + len(kept.new),
+                updated=incoming.updated + len(kept.updated),
+                unchanged=incoming.unchanged + len(records) - len(kept.new) - len(kept.updated),
+                removed=incoming.removed + len(gone.removed),
+                withdrawn=incoming.withdrawn + len(gone.withdrawn),
+            )
+            self._incoming.write(now)
+        return now
+
+    def incoming(self, job: str) -> dict[str, Incoming]:
+        """How far the files of an import that was broken off have come in, by path."""
+        return self._incoming.of(job)
+
+    def end_import(self, job: str) -> None:
+        """Forget how far an import's files were: it is done."""
+        self._be_there()
+        self._incoming.forget(job)
 
     def keep_starter(self, articles: Iterable[Article]) -> None:
         """Keep the starter shelf's entries, except those whose record of PubMed is kept."""
@@ -463,4 +500,4 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-__all__ = ["Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]
+__all__ = ["Incoming", "Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]

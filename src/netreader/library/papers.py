@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from xml.parsers import expat
 
 import msgspec
 
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, NetreaderError
-from netreader.library import documents
+from netreader.library import documents, personal
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest
 from netreader.library.listing import Listing, batches
@@ -41,6 +42,14 @@ class Kept:
         self.new += other.new
         self.updated += other.updated
         self.unchanged += other.unchanged
+
+
+@dataclass(slots=True)
+class Gone:
+    """What became of papers whose records NLM has deleted, as keys: taken out, or kept as withdrawn."""
+
+    removed: list[int] = field(default_factory=list)
+    withdrawn: list[int] = field(default_factory=list)
 
 
 class Papers:
@@ -91,6 +100,37 @@ class Papers:
     def _has_newer(self, article: Article) -> bool:
         old = self.article(article.key)
         return old is not None and _is_older(article, old)
+
+    def kept_so(self, digests: Mapping[int, bytes]) -> set[int]:
+        """Of records by key and digest of their XML, those that are kept just so."""
+        with self._database.reading() as connection:
+            known = self._listing.added(connection, list(digests))
+        return {key for key, (_, kept, starter) in known.items() if kept == digests[key] and not starter}
+
+    def withdraw(self, connection: sqlite3.Connection, versions: Mapping[int, int]) -> Gone:
+        """Take out papers whose records NLM has deleted; those with a person's own words stay, as withdrawn.
+
+        Args:
+            versions: Key → the version deleted, 0 for all; a kept record of a higher version is another one.
+        """
+        gone = Gone()
+        for part in batches(versions, BATCH):
+            known = self._listing.added(connection, part)
+            with_words = personal.papers_with_words(connection, part)
+            withdrawn: list[Article] = []
+            for key, (_, _, starter) in known.items():
+                article = None if starter else self.article(key)
+                if article is None or article.withdrawn or article.version > (versions[key] or article.version):
+                    continue
+                if key in with_words:
+                    withdrawn.append(replace(article, withdrawn=date.today().isoformat()))
+                    gone.withdrawn.append(key)
+                else:
+                    self.remove(connection, key)
+                    gone.removed.append(key)
+            came = {key: added for key, (added, _, _) in known.items()}
+            self._write(connection, withdrawn, came, {key: digest for key, (_, digest, _) in known.items()})
+        return gone
 
     def keep_starters(self, articles: Iterable[Article]) -> None:
         """Keep starter entries as they now are, except those whose record of PubMed is kept."""
@@ -160,7 +200,13 @@ class Papers:
                 known = self._listing.added(connection, [article.key for article in articles])
                 # Another copy may have brought in a newer record since its XML was read above.
                 digests = {key: digest(xml) for key, xml in batch}
-                articles = [a for a in articles if a.key in known and known[a.key][1] == digests[a.key]]
+                articles = [
+                    replace(article, withdrawn=before.withdrawn)
+                    for article in articles
+                    if article.key in known
+                    and known[article.key][1] == digests[article.key]
+                    and (before := self.article(article.key)) is not None
+                ]
                 self._write(connection, articles, {key: added for key, (added, _, _) in known.items()}, digests)
             number += len(articles)
         return number

@@ -79,11 +79,14 @@ def page(article: Article, sheet: Sheet) -> list[Section]:
 
 
 def banner(article: Article, sheet: Sheet) -> list[Line]:
-    """What nobody must miss: retractions and expressions of concern. Empty for most papers."""
+    """What nobody must miss: retractions, expressions of concern, withdrawals. Empty for most papers."""
     notices = [correction for correction in article.corrections if correction.type in ALARMS]
     notices.sort(key=lambda notice: list(ALARMS).index(notice.type))
     sign = "!! " if sheet.ascii_only else "▲ "
     lines: list[Line] = []
+    if article.withdrawn:
+        told = f"PubMed has deleted this record (known since {article.withdrawn}). Your copy stays."
+        lines += hang(Content.styled(f"{sign}WITHDRAWN  ", "bold"), Content(told), sheet.width)
     if article.is_retracted and not any(notice.type.startswith("Retract") for notice in notices):
         lines += hang(
             Content.styled(f"{sign}RETRACTED  ", "bold"), Content("This paper has been retracted."), sheet.width
