@@ -43,6 +43,8 @@ _MATHS = {
     "∑": "sum", "√": "surd", "∼": "sim", "⇒": "Rightarrow", "∂": "partial", "∩": "cap", "∪": "cup",
 }  # fmt: skip
 _ENCODED = str.maketrans(_SIGNS | {sign: rf"{{$\{name}$}}" for sign, name in _MATHS.items()})
+#: What LaTeX sets as one sign: dashes, quotation marks, Spanish marks.
+_PAIRS = ("--", "''", "``", ",,", "!`", "?`")
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=[!?])(?=`)|(?<=,)(?=,)")
 _COMMANDS = {"sup": "textsuperscript", "sub": "textsubscript", "i": "textit", "b": "textbf", "u": "underline"}
 #: Signs of a private area that stand for the commands while a text is read.
@@ -57,7 +59,8 @@ _ESCAPED = re.compile(r"\\([&%$#_{}~])")
 
 def encoded(text: str) -> str:
     """Plain text as LaTeX."""
-    return _LIGATURES.sub("{}", text.translate(_ENCODED))
+    code = text.translate(_ENCODED)
+    return _LIGATURES.sub("{}", code) if any(pair in code for pair in _PAIRS) else code
 
 
 def styled(text: str, spans: tuple[Span, ...] = (), *, protected: bool = False) -> str:
