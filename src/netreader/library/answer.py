@@ -258,7 +258,7 @@ class Search(Terms):
         told: dict[str, Callable[[], Found]] = {
             "is starred": lambda: self._marked("$.starred", 1),
             "is opened": lambda: self._marked("$.opened", 1),
-            "is withdrawn": lambda: self._marked("$.withdrawn", 1),
+            "is withdrawn": lambda: self._phrase_of("fl", "withdrawn"),
             "is read": lambda: self._marked("$.status", "read"),
             "is reading": lambda: self._marked("$.status", "reading"),
             "is to read": lambda: self._marked("$.status", "to read"),

@@ -249,6 +249,7 @@ def flags(article: Article) -> Iterator[str]:
         "hasnihmsid": any(other.lower().startswith("mid: nihms") for other in article.other_ids),
         "book": article.book,
         "retracted": article.is_retracted,
+        "withdrawn": article.withdrawn,
         "pubstatusaheadofprint": article.publication_status == "aheadofprint",
         "starter": article.source == "starter",
     }
