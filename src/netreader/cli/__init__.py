@@ -24,6 +24,7 @@ _MODULES = {
     "search": "search",
     "watch": "watch",
     "fetch": "fetch",
+    "import": "imports",
     "show": "show",
     "export": "export",
     "cite": "cite",

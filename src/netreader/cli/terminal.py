@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from types import TracebackType
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from netreader.errors import NetreaderError
 from netreader.text import clean
@@ -70,6 +71,10 @@ class Terminal:
         if sys.stdin is None:
             return ""
         return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+
+    def bytes_in(self) -> BinaryIO:
+        """stdin for reading piece by piece; empty if it is closed."""
+        return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
     def settle(self) -> None:
         """Bring data to where it goes or, where it can't, nowhere: the interpreter would complain on its way out."""

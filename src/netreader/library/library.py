@@ -187,9 +187,9 @@ class Library:
             kept.add(now)
         return kept
 
-    def kept_so(self, digests: Mapping[int, bytes]) -> set[int]:
-        """Of records by key and digest of their XML, those that are kept just so."""
-        return self._papers.kept_so(digests)
+    def digests(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """Of which of these papers records are kept, with the digests of their XML (`entries.digest`)."""
+        return self._papers.digests(keys)
 
     def bring_in(self, incoming: Incoming, records: Sequence[Record], deleted: Mapping[int, int]) -> Incoming:
         """Keep a file's records, take out what it says is deleted, and write down how far it is: all, or nothing.

@@ -101,11 +101,11 @@ class Papers:
         old = self.article(article.key)
         return old is not None and _is_older(article, old)
 
-    def kept_so(self, digests: Mapping[int, bytes]) -> set[int]:
-        """Of records by key and digest of their XML, those that are kept just so."""
+    def digests(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """Of which of these papers records are kept, with the digests of their XML."""
         with self._database.reading() as connection:
-            known = self._listing.added(connection, list(digests))
-        return {key for key, (_, kept, starter) in known.items() if kept == digests[key] and not starter}
+            known = self._listing.added(connection, keys)
+        return {key: digest for key, (_, digest, starter) in known.items() if not starter}
 
     def withdraw(self, connection: sqlite3.Connection, versions: Mapping[int, int]) -> Gone:
         """Take out papers whose records NLM has deleted; those with a person's own words stay, as withdrawn.
