@@ -84,6 +84,18 @@ def _repair(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 4 if problems else 0
 
 
+def _reindex(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Make listing and full text again from the papers."""
+    settings = settings_file.load(os.environ)
+    with library_if_kept(settings, terminal) as library:
+        if library is None:
+            raise _none(settings)
+        with terminal.progress(library.count() + library.starter_count(), "papers") as progress:
+            papers = library.reindex(progress.show)
+    terminal.say(f"The listing and the full-text index of {papers:,} papers were made again.")
+    return 0
+
+
 def _backup(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Copy the library to a file that is not there yet."""
     settings = settings_file.load(os.environ)
@@ -141,6 +153,7 @@ VERB = Group(
         Verb("path", "Print where the library is, or would be.", no_arguments, _path),
         Verb("check", "Look for damage; prints what is wrong, if anything.", no_arguments, _check),
         Verb("repair", "Set a damaged library right, with all that can be read of it.", no_arguments, _repair),
+        Verb("reindex", "Make the listing and the full-text index again.", no_arguments, _reindex),
         Verb("backup", "Copy the library to a new file, also while it is in use.", _declare_file, _backup),
         Verb("restore", "Make the library what a copy of it is.", _declare_file, _restore),
         Verb("compact", "Give room that is no longer used back to the disk.", no_arguments, _compact),

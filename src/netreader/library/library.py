@@ -462,6 +462,20 @@ class Library:
         self._salvage()
         return self.notices
 
+    def reindex(self, progress: Callable[[int], object]) -> int:
+        """Make listing and full text again from the documents; others can read meanwhile, and wait to write.
+
+        Args:
+            progress: Told how many papers are done, now and then.
+
+        Returns:
+            How many papers there are.
+        """
+        self._be_there()
+        with self._database.transaction() as connection:
+            self._listing.rebuild(connection, progress)
+        return self.count()
+
     def backup_if_due(self) -> Path | None:
         """Make today's copy of the library if there is none; call it off the screen's thread.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -119,15 +119,21 @@ class Listing:
         connection.execute("DELETE FROM listing WHERE key=?", (key,))
         self._words.remove(connection, key)
 
-    def rebuild(self, connection: sqlite3.Connection) -> None:
-        """Make listing, texts and index again from the documents; papers whose document can't be read are left out."""
+    def rebuild(self, connection: sqlite3.Connection, progress: Callable[[int], object] = lambda done: None) -> None:
+        """Make listing, texts and index again from the documents; papers whose document can't be read are left out.
+
+        Args:
+            progress: Told how many papers are done.
+        """
         connection.execute("CREATE TABLE IF NOT EXISTS derived(name TEXT PRIMARY KEY, layout INTEGER NOT NULL)")
         connection.execute("DROP TABLE IF EXISTS listing")
         for statement in _TABLE.split(";"):
             connection.execute(statement)
         fulltext.create(connection)
         came = documents.now()
-        for part in batches(connection.execute("SELECT key, body FROM doc_articles ORDER BY seq"), MANY):
+        documents_in_order = connection.execute("SELECT key, body FROM doc_articles ORDER BY seq")
+        for number, part in enumerate(batches(documents_in_order, MANY)):
+            progress(number * MANY)
             notes = _notes_of(connection, [key for key, _ in part])
             entries = [entry for key, body in part if (entry := _entry(connection, key, body, came)) is not None]
             connection.executemany(_put_sql, [row_of(entry) for entry in entries])

@@ -259,12 +259,17 @@ class Papers:
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Records and documents that can't be read, or lack each other."""
-        broken = [
-            f"The record of PMID {key} can't be read."
-            for key, xml in connection.execute("SELECT key, xml FROM raw")
-            if not is_xml(xml)
-        ]
+        broken: list[str] = []
+        mistaken = 0
+        rows = "SELECT raw.key, raw.xml, listing.digest FROM raw LEFT JOIN listing ON listing.key=raw.key"
+        for key, xml, known in connection.execute(rows):
+            if not is_xml(xml):
+                broken.append(f"The record of PMID {key} can't be read.")
+            elif known is not None and known != digest(zlib.decompress(xml)):
+                mistaken += 1
         found = some(broken)
+        if mistaken:
+            found.append(f"The listing takes {mistaken:,} records for others than they are.")
         for what, number in (
             ("records belong to no paper", "SELECT count(*) FROM raw WHERE key NOT IN (SELECT key FROM doc_articles)"),
             (
