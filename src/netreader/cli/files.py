@@ -51,7 +51,8 @@ class Source:
             found = os.fstat(file.fileno())
             if stat.S_ISREG(found.st_mode):
                 self.size, self.changed = found.st_size, found.st_mtime_ns
-                self.path = "" if word == STDIN else str(Path(word).resolve())
+                # A name that is no text is written so that it is one.
+                self.path = "" if word == STDIN else os.fsencode(Path(word).resolve()).decode(errors="backslashreplace")
 
     def blocks(self) -> Iterator[bytes]:
         """What is in it, unpacked if it is gzip's, in blocks of bounded size.

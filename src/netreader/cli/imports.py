@@ -29,6 +29,8 @@ BATCH, BYTES = 200, 8 << 20
 
 _KB = 1000
 _COUNTS = ("new", "updated", "unchanged", "removed", "withdrawn", "failed")
+#: What `format_of` takes every text for that is nothing else.
+_ANY = "list"
 _HINT = "netreader import reads PubMed XML, plain or as .gz."
 
 #: What is in a file → how its blocks are cut into records, and into deletions of records.
@@ -227,12 +229,12 @@ def _cut(source: Source) -> Iterator[Piece | Deletion]:
     """
     head = source.head()
     known = format_of("" if source.name == "stdin" else source.name, head)
-    if known not in CUTTERS and head.startswith("<"):
-        if "<eFetchResult" not in head and known not in READERS:
-            raise FileError(f"{source.name} is XML, but not of PubMed's records.", _HINT)
+    if known == _ANY and "<eFetchResult" in head:  # an answer of PubMed's that was saved: it says what went wrong
         known = XML
     if known not in CUTTERS:
-        what = f"looks like {READERS[known].description}" if known != "list" else "is not PubMed XML"
+        what = f"looks like {READERS[known].description}"
+        if known == _ANY:
+            what = "is XML, but not of PubMed's records" if head.startswith("<") else "is not PubMed XML"
         raise FileError(f"{source.name} {what}.", _HINT)
     return CUTTERS[known](source.blocks())
 
