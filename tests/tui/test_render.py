@@ -196,14 +196,14 @@ def test_a_retraction_is_told_first_with_its_notice():
     )
     assert banner(paper) == "▲ RETRACTED  R. 2010 PMID 20137807\n▲ EXPRESSION OF CONCERN  C. 2009"
     assert banner(paper, ascii_only=True).startswith("!! RETRACTED  ")
-
-
-def test_the_banner_names_a_record_that_pubmed_has_deleted():
-    assert banner(replace(PAPER, corrections=(), withdrawn="2026-11-24")).startswith("▲ WITHDRAWN  PubMed has deleted")
     clicks = [
         span.style.meta.get("@click") for span in render.banner(paper, Sheet())[0].content.spans if span.style != "bold"
     ]
     assert ("follow", ("article", "20137807")) in clicks
+
+
+def test_the_banner_names_a_record_that_pubmed_has_deleted():
+    assert banner(replace(PAPER, corrections=(), withdrawn="2026-11-24")).startswith("▲ WITHDRAWN  PubMed has deleted")
 
 
 def test_a_retracted_publication_without_a_notice_says_so():
