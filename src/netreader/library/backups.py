@@ -13,6 +13,7 @@ from pathlib import Path
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import schema
 from netreader.library.database import Database, translate
+from netreader.library.readonly import Lent
 
 #: Daily copies kept.
 GENERATIONS = 5
@@ -77,13 +78,13 @@ def copy_to(database: Database, target: Path) -> None:
 
 
 def _copy(database: Database, part: Path) -> None:
-    source = sqlite3.connect(f"{database.path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    source = Lent(database.path)
     copy = sqlite3.connect(part)
     try:
         if database.journal == "wal":
-            source.backup(copy)
+            source.connection.backup(copy)
         else:
-            source.backup(copy, pages=PAGES, sleep=REST)
+            source.connection.backup(copy, pages=PAGES, sleep=REST)
         copy.execute("PRAGMA journal_mode=DELETE")
         if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise Corrupt(

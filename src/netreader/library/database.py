@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
+from netreader.library.readonly import Lent, may_be_written, no_room, private_folder, stamp
 
 #: Marks the file as a netreader library ("netr").
 APPLICATION_ID = 0x6E657472
@@ -48,21 +50,111 @@ class Database:
     Attributes:
         journal: ``wal``, or ``delete`` on file systems without shared memory (network folders): just as safe, but
             readers and writers wait for each other.
+        unwritable: Why the file is only read (no permission, no room); None where it can be written. Every transaction
+            looks first whether that has changed.
+        regained: Called when the file can be written again, before anything is.
 
     Raises:
-        LibraryError: One of its kinds, when the file can't be opened.
+        LibraryError: One of its kinds, when the file can't be opened, not even to be read.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
+        self.unwritable: LibraryError | None = None
+        self.regained: Callable[[], object] = lambda: None
         self._lock = threading.RLock()
         self._depth = 0
         self._turns = 0
         self._lost: BaseException | None = None
+        self._lent: Lent | None = None
+        self._copy: TemporaryDirectory[str] | None = None
+        self._copying = False
         self._make_place(create)
-        with self.translated():
-            self._connection = _connect(path)
-            self.journal = str(self._connection.execute("PRAGMA journal_mode").fetchone()[0])
+        try:
+            with self.translated():
+                if not may_be_written(path):
+                    raise _not_to_be_written(path)
+                self._use(_connect(path))
+        except (Full, Unwritable) as error:
+            if not path.is_file() or not path.stat().st_size:
+                raise  # there is nothing to read
+            self.lend(error)
+
+    def _use(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.journal = str(connection.execute("PRAGMA journal_mode").fetchone()[0])
+
+    # Read alone
+
+    def lend(self, reason: LibraryError) -> None:
+        """Go on with a connection that only reads, because writing is not possible."""
+        with self._lock, self.translated():
+            try:
+                lent = Lent(self.path)
+            except sqlite3.OperationalError:
+                raise reason from None
+            self._close()
+            self._lent, self.unwritable = lent, reason
+            self._use(lent.connection)
+
+    @contextmanager
+    def on_a_copy(self) -> Iterator[None]:
+        """Write to a copy of a file that can't be written: an older one is brought up to date in it, and read there."""
+        with self._lock, self.translated():
+            if self._lent is None:
+                yield
+                return
+            folder = private_folder()
+            try:
+                copy = _plain(Path(folder.name) / self.path.name)
+                self._connection.backup(copy)
+                copy.execute("PRAGMA synchronous=OFF")
+            except sqlite3.OperationalError as error:
+                folder.cleanup()
+                raise no_room(self.path, OSError(0, str(error))) from error
+            self._lent.close()
+            self._lent, self._copy, self._copying = None, folder, True
+            self._use(copy)
+            try:
+                yield
+            finally:
+                self._copying = False
+
+    def _regain(self) -> None:
+        """Write the file again, if that is possible now.
+
+        Raises:
+            LibraryError: It is not.
+        """
+        if self.unwritable is None or self._copying:
+            return
+        if not may_be_written(self.path):
+            raise self.unwritable
+        connection = _connect(self.path)
+        self._close()
+        self.unwritable = None
+        self._use(connection)
+        self._turns += 1
+        self.regained()
+
+    def look_again(self) -> None:
+        """Read anew a file of whose changes SQLite does not tell, if it has changed; not while reading from it."""
+        with self._lock, self.translated():
+            if self._lent is not None and self._lent.stamp is not None and self._lent.stamp != stamp(self.path):
+                lent = Lent(self.path)
+                self._close()
+                self._lent = lent
+                self._use(lent.connection)
+                self._turns += 1
+
+    def _close(self) -> None:
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        if self._lent is not None:
+            self._lent.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+        self._lent = self._copy = None
 
     def _make_place(self, create: bool) -> None:
         try:
@@ -104,20 +196,53 @@ class Database:
         on, unless SQLite gave up the whole (as when the disk is full): then the outer one fails too, and nothing of it
         stays. After a failure the object is as usable as before.
         """
-        with self._lock, self.translated():
-            if self._depth:
-                with self._inner(self._connection, f"inner{self._depth}"):
-                    yield self._connection
-            else:
-                with self._outermost(self._connection):
-                    yield self._connection
+        with self.translated():
+            self._begin()
+            try:
+                if self._depth:
+                    with self._inner(self._connection, f"inner{self._depth}"):
+                        yield self._connection
+                else:
+                    with self._outermost(self._connection):
+                        yield self._connection
+            finally:
+                self._lock.release()
+
+    def _begin(self) -> None:
+        """Take the lock and begin, unless a transaction is under way. While another copy writes, threads can read."""
+        until, pause = time.monotonic() + PATIENCE / 1000, PAUSE / 16
+        while True:
+            self._lock.acquire()
+            try:
+                if self._depth or self._begun(last=time.monotonic() > until):
+                    return
+            except BaseException:
+                self._lock.release()
+                raise
+            self._lock.release()
+            time.sleep(pause)
+            pause = min(2 * pause, PAUSE)
+
+    def _begun(self, *, last: bool) -> bool:
+        """Begin a transaction; False if another copy is in one and this is not the last try."""
+        self._regain()
+        connection = self._connection
+        connection.execute("PRAGMA busy_timeout=0")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if last or _kind(error) != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        return True
 
     @contextmanager
     def _outermost(self, connection: sqlite3.Connection) -> Iterator[None]:
         self._depth = 1
         self._lost = None
         try:
-            connection.execute("BEGIN IMMEDIATE")
             yield
             if self._lost is not None:
                 raise self._lost
@@ -165,7 +290,8 @@ class Database:
     def data_version(self) -> int:
         """A number that changes when another connection wrote."""
         with self.reading() as connection:
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+            version = int(connection.execute("PRAGMA data_version").fetchone()[0])
+            return version if self._lent is None else hash((version, self._lent.stamp))
 
     def moment(self) -> tuple[int, int]:
         """A value that differs from an earlier one if anything may have been written since, here or by another copy."""
@@ -190,21 +316,30 @@ class Database:
 
     def replace_with(self, source: sqlite3.Connection) -> None:
         """Make this file's content that of another database."""
-        with self.reading() as connection:
+        with self.reading():
+            self._regain()
             try:
-                source.backup(connection)
+                source.backup(self._connection)
             finally:
                 self._turns += 1
 
     def execute_alone(self, statement: str) -> None:
         """Run a statement that can't be in a transaction (VACUUM)."""
-        with self.reading() as connection:
-            connection.execute(statement)
+        with self.reading():
+            self._regain()
+            self._connection.execute(statement)
 
     def close(self) -> None:
         """Close; a second time does nothing."""
         with self._lock:
-            self._connection.close()
+            self._close()
+
+
+def _not_to_be_written(path: Path) -> Unwritable:
+    return Unwritable(
+        f"The library {path} can't be opened for writing.",
+        "Check its permissions, or set NETREADER_HOME to a folder of yours.",
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -278,10 +413,7 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError:
     if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Corrupt(f"The library file {path} is damaged.", "Run `netreader library check`, or restore a backup.")
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return Unwritable(
-            f"The library {path} can't be opened for writing.",
-            "Check its permissions, or set NETREADER_HOME to a folder of yours.",
-        )
+        return _not_to_be_written(path)
     if kind == sqlite3.SQLITE_IOERR:
         return Unwritable(f"The disk that holds the library {path} failed to answer.", "Check the disk and try again.")
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):

@@ -277,7 +277,9 @@ class Words:
             return []
         try:
             connection.execute("INSERT INTO words(words, rank) VALUES('integrity-check', 1)")
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:  # FTS5 looks only where it may write
+                return []
             return ["The full-text index does not agree with the papers."]
         return []
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb.table import Document
 
 from netreader.article import Article, Record
-from netreader.errors import Corrupt, Unwritable
+from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import backups, documents, salvage, schema
 from netreader.library.answer import Answer
 from netreader.library.answer import Search as Searching
@@ -59,6 +59,12 @@ class Info:
 class Library:
     """The library in a file; made if it is missing. Safe to use from several threads.
 
+    A file that can't be written is opened to be read; every attempt to write looks whether that has changed.
+
+    Args:
+        progress: Told how many of how many papers are done, while listing and index are made again at opening, as
+            after an update of netreader.
+
     Attributes:
         notices: Sentences for the reader about what happened at opening (a damaged file set aside, a slow index).
         salvaged: The file was damaged, and this is what could be saved of it.
@@ -67,10 +73,11 @@ class Library:
         LibraryError: One of its kinds; a file of a newer netreader is left as it is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, progress: Callable[[int, int], object] = lambda done, total: None) -> None:
         self.path = path
         self.notices: list[str] = []
         self.salvaged = False
+        self._progress = progress
         try:
             self._open()
         except (Corrupt, sqlite3.DatabaseError) as error:
@@ -89,11 +96,38 @@ class Library:
             )
         self._database = Database(self.path)
         try:
-            schema.bring_up(self._database, version)
-            self._fit_out()
+            try:
+                self._bring_up(version)
+            except (Full, Unwritable) as error:
+                if not version or self._database.unwritable is not None:
+                    raise
+                self._database.lend(error)
+                self._bring_up(version)
         except BaseException:
             self._database.close()
             raise
+        self._database.regained = lambda: self._bring_up(schema.refuse_newer(self.path))
+
+    def _bring_up(self, version: int) -> None:
+        """Make an older file one of today: in place, or where it can't be written in a copy that is read instead."""
+        if self._database.unwritable is None or (version == schema.VERSION and not self._is_due()):
+            schema.bring_up(self._database, version)
+            self._fit_out()
+        else:
+            with self._database.on_a_copy():
+                schema.bring_up(self._database, version)
+                self._fit_out()
+
+    def _is_due(self) -> bool:
+        """Whether listing or index have to be made again."""
+        with self._database.reading() as connection:
+            words = Words(connection)
+            return Listing(self._database, words).is_due(connection) or words.is_due(connection)
+
+    @property
+    def unwritable(self) -> LibraryError | None:
+        """Why the library can only be read; None where it can be written."""
+        return self._database.unwritable
 
     def _fit_out(self) -> None:
         store: DocumentStore = open_store(self._database)
@@ -107,8 +141,6 @@ class Library:
         with self._database.reading() as connection:
             self._words = Words(connection)
             self._listing = Listing(self._database, self._words)
-            due = self._listing.is_due(connection)
-            words_due = not due and self._words.is_due(connection)
         self._papers = Papers(self._database, table("articles"), self._listing)
         self._notes = Notes(self._database, table("notes"), table("note_versions"), self._listing)
         self._marks = MarkBook(self._database, table("marks"))
@@ -118,11 +150,14 @@ class Library:
         self._incoming = IncomingFiles(self._database, table("imports"))
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
-        if due or words_due:
+        with self._database.reading() as connection:
+            due = self._listing.is_due(connection) or self._words.is_due(connection)
+        if due:
             with self._database.transaction() as connection:
                 # Another copy that was opened at the same moment may have done it meanwhile.
                 if self._listing.is_due(connection):
-                    self._listing.rebuild(connection)
+                    papers = int(connection.execute("SELECT count(*) FROM doc_articles").fetchone()[0])
+                    self._listing.rebuild(connection, lambda done: self._progress(done, papers))
                 elif self._words.is_due(connection):
                     self._words.rebuild(connection)
         if not self._words.fts5:
@@ -132,7 +167,13 @@ class Library:
 
     def _salvage(self) -> None:
         self.salvaged = True
-        aside = schema.copy_aside(self.path)
+        try:
+            aside = schema.copy_aside(self.path)
+        except OSError as error:
+            raise Corrupt(
+                f"The library file {self.path} is damaged, and can't be set aside ({error.strerror or 'no access'}).",
+                "Copy it to a folder of yours, set NETREADER_HOME to that, and start again.",
+            ) from error
         self._open()
         told = salvage.salvage(aside, self._database, self.backups)
         with self._database.transaction() as connection:
@@ -399,6 +440,7 @@ class Library:
 
     def changed(self) -> bool:
         """Whether another running copy wrote since this was last asked."""
+        self._database.look_again()
         version = self._database.data_version()
         changed = version != self._version
         self._version = version
@@ -482,7 +524,7 @@ class Library:
         Raises:
             LibraryError: One of its kinds; of a damaged library no copy is made, so that the sound ones stay.
         """
-        if not self.count() and not self._notes.count():
+        if self.unwritable is not None or (not self.count() and not self._notes.count()):
             return None
         return backups.daily(self._database, self.backups)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from netreader.errors import LibraryError, TooNew
 from netreader.library.database import APPLICATION_ID, Database
+from netreader.library.readonly import Lent
 
 #: The TinyDB tables.
 DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session", "saved")
@@ -41,13 +42,13 @@ def version_of(path: Path) -> int:
     """
     if not path.exists() or path.stat().st_size == 0:
         return 0
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+    lent = Lent(path)
     try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        mark = int(connection.execute("PRAGMA application_id").fetchone()[0])
-        tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        version = int(lent.connection.execute("PRAGMA user_version").fetchone()[0])
+        mark = int(lent.connection.execute("PRAGMA application_id").fetchone()[0])
+        tables = int(lent.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     finally:
-        connection.close()
+        lent.close()
     if mark != APPLICATION_ID and (tables or version):
         raise LibraryError(
             f"{path} is a database of another program.", "Move it away, or set NETREADER_HOME to another folder."
@@ -74,7 +75,7 @@ def bring_up(database: Database, version: int) -> None:
     """Make a new file's tables, or bring an older file forward, after a copy of it beside."""
     if version == VERSION:
         return
-    if version:
+    if version and database.unwritable is None:
         stamp = f"{datetime.now():%Y-%m-%d-%H%M%S}"
         database.backup(database.path.with_name(f"{database.path.stem}-version{version}-{stamp}.db"))
     with database.transaction() as connection:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from netreader.errors import LibraryError
+from netreader.errors import Full, LibraryError, Unwritable
 from netreader.library.database import Database
 from netreader.mesh import net
 from netreader.mesh.descriptor import Descriptor, SupplementaryRecord, above, is_tree_number, key_of, parent_of
@@ -353,25 +353,42 @@ class Vocabulary:
             edition = _fact_in(connection, "edition")
         wanted = f"{_LAYOUT}/{net.EDITION}"
         if edition != wanted:
-            with self._database.transaction() as connection:
-                edition = _fact_in(connection, "edition")
-                if edition and edition.partition("/")[0] != _LAYOUT:
-                    _drop(connection, "mesh")
-                    for table in _BESIDE:
-                        connection.execute(f"DROP TABLE IF EXISTS {table}")
-                _create(connection, "mesh")
-                for table, columns in _BESIDE.items():
-                    rowid = " WITHOUT ROWID" if table != "mesh_concepts" else ""
-                    connection.execute(f"CREATE TABLE IF NOT EXISTS {table}({columns}){rowid}")
-                whole = _fact_in(connection, "installed") == "yes"
-                for record in net.known_headings():
-                    if isinstance(record, SupplementaryRecord):
-                        _write_concept(connection, record)
-                    elif not whole:
-                        _forget(connection, record.ui)
-                        _write(connection, [record], "mesh")
-                _set(connection, edition=wanted)
+            try:
+                with self._database.transaction() as connection:
+                    edition = _fact_in(connection, "edition")
+                    if edition and edition.partition("/")[0] != _LAYOUT:
+                        _drop(connection, "mesh")
+                        for table in _BESIDE:
+                            connection.execute(f"DROP TABLE IF EXISTS {table}")
+                    _create(connection, "mesh")
+                    _create_beside(connection, "")
+                    _take_up_starters(connection, wanted)
+            except (Full, Unwritable):  # to read, an older edition will do, or one in memory
+                if edition.partition("/")[0] != _LAYOUT:
+                    with self._database.reading() as connection:
+                        for table, columns in _TABLES.items():
+                            connection.execute(f"CREATE TEMP TABLE mesh_{table}({columns})")
+                        _create_beside(connection, "TEMP")
+                        _take_up_starters(connection, wanted)
         self._ready = True
+
+
+def _take_up_starters(connection: sqlite3.Connection, edition: str) -> None:
+    """Write the headings that netreader comes with, unless the whole vocabulary is there."""
+    whole = _fact_in(connection, "installed") == "yes"
+    for record in net.known_headings():
+        if isinstance(record, SupplementaryRecord):
+            _write_concept(connection, record)
+        elif not whole:
+            _forget(connection, record.ui)
+            _write(connection, [record], "mesh")
+    _set(connection, edition=edition)
+
+
+def _create_beside(connection: sqlite3.Connection, where: str) -> None:
+    for table, columns in _BESIDE.items():
+        rowid = " WITHOUT ROWID" if table != "mesh_concepts" else ""
+        connection.execute(f"CREATE {where} TABLE IF NOT EXISTS {table}({columns}){rowid}")
 
 
 def _create(connection: sqlite3.Connection, prefix: str) -> None:
