@@ -96,7 +96,7 @@ class TestReader:
         calls = []
         monkeypatch.setattr("netreader.cli.terminal._is_terminal", lambda stream: True)
         reader = types.ModuleType("netreader.tui.app")  # the real one loads Textual, and has tests of its own
-        reader.run = lambda settings, what="": calls.append((settings, what)) or 0
+        reader.run = lambda settings, what="", progress=None: calls.append((settings, what)) or 0
         monkeypatch.setitem(sys.modules, "netreader.tui.app", reader)
         monkeypatch.setenv("TERM", "xterm-256color")
         return calls

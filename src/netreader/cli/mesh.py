@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from netreader import settings as settings_file
-from netreader.cli.papers import library_for_writing, waited_for
+from netreader.cli.papers import library_at_hand, library_for_writing, waited_for
 from netreader.cli.terminal import Progress, Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
 from netreader.errors import BadResponse, NetreaderError
@@ -207,7 +207,7 @@ def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
 @contextlib.contextmanager
 def _vocabulary(terminal: Terminal) -> Iterator[Vocabulary]:
     """The library's vocabulary."""
-    with library_for_writing(settings_file.load(os.environ), terminal) as library:
+    with library_at_hand(settings_file.load(os.environ), terminal) as library:
         yield library.vocabulary
 
 

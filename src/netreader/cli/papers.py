@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import UsageError
-from netreader.errors import PubMedError, Unreachable
+from netreader.errors import LibraryError, PubMedError, Unreachable
 from netreader.identifier import Identifier, recognise
 from netreader.settings import Settings
 from netreader.text import clean_line, shorten
@@ -42,18 +42,24 @@ def waited_for(answer: Coroutine[None, None, Result]) -> Result:
 
 
 @contextlib.contextmanager
-def library_for_writing(settings: Settings, terminal: Terminal) -> Iterator[Library]:
+def library_for_writing(settings: Settings, terminal: Terminal, *, copied: bool = True) -> Iterator[Library]:
     """The library, made if there is none yet; what there is to say about its state is said.
 
-    Raises:
-        LibraryError: It can't be opened.
-    """
-    from netreader.library.library import Library
+    Args:
+        copied: When the work is done, today's copy of the library is made, if there is none yet.
 
-    with Library(settings.places.library) as library:
-        for notice in library.notices:
-            terminal.say(notice)
+    Raises:
+        LibraryError: It can't be opened, or not written.
+    """
+    with _opened(settings, terminal) as library:
+        if library.unwritable is not None:
+            raise library.unwritable
         yield library
+        if copied:
+            try:
+                library.backup_if_due()
+            except LibraryError as error:  # the work itself is done
+                terminal.say(f"Today's copy of the library could not be made. {error}")
 
 
 @contextlib.contextmanager
@@ -70,7 +76,30 @@ def library_if_kept(settings: Settings, terminal: Terminal) -> Iterator[Library 
     if absent:
         yield None
         return
-    with library_for_writing(settings, terminal) as library:
+    with library_at_hand(settings, terminal) as library:
+        yield library
+
+
+@contextlib.contextmanager
+def library_at_hand(settings: Settings, terminal: Terminal) -> Iterator[Library]:
+    """The library, made if there is none yet; where it can only be read, that is said.
+
+    Raises:
+        LibraryError: It can't be opened.
+    """
+    with _opened(settings, terminal) as library:
+        if library.unwritable is not None:
+            terminal.say(f"{library.unwritable.message} It is read as it is.")
+        yield library
+
+
+@contextlib.contextmanager
+def _opened(settings: Settings, terminal: Terminal) -> Iterator[Library]:
+    from netreader.library.library import Library
+
+    with Library(settings.places.library, progress=terminal.remaking) as library:
+        for notice in library.notices:
+            terminal.say(notice)
         yield library
 
 

@@ -32,5 +32,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     from netreader.tui.app import run as open_reader
 
     return open_reader(
-        settings.load(os.environ, theme=arguments.theme, ascii=arguments.ascii), " ".join(arguments.what)
+        settings.load(os.environ, theme=arguments.theme, ascii=arguments.ascii),
+        " ".join(arguments.what),
+        progress=terminal.remaking,
     )

@@ -82,7 +82,7 @@ async def _fetched(
     if not records:
         return None, None
     try:
-        with library_for_writing(settings, terminal) as library:
+        with library_for_writing(settings, terminal, copied=False) as library:
             library.keep(records[:1])
     except LibraryError as error:
         return records[0], error

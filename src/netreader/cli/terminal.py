@@ -14,6 +14,9 @@ from typing import BinaryIO, TextIO
 from netreader.errors import NetreaderError
 from netreader.text import clean
 
+#: An index of so many papers takes a moment to be made again.
+MANY = 1_000
+
 
 class Unprinted(NetreaderError):
     """stdout could not be written, other than because its reader went away."""
@@ -65,6 +68,19 @@ class Terminal:
         stream = sys.stderr if total > 1 and _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" else None
         self._progress = Progress(stream, total, noun)
         return self._progress
+
+    def remaking(self, done: int, total: int) -> None:
+        """Say how far an older library, whose index is made again at opening, is; of a small one nothing."""
+        if total < MANY:
+            return
+        if done == 0:
+            self.say("netreader's index of the library has changed and is made again; this happens once.")
+            self.progress(total, "papers")
+        if self._progress is not None:
+            if done < total:
+                self._progress.show(done)
+            else:
+                self._progress.clear()
 
     def input(self) -> str:
         """All of stdin, as UTF-8; a byte that isn't becomes U+FFFD."""

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from netreader import settings as settings_file
-from netreader.cli.papers import library_for_writing, waited_for
+from netreader.cli.papers import library_at_hand, library_for_writing, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import NetreaderError, PubMedError, QueryError
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     settings = settings_file.load(os.environ)
     if arguments.save is not None:
         return _save(names[0], clean_line(arguments.save), arguments.library, settings, terminal)
-    with library_for_writing(settings, terminal) as library:
+    with library_at_hand(settings, terminal) as library:
         if arguments.forget:
             unknown = [name for name in names if not library.saved.forget(name)]
             for name in unknown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -26,16 +27,23 @@ ABANDONED = 86_400
 
 
 def daily(database: Database, folder: Path) -> Path | None:
-    """Make today's copy if there is none yet, and let the oldest go. None if there was one."""
+    """Make today's copy if there is none yet, and let the oldest go. None if there was one.
+
+    Raises:
+        LibraryError: See `copy_to`.
+    """
     target = folder / f"library-{date.today():%Y-%m-%d}.db"
-    if target.exists():
-        return None
-    for part in folder.glob(".library-*.part"):
-        if part.stat().st_mtime < time.time() - ABANDONED:
-            part.unlink(missing_ok=True)
-    copy_to(database, target)
-    for old in generations(folder)[GENERATIONS:]:
-        old.unlink(missing_ok=True)
+    try:
+        if target.exists():
+            return None
+        for part in folder.glob(".library-*.part"):
+            if part.stat().st_mtime < time.time() - ABANDONED:
+                part.unlink(missing_ok=True)
+        copy_to(database, target)
+        for old in generations(folder)[GENERATIONS:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error) from error
     return target
 
 
@@ -70,11 +78,17 @@ def copy_to(database: Database, target: Path) -> None:
             os.fsync(copy.fileno())
         part.replace(target)
     except OSError as error:
-        raise Unwritable(f"The copy {target} can't be written ({error.strerror}).", "Choose another place.") from None
+        raise _unwritable(target, error) from None
     except sqlite3.Error as error:
         raise translate(error, database.path) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder may not be one
+            part.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, error: OSError) -> Unwritable:
+    reason = error.strerror or "no access"
+    return Unwritable(f"The copy {target} can't be written ({reason}).", "Check its folder, or choose another place.")
 
 
 def _copy(database: Database, part: Path) -> None:

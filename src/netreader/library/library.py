@@ -158,6 +158,7 @@ class Library:
                 if self._listing.is_due(connection):
                     papers = int(connection.execute("SELECT count(*) FROM doc_articles").fetchone()[0])
                     self._listing.rebuild(connection, lambda done: self._progress(done, papers))
+                    self._progress(papers, papers)
                 elif self._words.is_due(connection):
                     self._words.rebuild(connection)
         if not self._words.fts5:

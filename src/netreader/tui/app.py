@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -251,11 +251,14 @@ def put_aside(text: str, key: int, folder: Path) -> Path:
     return Path(name)
 
 
-def run(settings: Settings, what: str = "") -> int:
+def run(
+    settings: Settings, what: str = "", *, progress: Callable[[int, int], object] = lambda done, total: None
+) -> int:
     """Open the reader.
 
     Args:
         what: A query or identifier to begin with, or empty.
+        progress: Told of how many of how many papers the index is made again, before anything is drawn.
 
     Returns:
         Exit code.
@@ -267,8 +270,9 @@ def run(settings: Settings, what: str = "") -> int:
     from netreader.starter import shelf
 
     check_keymap(settings.keys)
-    with Library(settings.places.library) as library:
-        if not library.session() and not library.starter_count() and library.count() < FEW:
+    with Library(settings.places.library, progress=progress) as library:
+        new = not library.session() and not library.starter_count() and library.count() < FEW
+        if new and library.unwritable is None:
             library.keep_starter(shelf())  # the first start, whatever little the command line brought before
         app = NetreaderApp(settings, library, None, what)
         if settings.theme not in ("", "dark", "light", *app.available_themes):
