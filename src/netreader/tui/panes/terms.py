@@ -1,197 +1,85 @@
-"""Keywords & MeSH: the paper's terms as a tree; each is one key away from a search."""
+"""Keywords & MeSH: the terms of the paper at hand, and those of the whole library, under two tabs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widgets import Static
 
-from netreader.article import Article, MeshHeading
-from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
+from netreader.tui.termtree import HEADINGS, Term, terms_of
 from netreader.tui.widgets.rowlist import RowList
+from netreader.tui.widgets.termrows import TermRows
 
-#: Headings that say who or what was studied in general and are looked for in every paper (NLM's check tags).
-CHECK_TAGS = frozenset(
-    (
-        "Humans", "Animals", "Male", "Female", "Pregnancy", "Infant, Newborn", "Infant", "Child, Preschool", "Child",
-        "Adolescent", "Young Adult", "Adult", "Middle Aged", "Aged", "Aged, 80 and over", "Mice", "Rats", "Cats",
-        "Cattle", "Chick Embryo", "Cricetinae", "Dogs", "Guinea Pigs", "Rabbits", "History, 20th Century",
-        "History, 21st Century",
-    )
-)  # fmt: skip
+if TYPE_CHECKING:
+    from netreader.article import Article
+    from netreader.mesh.placing import Known
 
+#: The views, in the order of their tabs, and what stands on these.
+VIEWS = {"paper": "This paper", "library": "Library"}
 
-@dataclass(slots=True)
-class Term:
-    """A node: what it says, and the query that finds papers with it.
-
-    Attributes:
-        query: PubMed query term, empty for a heading of a group.
-        major: Starred by the indexers.
-    """
-
-    label: str
-    query: str = ""
-    major: bool = False
-    detail: str = ""
-    children: list[Term] = field(default_factory=list)
-    open: bool = True
+#: Lines from which the pane has room to say the whole of what the cursor stands on.
+TALL = 14
 
 
-def terms_of(article: Article) -> list[Term]:
-    """The groups of terms of a paper; empty groups are left out."""
-    headings = sorted(article.mesh, key=lambda heading: (not heading.is_major, heading.descriptor.casefold()))
-    groups = [
-        Term(
-            "Author keywords",
-            children=[Term(k.text, f'"{_plain(k.text)}"[ot]', k.major) for k in article.keywords],
-        ),
-        Term(
-            "MeSH terms", children=[_heading(heading) for heading in headings if heading.descriptor not in CHECK_TAGS]
-        ),
-        Term("Check tags", children=[_heading(heading) for heading in headings if heading.descriptor in CHECK_TAGS]),
-        Term(
-            "Supplementary concepts",
-            children=[
-                Term(concept.name, f'"{_plain(concept.name)}"[nm]', detail=concept.type.lower())
-                for concept in article.supplementary_concepts
-            ],
-        ),
-        Term(
-            "Substances",
-            children=[
-                Term(substance.name, f'"{_plain(substance.name)}"[nm]', detail=substance.registry_number)
-                for substance in article.substances
-            ],
-        ),
-        Term(
-            "Publication types",
-            children=[Term(pt.name, f'"{_plain(pt.name)}"[pt]') for pt in article.publication_types],
-        ),
-    ]
-    return [group for group in groups if group.children]
+class Outline(Protocol):
+    """Lines with terms: what keys of this pane work on, in either view."""
 
+    cursor: int
 
-def _heading(heading: MeshHeading) -> Term:
-    name = _plain(heading.descriptor)
-    return Term(
-        heading.descriptor,
-        f'"{name}"[{"majr" if heading.major else "mh"}]',
-        heading.major,
-        children=[
-            Term(q.name, f'"{name}/{_plain(q.name)}"[{"majr" if q.major else "mh"}]', q.major)
-            for q in heading.qualifiers
-        ],
-    )
-
-
-def _plain(text: str) -> str:
-    """A term inside quotes may hold no quote of its own."""
-    return text.replace('"', " ").strip()
-
-
-class TermTree(Guarded, RowList):
-    """Terms, one a line, indented; branches fold."""
-
-    BINDINGS = bindings("terms")
-
-    def __init__(self, *, ascii_only: bool) -> None:
-        super().__init__(id="term-tree")
-        self._ascii = ascii_only
-        self._roots: list[Term] = []
-        self._lines: list[tuple[int, Term]] = []
-
-    def show(self, roots: list[Term]) -> None:
-        """Show another paper's terms."""
-        self._roots = roots
-        self._unroll(0)
-
-    def _unroll(self, cursor: int) -> None:
-        self._lines = []
-        stack = [(0, term) for term in reversed(self._roots)]
-        while stack:
-            depth, term = stack.pop()
-            self._lines.append((depth, term))
-            if term.open:
-                stack.extend((depth + 1, child) for child in reversed(term.children))
-        self.set_count(len(self._lines), cursor=cursor)
+    @property
+    def row_count(self) -> int:
+        """How many lines there are."""
 
     @property
     def current(self) -> Term | None:
-        """The term under the cursor."""
-        return self._lines[self.cursor][1] if self._lines else None
+        """The term at the cursor."""
+
+    def move(self, rows: int) -> None:
+        """Move the cursor."""
+
+    def move_page(self, pages: int) -> None:
+        """Move the cursor by screens."""
 
     def fold(self) -> None:
-        """Fold the branch under the cursor, or go to the branch it stands in."""
-        if not self._lines:
-            return
-        depth, term = self._lines[self.cursor]
-        if term.children and term.open:
-            term.open = False
-            self._unroll(self.cursor)
-            return
-        above = next((i for i in range(self.cursor - 1, -1, -1) if self._lines[i][0] < depth), None)
-        if above is not None:
-            self.cursor = above
+        """Fold the branch at the cursor."""
 
     def unfold(self) -> None:
-        """Unfold the branch under the cursor, or go into it."""
-        term = self.current
-        if term is None or not term.children:
-            return
-        if term.open:
-            self.cursor += 1
-        else:
-            term.open = True
-            self._unroll(self.cursor)
+        """Unfold it."""
 
-    def draw(self, index: int, width: int) -> list[Content]:
-        depth, term = self._lines[index]
-        signs = ("v ", "> ") if self._ascii else ("▾ ", "▸ ")
-        sign = (signs[0] if term.open else signs[1]) if term.children else "  "
-        style = "bold $text-primary" if depth == 0 else "bold" if term.major else ""
-        star = (" *", "bold $text-warning") if term.major else ""
-        if depth == 0:
-            count: str | tuple[str, str] = (f" {len(term.children)}", "$muted")
-        else:
-            count = (f"  {term.detail}", "$muted") if term.detail else ""
-        slash = "/ " if depth == 2 else ""
-        return [Content.assemble("  " * depth, (sign, "$muted"), (slash, "$muted"), (term.label, style), star, count)]
+    def focus(self, scroll_visible: bool = True) -> object:
+        """Take the keys."""
 
 
-class TermsPane(Guarded, Vertical):
-    """The tree, or a sentence where a paper has no terms."""
-
-    class SearchTerm(Message):
-        """Search PubMed for a term."""
-
-        def __init__(self, query: str) -> None:
-            super().__init__()
-            self.query = query
+class PaperTerms(Guarded, Vertical):
+    """This paper: its terms, or a sentence where it has none; below, the whole of what the cursor stands on."""
 
     def __init__(self, *, ascii_only: bool) -> None:
-        super().__init__(id="terms")
-        self.border_title = "Keywords & MeSH"
-        self._tree = TermTree(ascii_only=ascii_only)
+        super().__init__(id="paper-terms")
+        self._ascii = ascii_only
+        self._article: Article | None = None
+        self._tree = TermRows(id="term-tree", ascii_only=ascii_only)
 
     def compose(self) -> ComposeResult:
         yield Static(id="terms-empty")
         yield self._tree
+        yield Static(id="terms-detail")
 
     @property
-    def rows(self) -> TermTree:
-        """The tree itself."""
+    def rows(self) -> TermRows:
+        """The tree."""
         return self._tree
 
-    def show(self, article: Article | None) -> None:
-        """Show a paper's terms."""
-        roots = terms_of(article) if article else []
-        self._tree.show(roots)
+    def show(self, article: Article | None, known: Known) -> None:
+        """Show a paper's terms; of the same paper, whose headings are known better now, without losing the place."""
+        roots = terms_of(article, known) if article else []
+        self._tree.show(roots, same=_key(article) is not None and _key(article) == _key(self._article))
+        self._article = article
         self._tree.display = bool(roots)
         empty = self.query_one("#terms-empty", Static)
         empty.display = not roots
@@ -199,16 +87,104 @@ class TermsPane(Guarded, Vertical):
             empty.update(Content.styled("The terms of the paper you read stand here.", "$muted"))
         elif not roots:
             empty.update(Content.styled(_why_none(article), "$muted"))
+        self.show_detail()
 
-    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        event.stop()
-        self._tree.focus()
+    def show_detail(self) -> None:
+        """Say in full what the cursor stands on: names are cut short in the tree."""
+        detail = self.query_one("#terms-detail", Static)
         term = self._tree.current
-        if term is not None and not term.query:
-            if term.open:
-                self._tree.fold()
-            else:
-                self._tree.unfold()
+        said = self._detail(term) if term is not None and term.query else Content("")
+        detail.display = bool(said) and self.size.height >= TALL
+        detail.update(said)
+
+    def _detail(self, term: Term) -> Content:
+        sign = " > " if self._ascii else " › "
+        way = [one.label for one in self._tree.above(self._tree.cursor) if one.kind != "group"]
+        steps = [name for one in self._tree.above(self._tree.cursor) for name in (*one.steps, one.label)]
+        name = f"{term.heading}/{term.label}" if term.kind == "qualifier" else term.label
+        told: list[Content] = [Content.styled(name + " *" * term.major, "bold")]
+        if term.kind in HEADINGS and way and term.number:
+            lead = sign.join((*steps[1:], *term.steps))
+            told.append(Content.styled(f"{lead}{sign}{term.number}", "$muted"))
+        elif term.detail:
+            told.append(Content.styled(term.detail, "$muted"))
+        return Content("  ").join(told)
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        event.stop()
+        self.show_detail()
+
+    def on_resize(self) -> None:
+        self.show_detail()
+
+
+class TermsPane(Guarded, Vertical):
+    """Two views under tabs."""
+
+    class ViewShown(Message):
+        """The other view is shown."""
+
+        def __init__(self, view: str) -> None:
+            super().__init__()
+            self.view = view
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__(id="terms")
+        self.border_title = "Keywords & MeSH"
+        self.view = "paper"
+        self._ascii = ascii_only
+        self._paper = PaperTerms(ascii_only=ascii_only)
+        #: The views by name. Each is a Vertical with `rows`; one that has `show()` gets it when it is first seen.
+        self._views: dict[str, PaperTerms] = {"paper": self._paper}
+
+    def compose(self) -> ComposeResult:
+        tabs = Static(id="terms-views")
+        tabs.auto_links = False
+        yield tabs
+        yield from self._views.values()
+
+    def on_mount(self) -> None:
+        self._arrange()
+
+    @property
+    def rows(self) -> TermRows:
+        """The lines of the view that is shown."""
+        return self._views[self.view].rows
+
+    @property
+    def views(self) -> list[str]:
+        """Names of the views there are."""
+        return list(self._views)
+
+    def show(self, article: Article | None, known: Known) -> None:
+        """Show a paper's terms, in the view that is of the paper."""
+        self._paper.show(article, known)
+
+    def show_view(self, view: str) -> None:
+        """Show one of the views."""
+        if view in self._views and view != self.view:
+            self.view = view
+            self._arrange()
+            self.post_message(self.ViewShown(view))
+
+    def _arrange(self) -> None:
+        for name, widget in self._views.items():
+            widget.display = name == self.view
+        tabs = self.query_one("#terms-views", Static)
+        tabs.display = len(self._views) > 1
+        tabs.update(self._tabs(), layout=False)
+
+    def _tabs(self) -> Content:
+        parts = []
+        for name in self._views:
+            link = Style.from_meta({"@click": ("screen.terms_view", (name,))})
+            style = "bold $text-primary underline" if name == self.view else "$muted"
+            parts.append(Content.assemble(" ", (VIEWS[name], style), " ").stylize(link))
+        return Content.styled("|" if self._ascii else "│", "$muted").join(parts)
+
+
+def _key(article: Article | None) -> tuple[object, ...] | None:
+    return (article.pmid, article.local_id, article.source) if article else None
 
 
 def _why_none(article: Article) -> str:

@@ -11,7 +11,6 @@ from textual.widgets import Static
 from netreader.tui.actions import BY_ID
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.search import QueryInput
-from netreader.tui.panes.terms import TermTree
 from netreader.tui.reader.base import PANES, ReaderBase
 
 #: Narrowest and widest a side column may be made.
@@ -105,7 +104,7 @@ class Arranging(ReaderBase):
             place = "query"
         elif widget.id == "note-text":
             place = "notes"
-        elif isinstance(widget, TermTree):
+        elif self.terms in widget.ancestors:
             place = "terms"
         elif isinstance(widget, PaperPane):
             place = "paper"

@@ -14,7 +14,6 @@ from netreader.article import Summary
 from netreader.errors import LibraryError, NetreaderError, PubMedError
 from netreader.tui.finder import was_reached
 from netreader.tui.panes.paper import PaperPane
-from netreader.tui.panes.terms import TermsPane
 from netreader.tui.reader.arranging import Arranging
 from netreader.tui.reader.searching import Searching
 from netreader.tui.welcome import welcome
@@ -125,7 +124,10 @@ class Reading(Searching, Arranging):
 
     def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
         self.paper.show(article, terms=self._terms_searched(), keep_scroll=keep_scroll)
-        self.terms.show(article)
+        self.show_terms(article)
+
+    def show_terms(self, article: Article | None) -> None:
+        """Show a paper's terms in their pane; `Terming` does."""
 
     def _terms_searched(self) -> list[str]:
         return [*(word for word in self.listing.words if " " in word), *self.listing.words][:40]
@@ -134,7 +136,7 @@ class Reading(Searching, Arranging):
         row = self.listing.rows.get(key)
         summary = row.summary if row else Summary(key, f"PMID {key}")
         self.paper.show_summary(summary, "Fetching the record from PubMed …")
-        self.terms.show(None)
+        self.show_terms(None)
 
     @work(exclusive=True, group="paper", exit_on_error=False)
     async def _fetch(self, key: int) -> None:
@@ -207,7 +209,7 @@ class Reading(Searching, Arranging):
     def show_welcome(self) -> None:
         """The first words a new reader sees."""
         self.paper.show_message(welcome(ascii_only=self.ascii_only))
-        self.terms.show(None)
+        self.show_terms(None)
 
     # Messages of the panes
 
@@ -221,10 +223,6 @@ class Reading(Searching, Arranging):
 
     @on(PaperPane.SearchTerm)
     def _search_from_paper(self, event: PaperPane.SearchTerm) -> None:
-        self.search(event.query, source="pubmed")
-
-    @on(TermsPane.SearchTerm)
-    def _search_from_terms(self, event: TermsPane.SearchTerm) -> None:
         self.search(event.query, source="pubmed")
 
     def open_address(self, url: str) -> None:

@@ -19,10 +19,9 @@ from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.reader.reading import REST
-from netreader.tui.reader.session import Session
+from netreader.tui.reader.terming import Terming
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
-from netreader.tui.widgets.rowlist import RowList
 from netreader.tui.widgets.splitter import Splitter
 
 #: Seconds between looks for what another running copy wrote, and between notes of where one is.
@@ -32,7 +31,7 @@ LOOK, REMEMBER = 2.0, 15.0
 SETTLE = 0.5
 
 
-class ReaderScreen(Session):
+class ReaderScreen(Terming):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -131,10 +130,6 @@ class ReaderScreen(Session):
     def _dragged(self, event: Splitter.Dragged) -> None:
         self.set_width(event.column, event.x if event.column == "results" else self.size.width - event.x - 1)
 
-    @on(RowList.Moved, "#term-tree")
-    def _term_moved(self, event: RowList.Moved) -> None:
-        event.stop()
-
     # Actions of lists
 
     def action_row_down(self) -> None:
@@ -154,47 +149,6 @@ class ReaderScreen(Session):
 
     def action_last_row(self) -> None:
         self.results.rows.cursor = self.results.rows.row_count - 1
-
-    def action_term_down(self) -> None:
-        self.terms.rows.move(1)
-
-    def action_term_up(self) -> None:
-        self.terms.rows.move(-1)
-
-    def action_first_term(self) -> None:
-        self.terms.rows.cursor = 0
-
-    def action_last_term(self) -> None:
-        self.terms.rows.cursor = self.terms.rows.row_count - 1
-
-    def action_fold(self) -> None:
-        self.terms.rows.fold()
-
-    def action_unfold(self) -> None:
-        self.terms.rows.unfold()
-
-    def action_search_term(self) -> None:
-        term = self.terms.rows.current
-        if term is None:
-            return
-        if term.query:
-            self.search(term.query, source="pubmed")
-        else:
-            self.terms.rows.unfold()
-
-    def action_add_term(self) -> None:
-        term = self.terms.rows.current
-        if term is None or not term.query:
-            return
-        before = self.field.value.strip()
-        self.field.value = f"({before}) AND {term.query}" if before else term.query
-        self.field.focus()
-
-    def action_copy_term(self) -> None:
-        term = self.terms.rows.current
-        if term is not None and term.query:
-            self.app.copy_to_clipboard(term.query)
-            self.tell(term.query, title="Copied")
 
     # The whole
 
