@@ -1,5 +1,6 @@
 """``netreader import``: brings in what is sound, names what isn't, goes on where it stopped."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -413,7 +414,7 @@ class TestGoingOn:
 def how_many(path):
     """Papers in a library that is being written, seen from outside."""
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             return connection.execute("SELECT count(*) FROM listing").fetchone()[0]
     except sqlite3.OperationalError:  # not made yet
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -106,7 +107,13 @@ class Library:
         except BaseException:
             self._database.close()
             raise
-        self._database.regained = lambda: self._bring_up(schema.refuse_newer(self.path))
+        this = weakref.ref(self)  # a library that nobody holds any more is to be closed at once, not by the collector
+
+        def regained() -> None:
+            if (library := this()) is not None:
+                library._bring_up(schema.refuse_newer(library.path))
+
+        self._database.regained = regained
 
     def _bring_up(self, version: int) -> None:
         """Make an older file one of today: in place, or where it can't be written in a copy that is read instead."""
