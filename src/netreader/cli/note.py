@@ -114,6 +114,8 @@ def _write(
         terminal.say("The note was written elsewhere meanwhile; both texts are in it now, marked where.")
     else:
         terminal.say("The note is saved." if text else "The note is removed.")
+    if note.unindexed:
+        terminal.say("The full-text index is damaged; it is made again at the next start of netreader.")
     return True
 
 

@@ -6,13 +6,14 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
 from netreader.article import Article, Summary
-from netreader.errors import Corrupt
+from netreader.errors import Corrupt, LibraryError
 from netreader.library import documents, fulltext
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest, row_of
@@ -113,6 +114,11 @@ class Listing:
     def put_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Index what a reader wrote about a paper."""
         self._words.put_note(connection, key, indexed(text))
+
+    def miss_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
+        """Where listing or index are damaged: have them made again at the next opening, with what is not in them now."""
+        with suppress(LibraryError), self._database.transaction():
+            connection.execute("DELETE FROM derived")
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper."""

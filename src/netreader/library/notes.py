@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from tinydb.table import Document
 
-from netreader.errors import Corrupt
+from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
 from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.listing import Listing
@@ -31,12 +33,15 @@ class Note:
         revision: Counts its saves; given back with the next save, it tells whether another copy wrote meanwhile.
         modified: When it was saved, UTC.
         merged: This save found another copy's text and kept both.
+        unindexed: It is saved, and the damaged full-text index beside it, which is made again at the next opening, does
+            not know its words yet.
     """
 
     text: str
     revision: int
     modified: datetime
     merged: bool = False
+    unindexed: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +100,16 @@ class Notes:
             The note as it now stands: if another copy saved since `base`, what both say, the other's below a line that
             says so. An empty text takes the note away and keeps what it said as a version.
         """
+        try:
+            return self._save(key, text, base, self._listing.put_note)
+        except (Full, Locked, Unwritable):
+            raise
+        except LibraryError:
+            # What is damaged may be only what is made from the documents: a note is not to suffer for that.
+            note = self._save(key, text, base, self._listing.miss_note)
+            return replace(note, unindexed=True)
+
+    def _save(self, key: int, text: str, base: int, index: Callable[[sqlite3.Connection, int, str], None]) -> Note:
         text = clean(text)
         now = datetime.now(UTC)
         with self._database.transaction() as connection:
@@ -110,12 +125,12 @@ class Notes:
             if stored is not None and not text:
                 self._keep_version(key, stored, "deleted")
                 self._notes.remove(doc_ids=[key])
-                self._listing.put_note(connection, key, "")
+                index(connection, key, "")
                 return Note("", 0, now)
             revision = max(stored.revision if stored else self._last_revision(key), base) + 1
             document = {"text": text, "revision": revision, "modified": now.isoformat()}
             self._notes.upsert(Document(document, doc_id=key))
-            self._listing.put_note(connection, key, text)
+            index(connection, key, text)
         self._ours.pop(key, None)
         if merged and mine and _ends_there(text, mine):
             self._ours[key] = _Ours(base, revision, mine)
