@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from netreader.article import Article
 from netreader.query.stopwords import STOPWORDS
@@ -13,6 +14,7 @@ from netreader.query.tree import Chain, Dates, Flag, Group, Node, Personal, PMID
 from netreader.text import fold
 
 
+@lru_cache(100_000)
 def tokens(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(text))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,16 +12,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from netreader.article import Article, Record
+from netreader.formats.nbib_reader import read as read_nbib
 from netreader.library.answer import Search
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
-from netreader.query.tree import Chain, Dates, Flag, Group, Node, Personal, PMIDs, Recent, Term, Values
-from tests.library.brute import TEXT, Brute, items, names, tokens, whole
+from netreader.query.tree import Chain, Flag, Node
+from tests.formats.generated import INDEXED, articles, books
+from tests.library.brute import Brute
+from tests.library.queries import Papers, terms, trees
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
 SHARED = Path(os.environ.get("NETREADER_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 TODAY = date(2024, 3, 31)
-ARTICLES = [record.article for file in sorted(FIXTURES.glob("*.xml")) for record in parse(file.read_bytes())]
+ARTICLES = Papers(record.article for file in sorted(FIXTURES.glob("*.xml")) for record in parse(file.read_bytes()))
 NOTED = {
     19704057: "PROMID: first randomised trial. Ask about **octreotide** dose!",
     25014687: "lanreotide arm",
@@ -70,102 +76,8 @@ def expected(tree: Node, articles=ARTICLES) -> set[int]:
     return Brute(articles, NOTED, MARKED, TODAY).keys(tree)
 
 
-# Random queries, of words that stand in the records and of some that don't
-
-WHOLE = ("ta", "vi", "ip", "pg", "jid", "pl", "lid", "aid", "rn", "si", "auid", "mh", "majr", "sh", "pt")
-NAMES = ("au", "1au", "lastau", "fau", "ir", "fir", "ed", "ps")
-DATED = ("dp", "epdat", "ppdat", "edat", "crdt", "mhda", "dcom", "lr")
-
-
-@st.composite
-def terms(draw: st.DrawFn) -> Term:
-    article = ARTICLES[draw(st.integers(0, len(ARTICLES) - 1))]
-    kind = draw(st.sampled_from(("text", "text", "text", "whole", "name", "pair", "wild")))
-    if kind == "wild":
-        text = draw(
-            st.text(max_size=30) | st.sampled_from(('"; DROP TABLE words', "NEAR(a b)", "*", "^x -y", "a:b", "the"))
-        )
-        return Term(
-            text, draw(st.sampled_from((*TEXT, *WHOLE, *NAMES, "la", "nm", "isbn", "pmid"))), draw(st.booleans())
-        )
-    if kind == "pair":
-        pairs = [(h.descriptor, q.name) for h in article.mesh for q in h.qualifiers] or [("Humans", "therapy")]
-        heading, qualifier = draw(st.sampled_from(pairs))
-        return Term(heading, draw(st.sampled_from(("mh", "majr"))), qualifier=qualifier.lower())
-    if kind == "name":
-        field = draw(st.sampled_from(NAMES))
-        name = draw(st.sampled_from(names(article, field) or ["smith ja"])) or "nobody"
-        shape = draw(st.sampled_from(("all", "last", "cut", "star")))
-        if shape == "last":
-            name = name.split()[0]
-        elif shape != "all":
-            name = name[: draw(st.integers(1, len(name)))].strip() or "x"
-        return Term(name + ("*" if shape == "star" else ""), field, draw(st.booleans()) and shape != "star")
-    if kind == "whole":
-        field = draw(st.sampled_from(WHOLE))
-        value = draw(st.sampled_from(whole(article, field) or ["nothing"]))
-        return Term(value, field, draw(st.booleans()))
-    field = draw(st.sampled_from(sorted(TEXT)))
-    texts = [tokens(item) for column in TEXT[field] for item in items(article, column) if tokens(item)] or [["nothing"]]
-    words = draw(st.sampled_from(texts))
-    at = draw(st.integers(0, len(words) - 1))
-    length = draw(st.integers(1, 4))
-    part = words[at : at + length]
-    near = None
-    if field in ("ti", "tiab", "ad") and len(part) > 1 and draw(st.booleans()):
-        part, near = draw(st.permutations(part)), draw(st.integers(0, 6))
-    if near is None and draw(st.booleans()) and len(part[-1]) > 4:
-        part = [*part[:-1], part[-1][: draw(st.integers(1, len(part[-1])))] + "*"]
-    joint = draw(st.sampled_from((" ", "  ", "-")))
-    return Term(joint.join(part), field, near is not None or draw(st.booleans()), near=near)
-
-
-def days() -> st.SearchStrategy[str]:
-    year, month, day = st.integers(1960, 2026), st.integers(1, 12), st.integers(1, 28)
-    return (
-        year.map(str)
-        | st.tuples(year, month).map(lambda t: f"{t[0]}/{t[1]:02}")
-        | st.tuples(year, month, day).map(lambda t: f"{t[0]}/{t[1]:02}/{t[2]:02}")
-    )
-
-
-def leaves() -> st.SearchStrategy[Node]:
-    dated = st.sampled_from(DATED)
-    flags = ("hasabstract", "haskeyword", "hascois", "hasretractionin", "hascommentin", "medline", "publisher")
-    flags += ("pubmed books", "preprint", "free full text", "systematic", "nonsense", "pubstatusaheadofprint")
-    keys = [article.key for article in ARTICLES]
-    return st.one_of(
-        terms(),
-        terms(),
-        terms(),
-        st.builds(Dates, dated, days(), days()),
-        days().flatmap(lambda day: st.builds(lambda field: Dates(field, day, day, single=True), dated)),
-        st.builds(Recent, dated, st.integers(1, 40_000), st.sampled_from(("days", "months", "years"))),
-        st.lists(st.sampled_from(keys), min_size=1, max_size=3).map(lambda some: PMIDs(tuple(map(str, some)))),
-        st.builds(
-            lambda first, last: Values("pmid", str(first), str(last)), st.sampled_from(keys), st.sampled_from(keys)
-        ),
-        st.builds(Flag, st.sampled_from(flags), st.booleans()),
-        st.sampled_from(("octreotide", "octreo*", "randomised trial", "", "nothing")).map(
-            lambda v: Personal("note", v)
-        ),
-        st.sampled_from(("starred", "read", "reading", "to read", "opened", "unread", "retracted")).map(
-            lambda value: Personal("is", value)
-        ),
-        st.just(Personal("has", "note")),
-    )
-
-
-def trees() -> st.SearchStrategy[Node]:
-    def joined(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-        rest = st.lists(st.tuples(st.sampled_from(("AND", "OR", "NOT")), inner), min_size=1, max_size=4)
-        return st.builds(Chain, st.none() | inner, rest.map(tuple)) | st.builds(Group, inner)
-
-    return st.recursive(leaves(), joined, max_leaves=8)
-
-
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-@given(trees())
+@given(trees(ARTICLES))
 @example(Chain(None, (("NOT", Flag("systematic")),)))
 @example(Chain(Flag("systematic"), (("NOT", Flag("hasabstract")),)))
 def test_the_index_finds_what_the_plain_evaluator_finds(kept, tree):
@@ -173,16 +85,91 @@ def test_the_index_finds_what_the_plain_evaluator_finds(kept, tree):
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(terms())
+@given(terms(ARTICLES))
 def test_each_kind_of_term_alone(kept, term):
     assert found(kept, term) == expected(term)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(trees())
+@given(trees(ARTICLES))
 def test_without_fts5_the_answers_are_the_same(kept, tree):
     fts5, kept._words.fts5 = kept._words.fts5, False
     try:
         assert found(kept, tree) == expected(tree)
     finally:
         kept._words.fts5 = fts5
+
+
+# Random libraries
+
+MARKS = ("starred", "read", "reading", "to read", "opened")
+
+
+@st.composite
+def shelves(draw):
+    """Papers made up, with notes and marks on some of them."""
+    papers = draw(
+        st.lists(articles() | articles().map(lambda a: replace(a, **INDEXED)) | books(), min_size=1, max_size=6)
+    )
+    papers = Papers({paper.key: paper for paper in papers}.values())
+    keys = st.sampled_from([paper.key for paper in papers])
+    text = st.sampled_from(("octreotide randomised trial", "Nothing.", "  ", "Ünïcode ω–ß"))
+    notes = draw(st.dictionaries(keys, text, max_size=3))
+    marks = draw(st.dictionaries(keys, st.sampled_from(MARKS).map(lambda mark: {mark}), max_size=3))
+    return papers, notes, marks
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(shelves(), st.data())
+def test_random_libraries(tmp_path_factory, shelf, data):
+    papers, notes, marks = shelf
+    with Library(tmp_path_factory.mktemp("random") / "library.db") as library:
+        fill(library, papers, notes, marks)
+        for tree in data.draw(st.lists(trees(papers), min_size=3, max_size=6)):
+            assert found(library, tree) == Brute(papers, notes, marks, TODAY).keys(tree)
+
+
+def fill(library: Library, papers: list[Article], notes: dict[int, str], marks: dict[int, set[str]]) -> None:
+    library.keep([Record(paper, b"<PubmedArticle/>") for paper in papers])
+    for key, text in notes.items():
+        library.save_note(key, text)
+    for key, some in marks.items():
+        status = next((mark for mark in some if mark in ("read", "reading", "to read")), "")
+        library.mark(key, starred="starred" in some, opened="opened" in some, status=status)
+
+
+# Real records
+
+NEEDED = pytest.mark.skipif(not (SHARED / "pubmed").is_dir(), reason=f"no recorded records in {SHARED}")
+
+
+def real_articles() -> Papers:
+    """The recorded records, and those of which there is only the MEDLINE text."""
+    records = [
+        record.article for file in sorted((SHARED / "pubmed").glob("*.xml")) for record in parse(file.read_bytes())
+    ]
+    texts = [file.read_text() for file in sorted((SHARED / "medline").glob("*.nbib"))]
+    texts += [gzip.decompress(file.read_bytes()).decode() for file in sorted((SHARED / "medline").glob("*.gz"))]
+    entries = [entry for text in texts for entry in read_nbib(text)]
+    records += [entry.article for entry in entries if getattr(entry, "article", None) and entry.article.pmid]
+    return Papers({article.key: article for article in reversed(records)}.values())
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    papers = real_articles()
+    assert len(papers) > 300
+    notes = {papers[0].key: "octreotide", papers[1].key: "randomised trial, octreotide"}
+    marks = {papers[2].key: {"starred"}, papers[3].key: {"read"}}
+    with Library(tmp_path_factory.mktemp("real") / "library.db") as library:
+        fill(library, papers, notes, marks)
+        yield library, Brute(papers, notes, marks, TODAY), trees(papers)
+
+
+@NEEDED
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_real_records(real, data):
+    library, brute, queries = real
+    tree = data.draw(queries)
+    assert found(library, tree) == brute.keys(tree)
