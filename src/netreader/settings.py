@@ -63,6 +63,11 @@ class Places:
         return self.data / "library.db"
 
     @property
+    def editing(self) -> Path:
+        """Folder of the texts that are open in an editor."""
+        return self.data / "editing"
+
+    @property
     def log(self) -> Path:
         """Where unexpected errors are written down."""
         return self.data / "netreader.log"

@@ -500,6 +500,7 @@ async def test_star_and_status(start):
         reader = pilot.app.reader
         await search(pilot, "19704057")
         await pilot.press("1", "s", "r", "r")
+        await until(pilot, lambda: not reader._wishes)
         marks = reader.library.marks(19704057)
         assert (marks.starred, marks.status) == (True, "reading")
         await settled(pilot)
@@ -513,7 +514,7 @@ async def test_the_readers_own_editor(start, monkeypatch):
         reader = pilot.app.reader
         await search(pilot, "19704057")
         monkeypatch.setattr(pilot.app, "suspend", nullcontext)
-        monkeypatch.setattr("netreader.tui.editor.edit", lambda text, editor, name: text + "written outside")
+        monkeypatch.setattr("netreader.tui.editor.edit", lambda text, editor, **_: text + "written outside")
         await pilot.press("1", "E")
         await until(pilot, lambda: reader.library.note(19704057) is not None)
         assert reader.library.note(19704057).text == "written outside"

@@ -100,7 +100,7 @@ def _write(
         from netreader.tui.editor import EditorFailed, edit
 
         try:
-            text = edit(old, settings.editor, name=f"note-{key}")
+            text = edit(old, settings.editor, name=f"note-{key}", folder=settings.places.editing)
         except EditorFailed as failure:
             terminal.say(f"netreader: {failure}")
             return False

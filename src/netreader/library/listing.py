@@ -116,7 +116,7 @@ class Listing:
         self._words.put_note(connection, key, indexed(text))
 
     def miss_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
-        """Where listing or index are damaged: have them made again at the next opening, with what is not in them now."""
+        """Where listing or index are damaged: have them made again at the next opening, this note with them."""
         with suppress(LibraryError), self._database.transaction():
             connection.execute("DELETE FROM derived")
 
@@ -205,7 +205,7 @@ class Listing:
                     mark.status,
                     key in notes,
                     0,
-                    summary is not None and summary.source != "starter",
+                    summary is not None and summary.source == "pubmed",
                 )
             )
         return rows
@@ -256,7 +256,7 @@ class Listing:
         return list(dict.fromkeys(found))
 
     def held(self, keys: Iterable[int]) -> set[int]:
-        """Which of these papers' records are kept (starter entries are not records)."""
+        """Which of these papers' records are kept (entries of the starter shelf and of files are not records)."""
         found: set[int] = set()
         for part in batches(keys, MANY):
             among = f"SELECT key FROM listing WHERE starter=0 AND key IN ({_marks(part)})"
@@ -273,19 +273,31 @@ class Listing:
 
     def starters(self) -> list[int]:
         """Keys of the starter entries, in their order."""
+        return self._without_record("starter=1")
+
+    def from_files(self) -> list[int]:
+        """Keys of what is kept as a file has it, in the order of the file."""
+        return self._without_record("starter=2")
+
+    def without_record(self) -> list[int]:
+        """Keys of all papers that are no record of PubMed."""
+        return self._without_record("starter")
+
+    def _without_record(self, condition: str) -> list[int]:
+        wanted = f"SELECT key FROM listing WHERE starter AND {condition} ORDER BY added DESC"
         with self._database.reading() as connection:
-            return [key for (key,) in connection.execute("SELECT key FROM listing WHERE starter ORDER BY added DESC")]
+            return [key for (key,) in connection.execute(wanted)]
 
     def count(self, *, starter: bool) -> int:
-        """How many records, or starter entries, are kept."""
+        """How many papers, or starter entries, are kept."""
         with self._database.reading() as connection:
             if starter:
-                return int(connection.execute("SELECT count(*) FROM listing WHERE starter").fetchone()[0])
+                return int(connection.execute("SELECT count(*) FROM listing WHERE starter AND starter=1").fetchone()[0])
             every = int(connection.execute("SELECT count(*) FROM listing").fetchone()[0])
         return every - (self.count(starter=True) if every else 0)
 
     def added(self, connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, tuple[int, bytes, bool]]:
-        """When papers came, the digests of their XML, and whether they are starter entries."""
+        """When papers came, the digests of their XML, and whether they are no records but starter or file's entries."""
         rows = connection.execute(
             f"SELECT key, added, digest, starter FROM listing WHERE key IN ({_marks(keys)})", keys
         )

@@ -24,9 +24,11 @@ from netreader.tui.reader import ReaderScreen
 from netreader.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from netreader.errors import LibraryError
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
+    from netreader.tui.panes.notes import Unsaved
 
 #: Papers kept with which one is no longer a new reader, who needs the starter shelf.
 FEW = 50
@@ -143,6 +145,12 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         reader = self.reader
         if reader is not None:
             failed = reader.flush()
+            unmarked = reader.flush_marks()
+            if unmarked is not None and not failed and not self._warned_unsaved:
+                self._warned_unsaved = True
+                hint = f"{unmarked.hint} Press q again to leave without it.".strip()
+                reader.tell(hint, severity="error", title=f"A star or status is not kept: {unmarked.message}")
+                return
             if failed and not self._warned_unsaved:
                 self._warned_unsaved = True
                 error = failed[0][1]
@@ -153,7 +161,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
                 )
                 reader.go_to("notes", focus=False)
                 return
-            self.rescued = [put_aside(item.text, item.key, self.settings.places.data) for item, _ in failed]
+            self._put_aside(failed)
             reader.save_session()
         self.exit()
 
@@ -161,13 +169,18 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         """The terminal is gone or somebody wants us gone: save first, then go."""
         reader = self.reader
         if reader is not None:
-            failed = reader.flush()
-            self.rescued = [put_aside(item.text, item.key, self.settings.places.data) for item, _ in failed]
+            self._put_aside(reader.flush())
+            reader.flush_marks()
             reader.save_session()
         last_call = threading.Timer(LAST_CALL, os._exit, args=(0,))
         last_call.daemon = True
         last_call.start()
         self.exit()
+
+    def _put_aside(self, failed: list[tuple[Unsaved, LibraryError]]) -> None:
+        from netreader.tui.aside import put_aside
+
+        self.rescued = [put_aside(item.text, item.key, self.settings.places.data) for item, _ in failed]
 
     async def action_quit(self) -> None:
         await self.action_leave()
@@ -186,7 +199,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         reader = self.reader
         if endless:
             if reader is not None:
-                reader.flush()
+                self._put_aside(reader.flush())
+                reader.flush_marks()
             self.exit(
                 return_code=1, message=f"netreader met the same error again and again; it is in {self._faults.path}."
             )
@@ -227,30 +241,6 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         return run
 
 
-def put_aside(text: str, key: int, folder: Path) -> Path:
-    """Write a note that the library could not take into a file of its own, in `folder` or else where there is room.
-
-    Returns:
-        Where it is.
-    """
-    import tempfile
-
-    name = f"unsaved-note-{key}.md"
-    for place in (folder, Path.home(), Path(tempfile.gettempdir())):
-        try:
-            place.mkdir(parents=True, exist_ok=True)
-            path = place / name
-            number = 1
-            while path.exists():
-                number += 1
-                path = place / f"unsaved-note-{key}-{number}.md"
-            path.write_text(text, encoding="utf-8")
-        except OSError:
-            continue
-        return path
-    return Path(name)
-
-
 def run(
     settings: Settings, what: str = "", *, progress: Callable[[int, int], object] = lambda done, total: None
 ) -> int:
@@ -284,4 +274,4 @@ def run(
         return app.return_code or 0
 
 
-__all__ = ["NetreaderApp", "put_aside", "run"]
+__all__ = ["NetreaderApp", "run"]

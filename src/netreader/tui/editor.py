@@ -8,22 +8,41 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from netreader.text import clean
+
+#: Signals by which one is told to end: the terminal is gone, or somebody wants us gone.
+ENDS = tuple(getattr(signal, name) for name in ("SIGHUP", "SIGTERM", "SIGQUIT") if hasattr(signal, name))
+
+#: Seconds that an editor has to save and go when netreader is told to end.
+LAST_WORDS = 1.5
 
 
 class EditorFailed(Exception):
     """The editor could not be started or ended badly; the note is as it was."""
 
 
-def edit(text: str, editor: str, *, name: str, suffix: str = ".md") -> str:
+class _ToldToEnd(BaseException):
+    """A signal of `ENDS` came while the editor was open."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path | None = None) -> str:
     """Let the reader edit a text in `editor`, a command line (else $VISUAL, $EDITOR, or one that is there).
 
-    `name` and `suffix` are what the file in the editor is called.
+    `name` and `suffix` are what the file in the editor is called. It is in `folder`, where it is found again if this
+    process is killed meanwhile, else in the system's place for what may go.
 
     Returns:
-        The text as it was left, cleaned.
+        The text as it was left, cleaned. If netreader is told to end while the editor is open (SIGHUP, SIGTERM), the
+        editor is told so too, and what it saved is the text; the signal is then sent again to whoever waits for it.
 
     Raises:
         EditorFailed: No editor, or it ended with an error; the edited file is then kept and named.
@@ -38,27 +57,100 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md") -> str:
             f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is."
         )
     try:
-        folder = Path(tempfile.mkdtemp(prefix="netreader-"))
-        path = folder / f"{name}{suffix}"
+        place = _place(folder)
+        path = place / f"{name}{suffix}"
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise EditorFailed(f"The text could not be put in a file for the editor: {error.strerror}.") from error
-    before = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl+C is for the editor, where it is no end
     try:
-        done = subprocess.run([*command, str(path)], check=False)
+        status, told = _run([*command, str(path)])
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
         raise EditorFailed(f"{command[0]} could not be started: {error.strerror}.") from error
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if done.returncode != 0:
-        if path.exists() and path.read_text(encoding="utf-8", errors="replace") == text:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise EditorFailed(f"{command[0]} ended with status {done.returncode}; the note is as it was.")
-        raise EditorFailed(f"{command[0]} ended with status {done.returncode}. What you wrote is in {path}.")
-    edited = clean(path.read_text(encoding="utf-8", errors="replace"))
-    shutil.rmtree(folder, ignore_errors=True)
+    if told:
+        edited = _read(_newest(path))
+        if not list(place.glob(".*.sw?")):  # vim's own, by which it gets back what was not saved
+            shutil.rmtree(place, ignore_errors=True)
+    elif status != 0:
+        if path.exists() and _read(path) == text:
+            shutil.rmtree(place, ignore_errors=True)
+            raise EditorFailed(f"{command[0]} ended with status {status}; the note is as it was.")
+        raise EditorFailed(f"{command[0]} ended with status {status}. What you wrote is in {path}.")
+    else:
+        try:
+            edited = _read(path)
+        except FileNotFoundError:
+            shutil.rmtree(place, ignore_errors=True)
+            raise EditorFailed(f"{command[0]} took the file away; the note is as it was.") from None
+        shutil.rmtree(place, ignore_errors=True)
+    edited = clean(edited)
     return edited if text.endswith("\n") or not edited.endswith("\n") else edited[:-1]
+
+
+def _place(folder: Path | None) -> Path:
+    """A folder of its own, for its owner's eyes alone; its name tells which process has it open."""
+    if folder is not None:
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder))
+    return Path(tempfile.mkdtemp(prefix="netreader-"))
+
+
+def _run(command: Sequence[str]) -> tuple[int, int]:
+    """Run the editor; its exit status, and the signal that told netreader to end, or 0."""
+    with _signals() as resend:
+        process = subprocess.Popen(command)
+        try:
+            return process.wait(), 0
+        except _ToldToEnd as told:
+            for number in ENDS:
+                signal.signal(number, signal.SIG_IGN)
+            process.send_signal(told.number)
+            try:
+                process.wait(LAST_WORDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            resend.append(told.number)
+            return 0, told.number
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """While the editor is open Ctrl+C is for it alone, and a signal to end is for us; those listed are sent again."""
+    resend: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield resend
+        return
+
+    def end(number: int, frame: object) -> None:
+        raise _ToldToEnd(number)
+
+    wakeup = signal.set_wakeup_fd(-1)  # else the screen's event loop would take them too
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *ENDS)}
+    try:
+        signal.signal(signal.SIGINT, lambda *_: None)
+        for number in ENDS:
+            signal.signal(number, end)
+        yield resend
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        signal.set_wakeup_fd(wakeup)
+        for number in resend:
+            if callable(before[number]):
+                os.kill(os.getpid(), number)
+
+
+def _newest(path: Path) -> Path:
+    """The file, or what an editor that had to go saved beside it (nano, emacs), if that is newer."""
+    beside = (path.with_name(f"{path.name}.save"), path.with_name(f"#{path.name}#"))
+    there = [one for one in (path, *beside) if one.is_file()]
+    return max(there, key=lambda one: one.stat().st_mtime_ns, default=path)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _any_editor() -> str:

@@ -33,12 +33,14 @@ class StatusLine(Guarded, Static):
             self._place = place
             self._draw()
 
-    def show_library(self, papers: int, starters: int) -> None:
-        """How much is kept."""
+    def show_library(self, papers: int, starters: int, *, read_only: bool = False) -> None:
+        """How much is kept, and whether nothing more can be."""
         if papers or not starters:
             self._papers = f"{papers:,} paper{'' if papers == 1 else 's'} kept"
         else:
             self._papers = "starter shelf"
+        if read_only:
+            self._papers = f"read-only - {self._papers}" if self._ascii else f"read-only · {self._papers}"
         self._draw()
 
     def show_progress(self, done: int, total: int) -> None:

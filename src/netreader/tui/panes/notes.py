@@ -76,14 +76,18 @@ class NotesPane(Guarded, Vertical):
         """The paper whose note is shown."""
         return self._key
 
-    def show(self, key: int | None, note: Note | None, marks: Marks | None) -> None:
-        """Show a paper's note; the one shown before must have been flushed."""
+    def show(self, key: int | None, note: Note | None, marks: Marks | None, unsaved: Unsaved | None = None) -> None:
+        """Show a paper's note, or a text of it that is still to be saved; the one shown before must have been taken."""
         self._stop_timers()
         self._key = key
         self._load(note)
         if self._area is not None:
             self._area.disabled = key is None
         self.show_marks(marks)
+        if unsaved is not None:
+            self._base = unsaved.base
+            self.area.load_text(unsaved.text)
+            self.area.move_cursor(self.area.document.end)
 
     def _load(self, note: Note | None) -> None:
         self._base = note.revision if note else 0

@@ -36,6 +36,14 @@ class Reading(Searching, Arranging):
             super().__init__()
             self.key = key
 
+    class PaperUnkept(Message):
+        """A record arrived and the library could not take it."""
+
+        def __init__(self, article: Article, error: LibraryError) -> None:
+            super().__init__()
+            self.article = article
+            self.error = error
+
     class PaperFailed(Message):
         """A record could not be had."""
 
@@ -50,6 +58,7 @@ class Reading(Searching, Arranging):
         self._place = -1
         self._glance: Timer | None = None
         self._rest: Timer | None = None
+        self._unkept = ""
 
     # What the cursor stands on
 
@@ -110,7 +119,7 @@ class Reading(Searching, Arranging):
                 self._show_article(article)
                 if article.source == "starter" and article.pmid and self.online is not False:
                     self._fetch(key)
-            self.notes.show(key, self.library.note(key), self.library.marks(key))
+            self.show_note(key)
         elif self.paper.article is None and not fetch_after:
             self._show_unkept(key)
             self._fetch(key)
@@ -121,6 +130,12 @@ class Reading(Searching, Arranging):
 
     def leave_note(self) -> None:
         """Save what is on the screen before another note takes its place; `Noting` does."""
+
+    def show_note(self, key: int) -> None:
+        """Show a paper's note and marks; `Noting` does."""
+
+    def mark_opened(self, key: int) -> None:
+        """Remember that a paper was opened; `Noting` does."""
 
     def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
         self.paper.show(article, terms=self._terms_searched(), keep_scroll=keep_scroll)
@@ -145,8 +160,12 @@ class Reading(Searching, Arranging):
         try:
             fetched = await self.pubmed.fetch([str(key)], urgent=True)
             if fetched.records:
-                await asyncio.to_thread(self.library.keep, fetched.records)
-                self.post_message(self.PaperFetched(key))
+                try:
+                    await asyncio.to_thread(self.library.keep, fetched.records)
+                except LibraryError as error:
+                    self.post_message(self.PaperUnkept(fetched.records[0].article, error))
+                else:
+                    self.post_message(self.PaperFetched(key))
             else:
                 self.post_message(self.PaperFailed(key, None))
         except NetreaderError as error:
@@ -162,6 +181,17 @@ class Reading(Searching, Arranging):
             article = self.library.article(event.key)
             if article is not None:
                 self._show_article(article)
+
+    @on(PaperUnkept)
+    def _paper_unkept(self, event: PaperUnkept) -> None:
+        """It can be read all the same, this once."""
+        self.online = True
+        self.show_bar()
+        if event.article.key == self.key:
+            self._show_article(event.article)
+        if event.error.message != self._unkept:
+            self._unkept = event.error.message
+            self.tell(str(event.error), severity="warning", title="Papers can be read, and not kept.")
 
     @on(PaperFailed)
     def _paper_failed(self, event: PaperFailed) -> None:
@@ -181,11 +211,7 @@ class Reading(Searching, Arranging):
         self.paper.show_summary(summary, notice)
 
     def _opened(self, key: int) -> None:
-        try:
-            self.library.mark(key, opened=True)
-        except LibraryError as error:  # a mark that can't be kept must not keep anybody from reading
-            self.tell_error(error)
-        self.refresh_rows([key])
+        self.mark_opened(key)
         self.show_listing_state()  # the greeting has been read
         if not self._trail or self._trail[self._place] != key:
             del self._trail[self._place + 1 :]
@@ -204,7 +230,8 @@ class Reading(Searching, Arranging):
 
     def show_counts(self) -> None:
         """How much is kept, at the bottom."""
-        self.status.show_library(self.library.count(), self.library.starter_count())
+        count, starters = self.library.count(), self.library.starter_count()
+        self.status.show_library(count, starters, read_only=self.library.unwritable is not None)
 
     def show_welcome(self) -> None:
         """The first words a new reader sees."""

@@ -93,6 +93,10 @@ class ReaderScreen(Terming):
         for notice in self.library.notices:
             self.tell(notice, severity="warning", title="The library")
         self._warm_up()
+        self.take_in_left_notes()
+        if self.library.unwritable is not None:
+            self.tell(str(self.library.unwritable), severity="warning", title="The library can only be read.")
+            return
         self.resume_jobs()
         if self.library.starter_count():
             self.replace_starters()
@@ -122,7 +126,7 @@ class ReaderScreen(Terming):
         self.refresh_rows([self.listing.keys[i] for i in self.results.rows.in_view() if i in self.listing.keys])
         if self.key:
             self.notes.refresh_from(self.library.note(self.key))
-            self.notes.show_marks(self.library.marks(self.key))
+            self.notes.show_marks(self.marks_of(self.key))
 
     # The rest of the panes' messages
 

@@ -1,0 +1,121 @@
+"""Notes that the library could not take: put aside in files, and found again at the next start."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netreader.text import clean, clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.settings import Places
+
+#: Characters of a note by which it is known again.
+BEGINNING = 60
+
+_ASIDE = re.compile(r"unsaved-note-(-?[0-9]{1,18})(?:-[0-9]+)?\.md")
+_EDITED = re.compile(r"note-(-?[0-9]{1,18})\.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A note in a file.
+
+    Attributes:
+        when: When it was written, by the local clock.
+        folder: A folder that goes with it, or None.
+    """
+
+    path: Path
+    key: int
+    text: str
+    when: datetime
+    folder: Path | None = None
+
+    @property
+    def beginning(self) -> str:
+        """How it begins, in a line."""
+        return shorten(clean_line(self.text), BEGINNING)
+
+    def remove(self) -> None:
+        """Take the file away: its text is in the library."""
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def put_aside(text: str, key: int, folder: Path) -> Path:
+    """Write a note that the library could not take into a file of its own, in `folder` or else where there is room.
+
+    Returns:
+        Where it is.
+    """
+    name = f"unsaved-note-{key}.md"
+    for place in (folder, Path.home(), Path(tempfile.gettempdir())):
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = place / name
+            number = 1
+            while path.exists():
+                number += 1
+                path = place / f"unsaved-note-{key}-{number}.md"
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            continue
+        return path
+    return Path(name)
+
+
+def left_notes(places: Places) -> list[Left]:
+    """Notes put aside, and those that were in an editor when netreader was killed, the oldest first."""
+    found = [*_found(places.data, _ASIDE)]
+    with contextlib.suppress(RuntimeError):
+        found += _found(Path.home(), _ASIDE)
+    with contextlib.suppress(OSError):
+        for folder in places.editing.iterdir():
+            if not _is_running(folder.name.partition("-")[0]):
+                found += _found(folder, _EDITED, folder)
+    return sorted(found, key=lambda left: left.when)
+
+
+def _found(place: Path, pattern: re.Pattern[str], folder: Path | None = None) -> Iterator[Left]:
+    try:
+        files = [(path, match) for path in place.iterdir() if (match := pattern.fullmatch(path.name))]
+    except OSError:
+        return
+    for path, match in files:
+        try:
+            if path.is_symlink() or not path.is_file():
+                continue
+            text = clean(path.read_text(encoding="utf-8", errors="replace"))
+            when = datetime.fromtimestamp(path.stat().st_mtime)
+        except OSError:
+            continue
+        if text.strip():
+            yield Left(path, int(match[1]), text[:-1] if folder and text.endswith("\n") else text, when, folder)
+
+
+def _is_running(process: str) -> bool:
+    """Whether a process, by its number, is there: its editor may still be open."""
+    if not process.isdecimal() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
