@@ -292,7 +292,8 @@ class Article:
     Attributes:
         pmid: Digits; empty for a paper that is known here but not (yet) by PubMed's record.
         local_id: A positive number that stands in where there is no PMID; else 0.
-        source: ``pubmed``, or ``starter`` for the citations and summaries that come with the program.
+        source: ``pubmed``; ``starter`` for the citations and summaries that come with the program; ``file`` for what
+            stands as another program's file has it.
         title: ArticleTitle with its final dot and brackets as PubMed has them.
         published: PubDate as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; empty if it can't be told.
         published_text: PubDate as PubMed's citation line prints it: ``2018 Aug``, ``1998 Dec-1999 Jan``.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from netreader.cli import imports
+from netreader.exchange import importing
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
@@ -98,7 +98,8 @@ class TestWhatComesIn:
         ran = netreader("import", "--json", file("a", one(1), one(2).replace("</Article>", "", 1), deletion(9)))
         told = json.loads(ran.out)
         (failure,) = told.pop("failures")
-        assert told == {"new": 1, "updated": 0, "unchanged": 0, "removed": 0, "withdrawn": 0, "failed": 1}
+        expected = {"new": 1, "updated": 0, "unchanged": 0, "removed": 0, "withdrawn": 0, "failed": 1, "unmatched": []}
+        assert told == expected
         assert (failure["pmid"], failure["line"], Path(failure["file"]).name) == ("2", 2, "a")
         assert failure["message"] in ran.err
         assert ran.code == 1
@@ -148,7 +149,7 @@ class TestWhichRecordWins:
     def test_what_is_kept_already_is_not_read(self, netreader, file, monkeypatch):
         path = file("a", one(1), one(2))
         netreader("import", path)
-        monkeypatch.setattr(imports, "read", lambda piece: pytest.fail("it was read"))
+        monkeypatch.setattr(importing, "read", lambda piece: pytest.fail("it was read"))
         assert netreader("import", path).err == counted(unchanged=2)
 
     def test_when_a_paper_came_stays(self, netreader, file):
@@ -274,13 +275,12 @@ class TestWhatFails:
             (b" \n\n", "is empty."),
             (gzip.compress(b""), "is empty."),
             (b"<!DOCTYPE html><html><body>Log in</body></html>", "is a web page."),
-            (b"<?xml version='1.0'?><DescriptorRecordSet></DescriptorRecordSet>", "is XML, but not of PubMed's"),
+            (b"<?xml version='1.0'?><DescriptorRecordSet></DescriptorRecordSet>", "is XML, but neither"),
             (b"<PubmedArticleSet>", "cut short"),
-            (b"\x00\x01\x02\xff\xfe" * 100, "is not PubMed XML."),
-            (b"Dear colleague,\nplease find attached", "is not PubMed XML."),
+            (b"\x00\x01\x02\xff\xfe" * 100, "is not text."),
+            (b"Dear colleague,\nplease find attached", "names no paper that could be read."),
             (b"PK\x03\x04 and so on", "is a zip archive. Unpack it first."),
             (b"BZh91AY&SY", "is packed by bzip2. Unpack it first."),
-            (b"TY  - JOUR\nTI  - Glow\nER  -\n", "looks like RIS."),
             (b"\x1f\x8bnot gzip at all, only its first bytes", "is damaged"),
             (
                 b'<!DOCTYPE x [<!ENTITY a "b">]><PubmedArticleSet><PubmedArticle></PubmedArticle></PubmedArticleSet>',
@@ -332,7 +332,7 @@ class Interrupted:
     """Ctrl+C before the batch of a number."""
 
     def __init__(self, monkeypatch, batch):
-        take = imports._Import._take
+        take = importing.Import._take
         number = iter(range(1_000))
 
         def interrupted(work, *arguments):
@@ -340,7 +340,7 @@ class Interrupted:
                 raise KeyboardInterrupt
             return take(work, *arguments)
 
-        monkeypatch.setattr(imports._Import, "_take", interrupted)
+        monkeypatch.setattr(importing.Import, "_take", interrupted)
 
 
 class TestGoingOn:
@@ -352,8 +352,8 @@ class TestGoingOn:
         assert ran.code == 130
         assert ran.err == f"Interrupted: {counted(new=400).strip()} The same command goes on from here.\n"
         read = []
-        reading = imports.read
-        monkeypatch.setattr(imports, "read", lambda piece: read.append(piece.pmid) or reading(piece))
+        reading = importing.read
+        monkeypatch.setattr(importing, "read", lambda piece: read.append(piece.pmid) or reading(piece))
         ran = netreader("import", path)
         assert (ran.code, ran.err) == (0, f"{path} goes on after 400 records.\n{counted(new=700)}")
         assert len(read) == 300

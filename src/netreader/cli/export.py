@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
-import secrets
-import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -19,6 +16,7 @@ from netreader.cli.search import print_pieces
 from netreader.cli.terminal import Terminal, Unprinted
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import Corrupt
+from netreader.exchange.whole import written_whole
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
 from netreader.identifier import recognise
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Papers between two drawings of the progress bar.
 STEP = 50
-
-Put = Callable[[str], object]
 
 
 @dataclass
@@ -210,10 +206,16 @@ def _write(taken: _Taken, format: Format, output: str | None, terminal: Terminal
     if output is None or output == "-":
         print_pieces(chain([first], pieces), terminal)
     else:
-        with written_whole(Path(output)) as put:
-            put(first)
-            for piece in pieces:
-                put(piece)
+        try:
+            with written_whole(Path(output)) as put:
+                put(first)
+                for piece in pieces:
+                    put(piece)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            reason = (error.strerror or "error").lower()
+            raise Unprinted(f"{output} can't be written: {reason}.", "Name another place.") from error
 
 
 def _with_bar(taken: _Taken, terminal: Terminal, *, bar: bool) -> Iterator[Entry]:
@@ -222,43 +224,6 @@ def _with_bar(taken: _Taken, terminal: Terminal, *, bar: bool) -> Iterator[Entry
             if number % STEP == 0:
                 progress.show(taken.done)
             yield entry
-
-
-@contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[Put]:
-    """A function that writes text; the file is there once all is written, and until then the old one is.
-
-    What is no plain file (a pipe, ``/dev/stdout``) is written to as it is.
-
-    Raises:
-        Unprinted: It can't be written.
-    """
-    try:
-        path = path.resolve()
-        if path.exists() and not path.is_file() and not path.is_dir():
-            with path.open("w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-                yield file.write
-            return
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        # Named before it is made, so that Ctrl+C at any moment finds what to take away.
-        part = path.with_name(f".{path.name[:40]}-{secrets.token_hex(4)}.part")
-        try:
-            with part.open("x", encoding="utf-8", newline="", errors="backslashreplace") as file:
-                yield file.write
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():  # who may read it stays
-                part.chmod(stat.S_IMODE(path.stat().st_mode))
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or "error").lower()
-        raise Unprinted(f"{path} can't be written: {reason}.", "Name another place.") from error
 
 
 VERB = Verb("export", "Write papers of the library in a format that other programs read.", declare, run)

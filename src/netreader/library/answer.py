@@ -266,6 +266,7 @@ class Search(Terms):
                 self._marked("$.status", "read"), self._marked("$.status", "reading"), self._marked("$.opened", 1)
             ),
             "is starter": lambda: self._phrase_of("fl", "starter"),
+            "is unmatched": lambda: self._phrase_of("fl", "unmatched"),
             "is retracted": lambda: self._phrase_of("fl", "retracted"),
             "is book": lambda: self._phrase_of("fl", "book"),
             "is review": lambda: self._type(Term("Review", "pt"), "Review", False),

@@ -13,6 +13,9 @@ from netreader.text import fold
 #: Sorts after every name.
 NAMELESS = "\U0010ffff"
 
+#: The listing's column ``starter``: papers that are no record of PubMed.
+_WITHOUT_RECORD = {"starter": 1, "file": 2}
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -41,6 +44,6 @@ def row_of(entry: Entry) -> tuple[Any, ...]:
         fold(article.journal_name) or NAMELESS,
         article.doi.lower(),
         article.pmcid.upper(),
-        int(article.source == "starter"),
+        _WITHOUT_RECORD.get(article.source, 0),
         entry.digest,
     )

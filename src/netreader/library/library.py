@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tinydb.table import Document
@@ -18,6 +19,7 @@ from netreader.library import backups, documents, salvage, schema
 from netreader.library.answer import Answer
 from netreader.library.answer import Search as Searching
 from netreader.library.database import Database, translate
+from netreader.library.fromfiles import Brought, FromFiles, Origin, TakenIn
 from netreader.library.fulltext import Words
 from netreader.library.incoming import Incoming, IncomingFiles
 from netreader.library.jobs import Job, Jobs
@@ -155,6 +157,9 @@ class Library:
         self._jobs = Jobs(self._database, table("jobs"))
         self.saved = SavedSearches(self._database, table("saved"))
         self._incoming = IncomingFiles(self._database, table("imports"))
+        self._from_files = FromFiles(
+            self._database, table("from_files"), self._papers, self._notes, self._marks, self._listing
+        )
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
         with self._database.reading() as connection:
@@ -221,17 +226,27 @@ class Library:
 
     # Papers
 
-    def keep(self, records: Iterable[Record]) -> Kept:
-        """Keep records of PubMed with their XML. A starter entry of that paper gives way, its note and marks move."""
+    def keep(self, records: Iterable[Record], *, places: Mapping[int, int] = MappingProxyType({})) -> Kept:
+        """Keep records of PubMed with their XML.
+
+        A starter entry or a file's entry of that paper gives way, its note and marks move.
+
+        Args:
+            places: Entries (key of the record → key of the entry) that are known to give way.
+        """
         self._be_there()
         kept = Kept()
         for batch in batches(records, BATCH):
             with self._database.transaction() as connection:
-                places = self._papers.starters_of(batch)
-                now = self._papers.keep(connection, batch, places)
-                for new, old in places.items():
+                given = {
+                    record.article.key: places[record.article.key] for record in batch if record.article.key in places
+                }
+                giving_way = self._papers.starters_of(batch) | given
+                now = self._papers.keep(connection, batch, giving_way)
+                for new, old in giving_way.items():
                     self._notes.move(old, new)
                     self._marks.move(old, new)
+                    self._from_files.move(old, new)
                     self._papers.remove(connection, old)
             kept.add(now)
         return kept
@@ -271,6 +286,38 @@ class Library:
         self._be_there()
         self._incoming.forget(job)
 
+    # What came from other programs' files
+
+    def take_in(self, brought: Sequence[Brought], file: str, *, dry: bool = False) -> TakenIn:
+        """Keep papers of a file as it has them; see `FromFiles.take_in`."""
+        if dry:
+            with self._database.reading() as connection:
+                return self._from_files.take_in(connection, brought, file, dry=True)
+        self._be_there()
+        with self._database.transaction() as connection:
+            return self._from_files.take_in(connection, brought, file)
+
+    def from_files(self) -> list[int]:
+        """Papers that are kept as a file has them, in their order; PubMed's record is not known, or not yet."""
+        return self._listing.from_files()
+
+    def origin(self, key: int) -> Origin:
+        """From which file a paper came, and why PubMed's record of it is not known."""
+        return self._from_files.origin(key)
+
+    def note_tried(self, key: int, when: str, why: str) -> None:
+        """Write down that PubMed was asked for a paper of a file and has none, and why."""
+        self._be_there()
+        self._from_files.tried(key, when, why)
+
+    def drop_from_files(self, key: int) -> None:
+        """Forget a paper of a file of which nothing is known; not what a reader wrote about it."""
+        self._be_there()
+        with self._database.transaction() as connection:
+            self._papers.remove(connection, key)
+
+    # The starter shelf
+
     def keep_starter(self, articles: Iterable[Article]) -> None:
         """Keep the starter shelf's entries, except those whose record of PubMed is kept."""
         self._be_there()
@@ -297,7 +344,7 @@ class Library:
         return self._listing.held(keys)
 
     def count(self) -> int:
-        """How many records of PubMed are kept."""
+        """How many papers are kept, starter entries aside."""
         return self._listing.count(starter=False)
 
     def starter_count(self) -> int:
@@ -564,4 +611,4 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-__all__ = ["Incoming", "Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]
+__all__ = ["Brought", "Incoming", "Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]

@@ -139,6 +139,12 @@ class Papers:
             known = self._listing.added(connection, [article.key for article in wanted])
             self._write(connection, wanted, {key: added for key, (added, _, _) in known.items()}, {})
 
+    def put(self, connection: sqlite3.Connection, articles: Sequence[Article]) -> None:
+        """Keep papers as a file has them."""
+        for part in batches(articles, BATCH):
+            known = self._listing.added(connection, [article.key for article in part])
+            self._write(connection, part, {key: added for key, (added, _, _) in known.items()}, {})
+
     def _is_held(self, starter: Article) -> bool:
         keys = [starter.key, *self._listing.by_identifier(doi=starter.doi, pmcid=starter.pmcid)]
         return bool(self._listing.held(keys))
@@ -150,8 +156,11 @@ class Papers:
             return True
 
     def starters_of(self, records: Sequence[Record]) -> dict[int, int]:
-        """Starter entries under a number of their own that these records stand for, by DOI or PMCID: record → entry."""
-        starters = set(self._listing.starters())
+        """Entries of starter shelf and files under a number of their own that these records stand for: record → entry.
+
+        Told by DOI or PMCID.
+        """
+        starters = set(self._listing.without_record())
         if not starters:
             return {}
         pairs = {}

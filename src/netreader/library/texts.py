@@ -252,6 +252,7 @@ def flags(article: Article) -> Iterator[str]:
         "withdrawn": article.withdrawn,
         "pubstatusaheadofprint": article.publication_status == "aheadofprint",
         "starter": article.source == "starter",
+        "unmatched": article.source == "file",
     }
     yield from (name for name, value in held.items() if value)
     for correction in article.corrections:

@@ -228,6 +228,16 @@ class PubMed:
             return []
         return (await self.match_citations([citation], urgent=urgent))[0]
 
+    async def match_dois(self, dois: Sequence[str], *, urgent: bool = False) -> dict[str, str]:
+        """The PMIDs of some twenty DOIs, by the DOI in small letters; those that PubMed doesn't know are absent."""
+        wanted = {doi.lower() for doi in dois}
+        quoted = " OR ".join('"{}"[doi]'.format(doi.replace('"', " ")) for doi in sorted(wanted))
+        if not quoted:
+            return {}
+        found = await self.search(quoted, limit=5 * len(wanted), urgent=urgent)
+        articles = await self._articles(found.pmids, urgent=urgent)
+        return {article.doi.lower(): article.pmid for article in articles if article.doi.lower() in wanted}
+
     async def _candidates(self, query: str, urgent: bool) -> list[Article]:
         """The first papers that a query finds. PubMed searches for the words of an identifier that it does not know."""
         found = await self.search(query, limit=20, urgent=urgent)

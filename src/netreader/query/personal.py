@@ -26,6 +26,7 @@ IS: dict[str, str] = {
     "to-read": "papers to read",
     "opened": "papers that were opened",
     "starter": "papers of the starter shelf",
+    "unmatched": "papers from files, without PubMed's record",
     "withdrawn": "papers that PubMed has deleted",
     "retracted": "retracted papers",
     "review": "reviews",

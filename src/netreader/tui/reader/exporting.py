@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -28,6 +26,10 @@ STEP = 50
 
 class Stopped(Exception):
     """The reader called it off."""
+
+
+class _Nothing(Exception):
+    """No paper could be written; no file is left."""
 
 
 @dataclass
@@ -128,8 +130,7 @@ class Exporting(Citing):
             Stopped: It was called off.
             OSError: The file can't be written.
         """
-        import tempfile
-
+        from netreader.exchange.whole import written_whole
         from netreader.formats import FORMATS
 
         tally = Tally()
@@ -147,20 +148,14 @@ class Exporting(Citing):
                 tally.written += 1
                 yield entry
 
-        path = wanted.path.resolve()
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
-        part = Path(name)
         try:
-            with open(handle, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:  # noqa: PTH123
+            with written_whole(wanted.path) as put:
                 for piece in FORMATS[wanted.format].write(told()):
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            if tally.written:
-                part.chmod(_mode(path))
-                part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+                    put(piece)
+                if not tally.written:
+                    raise _Nothing
+        except _Nothing:
+            pass
         return tally
 
 
@@ -186,13 +181,3 @@ def entry_of(library: Library, key: int, *, xml: bool, notes: bool) -> Entry | N
         status=marks.status,
         opened=marks.opened,
     )
-
-
-def _mode(path: Path) -> int:
-    """Who may read the file: as before, or as for any new file."""
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask

@@ -1,4 +1,4 @@
-"""Files named on the command line, and stdin, as bytes: opened, unpacked, and told by what is in them."""
+"""Files that are named, and stdin, as bytes: opened, unpacked; and as text in whatever it is written."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from netreader.cli.terminal import Terminal
 from netreader.errors import NetreaderError
 from netreader.text import clean_line
 
@@ -86,6 +85,21 @@ class Source:
             )
         return text
 
+    def text(self) -> str:
+        """All that is in it, as text: UTF-8, UTF-16 with its mark, or else as Windows writes western languages.
+
+        Raises:
+            FileError: It can't be read, or not to its end.
+        """
+        data = b"".join(self._blocks)
+        wide = _WIDE.get(data[:2])
+        if wide:
+            return data.decode(wide, "replace")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return data.decode("cp1252", "replace")
+
     def _read(self) -> Iterator[bytes]:
         while True:
             try:
@@ -131,14 +145,14 @@ def _chained(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @contextlib.contextmanager
-def opened(word: str, terminal: Terminal) -> Iterator[Source]:
+def opened(word: str, stdin: Callable[[], BinaryIO]) -> Iterator[Source]:
     """A file by its name, or stdin.
 
     Raises:
         FileError: It is not there, a folder, or not for reading.
     """
     if word == STDIN:
-        yield Source(terminal.bytes_in(), word)
+        yield Source(stdin(), word)
         return
     name = clean_line(word)
     try:

@@ -1,0 +1,221 @@
+"""What came from other programs' files: papers kept as the files have them until PubMed's record takes their place.
+
+Such a paper has the source ``file``. Its key is its PMID, where the file names one; else a negative number made from
+its DOI, or from title, year and first author, so that the same paper of another file, or of the same file a year later,
+is the same paper here. Notes are appended to a reader's own, each once.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
+
+from netreader.article import Article
+from netreader.errors import Corrupt
+from netreader.library import documents
+from netreader.library.database import Database
+from netreader.library.listing import Listing
+from netreader.library.marks import MarkBook
+from netreader.library.notes import Notes
+from netreader.library.papers import Papers
+from netreader.library.storage import SQLiteTable
+from netreader.text import clean, fold
+
+#: The source of a paper that is kept as a file has it.
+SOURCE = "file"
+
+#: Numbers of papers without a PMID begin here, beyond those of the starter shelf.
+FIRST = 1 << 40
+
+
+@dataclass(slots=True)
+class Brought:
+    """A paper of a file, with what belongs to it; `line` is where it begins there."""
+
+    article: Article
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    starred: bool = False
+    status: str = ""
+    opened: bool = False
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Origin:
+    """Where a paper came from.
+
+    Attributes:
+        file, line: By name and number, of the last file that had it.
+        tried: When PubMed was last asked for it, ISO; empty if never.
+        why: Why PubMed's record is not known, a sentence.
+        notes: Digests of the notes that came with it.
+    """
+
+    file: str = ""
+    line: int = 0
+    tried: str = ""
+    why: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What became of papers of a file, as keys.
+
+    Attributes:
+        keys: All of them, in their order.
+        updated: Something was added: a note, a mark, or more of the paper itself.
+    """
+
+    keys: list[int] = field(default_factory=list)
+    new: list[int] = field(default_factory=list)
+    updated: list[int] = field(default_factory=list)
+    unchanged: list[int] = field(default_factory=list)
+
+
+_origin = documents.reader(Origin)
+
+
+class FromFiles:
+    """Papers of files."""
+
+    def __init__(
+        self,
+        database: Database,
+        origins: SQLiteTable,
+        papers: Papers,
+        notes: Notes,
+        marks: MarkBook,
+        listing: Listing,
+    ) -> None:
+        self._database = database
+        self._origins = origins
+        self._papers = papers
+        self._notes = notes
+        self._marks = marks
+        self._listing = listing
+
+    def take_in(
+        self, connection: sqlite3.Connection, brought: Sequence[Brought], file: str, *, dry: bool = False
+    ) -> TakenIn:
+        """Keep papers of a file, with their notes and marks; what is kept already is added to, and never replaced.
+
+        Args:
+            dry: Only tell what would become of them.
+        """
+        taken = TakenIn()
+        written: dict[int, Article] = {}
+        status: dict[int, str] = {}
+        for paper in brought:
+            key, article, old = self._placed(paper.article, written)
+            if key not in status:
+                taken.keys.append(key)
+            if old is None:
+                status[key] = "new"
+                written[key] = article
+            elif old.source == SOURCE and old != article and _weight(article) >= _weight(old):
+                written[key] = article
+                if key not in status or status[key] == "unchanged":
+                    status[key] = "updated"
+            status.setdefault(key, "unchanged")
+        if not dry:
+            self._papers.put(connection, list(written.values()))
+        for paper in brought:
+            key, _, _ = self._placed(paper.article, written)
+            if self._add_words(key, paper, file, dry=dry) and status[key] == "unchanged":
+                status[key] = "updated"
+        for key, what in status.items():
+            getattr(taken, what).append(key)
+        return taken
+
+    def _placed(self, article: Article, written: dict[int, Article]) -> tuple[int, Article, Article | None]:
+        """The key of a paper, the paper with that key, and what is kept under it."""
+        key = int(article.pmid) if article.pmid else self._known(article) or -_number(article)
+        own = replace(article, source=SOURCE, local_id=0 if article.pmid else -key)
+        try:
+            old = written.get(key) or self._papers.article(key)
+        except Corrupt:
+            old = None
+        return key, own, old
+
+    def _known(self, article: Article) -> int:
+        """The key of a paper without a PMID that is here under its DOI or PMCID; 0 if it isn't."""
+        for key in self._listing.by_identifier(doi=article.doi, pmcid=article.pmcid):
+            if article.book is None or not article.book.chapter:
+                return key
+            old = self._papers.article(key)  # chapters may share the DOI of their book
+            if old is not None and fold(old.title) == fold(article.title):
+                return key
+        return 0
+
+    def _add_words(self, key: int, paper: Brought, file: str, *, dry: bool) -> bool:
+        """Add note and marks to what is there. Whether there was anything to add."""
+        origin = self.origin(key)
+        mark = blake2b(paper.note.encode(), digest_size=8).hexdigest()
+        note = clean(paper.note).strip()
+        before = self._notes.note(key)
+        fresh = bool(note) and mark not in origin.notes and not (before is not None and note in before.text)
+        marks = self._marks.marks(key)
+        starred = paper.starred and not marks.starred
+        status = paper.status if not marks.status else ""
+        opened = paper.opened and not marks.opened
+        if dry:
+            return fresh or starred or bool(status) or opened
+        if fresh:
+            text = f"{before.text.rstrip()}\n\n{note}" if before is not None and before.text.strip() else note
+            self._notes.save(key, text, before.revision if before is not None else 0)
+        if starred or status or opened:
+            self._marks.mark(key, starred=starred or None, status=status or None, opened=opened or None)
+        now = replace(origin, file=file, line=paper.line, notes=[*origin.notes, mark] if fresh else origin.notes)
+        if now != origin:
+            self._write(key, now)
+        return fresh or starred or bool(status) or opened
+
+    def origin(self, key: int) -> Origin:
+        """Where a paper came from; of others an empty one."""
+        body = self._origins.body(key)
+        try:
+            return Origin() if body is None else _origin(body)
+        except Corrupt:
+            return Origin()
+
+    def tried(self, key: int, when: str, why: str) -> None:
+        """PubMed was asked for a paper, and this is why it has none."""
+        self._write(key, replace(self.origin(key), tried=when, why=why))
+
+    def _write(self, key: int, origin: Origin) -> None:
+        body = {item.name: getattr(origin, item.name) for item in fields(origin)}
+        self._origins.put([(key, documents.encode(body))])
+
+    def move(self, old: int, new: int) -> None:
+        """PubMed's record took a paper's place: remember which notes came with it."""
+        mine, other = self.origin(old), self.origin(new)
+        if mine != Origin():
+            notes = list(dict.fromkeys((*other.notes, *mine.notes)))
+            self._write(new, replace(mine, tried="", why="", notes=notes))
+            self._origins.remove(doc_ids=[old])
+
+
+def _number(article: Article) -> int:
+    """A number that stands for a paper without a PMID, the same for the same paper."""
+    words = re.sub(r"[\W_]+", " ", fold(article.title)).strip()
+    chapter = article.book is not None and article.book.chapter
+    if article.doi:
+        identity = f"doi:{article.doi.lower()}{f'|{words}' if chapter else ''}"
+    elif article.pmcid:
+        identity = f"pmcid:{article.pmcid}"
+    elif words:
+        author = fold(article.authors[0].last_name or article.authors[0].collective_name) if article.authors else ""
+        identity = f"title:{words}|{article.year}|{author}"
+    else:
+        identity = f"citation:{fold(article.citation)}"
+    return FIRST + int.from_bytes(blake2b(identity.encode(), digest_size=5).digest())
+
+
+def _weight(article: Article) -> int:
+    """How much is said of a paper."""
+    return sum(bool(getattr(article, item.name)) for item in fields(article))

@@ -1,0 +1,181 @@
+"""``netreader import`` of what other programs wrote: kept at once, completed from PubMed, notes and all."""
+
+import json
+
+import pytest
+
+from netreader.library.library import Library
+
+#: A fixture with a DOI: PMID 29768149, N Engl J Med 2018;378(20):1865-1876.
+DOI, PMID = "10.1056/NEJMoa1715274", "29768149"
+TITLE = "Inhaled Combined Budesonide-Formoterol as Needed in Mild Asthma"
+
+BY_DOI = f"TY  - JOUR\nT1  - {TITLE}\nDO  - {DOI}\nN1  - Read it again.\nER  - \n"
+BY_CITATION = f"TY  - JOUR\nT1  - {TITLE}\nJO  - N Engl J Med\nPY  - 2018\nVL  - 378\nSP  - 1865\nER  - \n"
+OTHER_TITLE = BY_CITATION.replace(TITLE, "Something else entirely, of other people")
+UNKNOWN = (
+    "TY  - JOUR\nT1  - Glow of imaginary glands\nAU  - Nobody, Nemo\nPY  - 2019\nJO  - J Imag\nVL  - 3\nSP  - 5\nER  - \n"
+)
+
+FORMATS = {
+    "a.bib": f"@article{{k, title = {{{TITLE}}}, doi = {{{DOI}}}, year = 2018}}\n",
+    "a.ris": BY_DOI,
+    "a.nbib": f"\nPMID- {PMID}\nTI  - {TITLE}.\nDP  - 2018 May 17\n\n",
+    "a.json": json.dumps([{"id": "x", "type": "article-journal", "title": TITLE, "DOI": DOI}]),
+    "a.csv": f"Title,DOI\n{TITLE},{DOI}\n",
+    "b.csv": f"PMID,Notes\n{PMID},good\n",
+    "a.txt": f"# papers\nhttps://doi.org/{DOI}\n",
+    "b.txt": f"{PMID}\n",
+    "c.txt": "1. O'Byrne PM. As needed in mild asthma. N Engl J Med. 2018;378(20):1865-1876.\n",
+    "tinydb.json": json.dumps({"_default": {"1": {"pmid": PMID, "title": TITLE}}}),
+    "a.xml": (
+        "<?xml version='1.0'?><xml><records><record><ref-type name='Journal Article'>17</ref-type><titles><title>"
+        f"{TITLE}</title></titles><electronic-resource-num>{DOI}</electronic-resource-num></record></records></xml>"
+    ),
+}
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name, text):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return write
+
+
+@pytest.fixture
+def library(home):
+    return lambda: (
+        Library(home / "data" / "library.db") if (home / "data").exists() else Library(next(home.rglob("*.db")))
+    )
+
+
+def counted(new=0, updated=0, unchanged=0, failed=0, unmatched=0):
+    left = f", {unmatched} unmatched" if unmatched else ""
+    return f"{new} new, {updated} updated, {unchanged} unchanged, 0 removed, 0 withdrawn, {failed} failed{left}."
+
+
+class TestCompleted:
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_every_format(self, netreader, online, file, library, name):
+        ran = netreader("import", file(name, FORMATS[name]))
+        assert (ran.code, ran.err.splitlines()[-2:]) == (0, ["1 completed from PubMed.", counted(new=1)])
+        with library() as kept:
+            article = kept.article(int(PMID))
+            assert (article.source, kept.count(), kept.from_files()) == ("pubmed", 1, [])
+            assert kept.xml(int(PMID))
+            assert kept.check() == []
+
+    def test_a_note_comes_along_once(self, netreader, online, file, library):
+        path = file("a.ris", BY_DOI)
+        netreader("import", path)
+        with library() as kept:
+            note = kept.note(int(PMID))
+            assert note.text == "Read it again."
+            kept.save_note(int(PMID), "Mine now, in other words.", base=note.revision)
+        assert netreader("import", path).err.endswith(counted(unchanged=1) + "\n")
+        with library() as kept:
+            assert kept.note(int(PMID)).text == "Mine now, in other words."
+        again = file("b.ris", BY_DOI.replace("Read it again.", "Another thought."))
+        assert netreader("import", again).err.endswith(counted(updated=1) + "\n")
+        with library() as kept:
+            assert kept.note(int(PMID)).text == "Mine now, in other words.\n\nAnother thought."
+
+    def test_by_citation(self, netreader, online, file, library):
+        netreader("import", file("a.ris", BY_CITATION))
+        with library() as kept:
+            assert kept.article(int(PMID)).source == "pubmed"
+            assert kept.from_files() == []
+
+    def test_another_paper_in_its_place_is_no_match(self, netreader, online, file, library):
+        ran = netreader("import", file("a.ris", OTHER_TITLE))
+        assert f"PubMed has another paper in its place: {PMID}." in ran.err
+        with library() as kept:
+            assert kept.article(int(PMID)) is None
+            assert len(kept.from_files()) == 1
+
+
+class TestUnmatched:
+    def test_is_kept_named_and_found(self, netreader, online, file, library):
+        path = file("a.ris", BY_DOI + "\n" + UNKNOWN)
+        ran = netreader("import", path, "--json")
+        assert ran.code == 0
+        assert ran.err.splitlines()[-1] == counted(new=2, unmatched=1)
+        assert f"{path}, line 7: “Glow of imaginary glands” is kept as it is. PubMed knows no such paper." in ran.err
+        (left,) = json.loads(ran.out)["unmatched"]
+        assert (left["line"], left["title"]) == (7, "Glow of imaginary glands")
+        with library() as kept:
+            (key,) = kept.from_files()
+            assert key < 0
+            assert kept.ask("imaginary glands").keys == [key]
+            assert kept.ask("is:unmatched").keys == [key]
+            assert kept.article(key).citation == "J Imag. 2019;3:5."
+            kept.save_note(key, "Is it real?")
+            assert kept.check() == []
+        assert "Glow of imaginary glands" in netreader("export", "--format", "ris", "--query", "is:unmatched").out
+        # a second import finds it again, and doesn't ask again
+        asked = len(online.requests)
+        assert netreader("import", path).err.endswith(counted(unchanged=2, unmatched=1) + "\n")
+        assert len(online.requests) == asked
+
+    def test_a_number_that_pubmed_does_not_know(self, netreader, online, file, library):
+        ran = netreader("import", file("a.txt", f"{PMID}\n99999999\n"))
+        assert ran.code == 1
+        assert "a.txt, line 2: PubMed has no record of PMID 99999999." in ran.err
+        assert ran.err.endswith(counted(new=1, failed=1) + "\n")
+        with library() as kept:
+            assert (kept.count(), kept.from_files()) == (1, [])
+
+
+class TestWithoutANetwork:
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_all_is_kept_and_matched_later(self, netreader, file, library, request, name):
+        ran = netreader("import", file(name, FORMATS[name]))
+        assert ran.code == 0
+        assert "netreader import --match asks PubMed later." in ran.err
+        assert ran.err.endswith(counted(new=1, unmatched=1) + "\n")
+        with library() as kept:
+            (key,) = kept.from_files()
+            kept.save_note(key, "Written meanwhile.", base=(kept.note(key).revision if kept.note(key) else 0))
+            kept.mark(key, starred=True)
+        request.getfixturevalue("online")
+        ran = netreader("import", "--match")
+        assert (ran.code, ran.err) == (0, f"1 completed from PubMed.\n{counted()}\n")
+        with library() as kept:
+            assert kept.from_files() == []
+            assert kept.article(int(PMID)).source == "pubmed"
+            assert kept.note(int(PMID)).text.endswith("Written meanwhile.")
+            assert kept.marks(int(PMID)).starred
+
+    def test_offline_asks_nobody(self, netreader, online, file):
+        ran = netreader("import", "--offline", file("a.ris", BY_DOI))
+        assert (ran.code, online.requests) == (0, [])
+
+    def test_a_trial_writes_nothing(self, netreader, online, file, home):
+        ran = netreader("import", "--dry-run", file("a.ris", BY_DOI + UNKNOWN))
+        assert ran.err.endswith(counted(new=2) + "\n")
+        assert not home.exists()
+        assert online.requests == []
+
+
+class TestFlaws:
+    def test_a_bad_entry_is_named_and_the_rest_is_read(self, netreader, file):
+        path = file("a.ris", "TY  - JOUR\nER  - \n\n" + BY_DOI)
+        ran = netreader("import", "--offline", path)
+        assert ran.code == 1
+        assert f"{path}, line 1: This record has neither a title nor an identifier.\n" in ran.err
+        assert ran.err.endswith(counted(new=1, failed=1, unmatched=1) + "\n")
+
+    def test_latin_letters_of_windows(self, netreader, file, library):
+        netreader("import", "--offline", file("a.ris", UNKNOWN.replace("Nobody", "Müller").encode("cp1252")))
+        with library() as kept:
+            assert kept.article(kept.from_files()[0]).authors[0].last_name == "Müller"
+
+    def test_a_poorer_file_takes_nothing_away(self, netreader, file, library):
+        netreader("import", "--offline", file("a.ris", BY_DOI))
+        netreader("import", "--offline", file("a.txt", DOI))
+        with library() as kept:
+            (key,) = kept.from_files()
+            assert kept.article(key).title == TITLE
