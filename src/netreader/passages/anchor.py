@@ -18,8 +18,8 @@ CONTEXT = 64
 #: Shortest quote, in normal form, that is known again wherever it stands alone.
 TELLING = 24
 
-#: How much of the surroundings must agree: of both sides together, and by how much the best place must lead.
-AGREES, LEADS = 0.5, 0.15
+#: How much of the surroundings must agree: on the whole; on each side; and by how much the best place must lead.
+AGREES, IN_PLACE, LEADS = 0.5, 0.75, 0.15
 
 #: How like its quote a stretch must be: by itself, and with both of its sides in place.
 ALIKE, ALIKE_IN_PLACE = 0.86, 0.6
@@ -140,16 +140,17 @@ class _Search:
     def _around(self, start: int, end: int) -> float:
         """How far what stands around a stretch agrees with what stood there: 0 to 1."""
         left, right = self._sides(start, end)
-        if not self._prefix and not self._suffix:
-            return float(not self._text[:start].strip() and not self._text[end:].strip())
-        if not self._prefix or not self._suffix:
-            return right if self._suffix else left
         return max((left + right) / 2, min(1.0, max(left, right) * 0.75))  # one side may have been written anew
 
     def _sides(self, start: int, end: int) -> tuple[float, float]:
         left = normal(self._text[max(0, start - 2 * CONTEXT) : start]).text[-len(self._prefix) or len(self._text) :]
         right = normal(self._text[end : end + 2 * CONTEXT]).text[: len(self._suffix)]
-        return _ratio(self._prefix, left), _ratio(self._suffix, right)
+        return (  # an end of the text agrees with an end of the text
+            _ratio(self._prefix, left)
+            if self._prefix
+            else float(not normal(self._text[max(0, start - CONTEXT) : start]).text),
+            _ratio(self._suffix, right) if self._suffix else float(not normal(self._text[end : end + CONTEXT]).text),
+        )
 
     # By what stands around it
 
@@ -162,7 +163,7 @@ class _Search:
         if len(before) != 1 or len(behind) != 1:
             return None
         start, end = before[0] + len(head), behind[0]
-        if not start < end <= start + 2 * len(self._quote) + 40:
+        if not start < end <= start + len(self._quote) * 5 // 4 + 12:
             return None
         if len(self._quote) <= 2_000 and _ratio(self._quote, self._normal.text[start:end]) >= ALIKE_IN_PLACE:
             return self._with_signs(*self._normal.original(start, end), "alike")
@@ -180,7 +181,7 @@ class _Search:
         from netreader.passages.likeness import Words, stretches
 
         quote = Words(self._anchor.quote)
-        if not 4 <= len(quote.forms) <= LONGEST or self._is_gone():
+        if not 4 <= len(quote.forms) <= LONGEST or len(self._quote) < TELLING or self._is_gone():
             return None
         here = Words(self._text)
         ranked = sorted(stretches(quote, here), reverse=True)
@@ -193,12 +194,12 @@ class _Search:
         if any(other.score > best.score - LEADS / 2 and other.end <= best.start for other in ranked[1:]):
             return None
         left, right = self._sides(start, end)
-        beside = max(left if self._prefix else 0.0, right if self._suffix else 0.0)
-        if best.figures_differ and (left < AGREES or right < AGREES):
+        in_place = left >= IN_PLACE and right >= IN_PLACE
+        if best.figures_differ and not in_place:
             return None  # another arm's result is told in nearly the same words
-        if best.score >= ALIKE and (beside >= AGREES or len(self._quote) >= 3 * TELLING):
+        if best.score >= ALIKE and (max(left, right) >= AGREES or len(self._quote) >= 3 * TELLING):
             return self._with_signs(start, end, "alike")
-        if best.score >= ALIKE_IN_PLACE and left >= AGREES and right >= AGREES:
+        if best.score >= ALIKE_IN_PLACE and in_place:
             return self._with_signs(start, end, "alike")
         return None
 

@@ -94,7 +94,9 @@ def _fitted(quote: Words, here: Words, offset: int) -> Likely | None:
     if not blocks:
         return None
     first, last = blocks[0], blocks[-1]
-    start = first.b - _near(quote.forms[: first.a][::-1], window[: first.b][::-1])
+    start = first.b - _near(
+        [form[::-1] for form in quote.forms[: first.a][::-1]], [form[::-1] for form in window[: first.b][::-1]]
+    )
     end = last.b + last.size
     end += _near(quote.forms[last.a + last.size :], window[end:])
     mine, theirs = "".join(quote.forms), "".join(window[start:end])
@@ -119,13 +121,17 @@ def _together(blocks: list[Match]) -> list[Match]:
 
 def _near(missing: list[str], beside: list[str]) -> int:
     """How many words beside a match stand for those of the passage that were not found there."""
-    taken = 0
-    for wanted, found in zip(missing, beside, strict=False):
-        if SequenceMatcher(None, wanted, found).ratio() < 0.6:
-            break
-        taken += 1
+    wanted = "".join(missing)
+    if not wanted or len(wanted) > 200:
+        return 0
+    best, taken = 0.6, 0
+    for count in range(1, min(len(beside), len(missing) + 3) + 1):
+        ratio = SequenceMatcher(None, wanted, "".join(beside[:count]), autojunk=False).ratio()
+        if ratio > best:
+            best, taken = ratio, count
     return taken
 
 
-def _figures(forms: list[str]) -> list[str]:
-    return [form for form in forms if any(ch.isdecimal() for ch in form)]
+def _figures(forms: list[str]) -> str:
+    """The figures of some words, in order."""
+    return "".join(ch for form in forms for ch in form if ch.isdecimal() or ch == ".")
