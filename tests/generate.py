@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
@@ -82,18 +83,22 @@ def xml(number: int, chance: random.Random, vocabulary: list[str]) -> str:
     )
 
 
-def answer(count: int, *, seed: int = 1) -> bytes:
-    """An efetch answer with so many papers."""
+def made(count: int, *, seed: int = 1) -> Iterator[str]:
+    """So many papers as XML, one after the other."""
     chance = random.Random(seed)
     vocabulary = _vocabulary(chance)
-    body = "\n".join(xml(number, chance, vocabulary) for number in range(count))
+    return (xml(number, chance, vocabulary) for number in range(count))
+
+
+def answer(count: int, *, seed: int = 1) -> bytes:
+    """An efetch answer with so many papers."""
+    body = "\n".join(made(count, seed=seed))
     return f'<?xml version="1.0" ?>\n<PubmedArticleSet>\n{body}\n</PubmedArticleSet>'.encode()
 
 
 def records(count: int, *, seed: int = 1) -> Iterator[Record]:
     """So many papers, a few hundred in memory at a time."""
-    chance = random.Random(seed)
-    vocabulary = _vocabulary(chance)
-    for start in range(0, count, 500):
-        body = "\n".join(xml(number, chance, vocabulary) for number in range(start, min(start + 500, count)))
+    papers = made(count, seed=seed)
+    while batch := list(itertools.islice(papers, 500)):
+        body = "\n".join(batch)
         yield from parse(f"<PubmedArticleSet>\n{body}\n</PubmedArticleSet>".encode())

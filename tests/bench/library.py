@@ -116,7 +116,7 @@ def run() -> list[Row]:
                 Row("papers with a word that few hold, ms", _median(lambda: library.find(RARE)), 5, "low"),
                 Row("papers with three words, ms", _median(lambda: library.find(PAIR)), 20, "low"),
             ]
-            rows += queries.run(path, library)
+            rows += queries.rows(path, library)
             fifty = library.find()[PAPERS // 2 :][:50]
             rows += [
                 Row("rows of 50 papers, ms", _median(lambda: library.rows(fifty)), 3, "low"),

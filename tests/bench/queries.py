@@ -67,7 +67,7 @@ def _times(ask: Callable[[], object]) -> list[float]:
     return found
 
 
-def run(path: Path, library: Library) -> list[Row]:
+def rows(path: Path, library: Library) -> list[Row]:
     """How the whole mix does, and its slowest."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     ours: list[float] = []
