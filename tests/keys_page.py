@@ -32,7 +32,7 @@ def page() -> str:
         rows = [f"## {heading}\n", "| keys | action | what it does |", "| --- | --- | --- |"]
         for action in ACTIONS:
             if action.place == place:
-                keys = " ".join(f"`{spell(key)}`" for key in keys_of(action, {}))
+                keys = " ".join(f"`{spell(key)}`" for key in keys_of(action, {})).replace("|", "\\|")
                 rows.append(f"| {keys} | `{action.id}` | {action.help} |")
         parts.append("\n".join(rows))
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from netreader.mesh.descriptor import Descriptor, key_of
+from netreader.mesh.descriptor import key_of
 from netreader.mesh.placing import forest_of
 from netreader.text import clean_line
 
 if TYPE_CHECKING:
     from netreader.article import Article, MeshHeading, Substance
+    from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
     from netreader.mesh.placing import Branch, Known
 
 Kind = Literal["group", "category", "ancestor", "heading", "qualifier", "concept", "keyword", "substance", "action",
@@ -38,6 +39,9 @@ FIELDS: dict[Kind, str] = {
     "type": "pt",
 }
 
+#: Letters of a name that still tell something.
+LEAST = 5
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _LABEL = re.compile(r"(?:author )?key ?words?\s*:\s*", re.IGNORECASE)
 # Abbreviations that end in a dot by right.
@@ -56,6 +60,7 @@ class Term:
         major: Starred by the indexers.
         detail: Said after it: a registry number, how often.
         heading: Name of the heading that a qualifier belongs to.
+        under: Name of what it stands under, which its own need not say again.
         ui, number: In MeSH; the number of a category is its letter.
         elsewhere: Other places of the heading.
         again: Its qualifiers stand at its first place.
@@ -67,6 +72,7 @@ class Term:
     detail: str = ""
     steps: tuple[str, ...] = ()
     heading: str = ""
+    under: str = ""
     ui: str = ""
     number: str = ""
     elsewhere: tuple[str, ...] = ()
@@ -109,9 +115,13 @@ def plain(text: str) -> str:
     return " ".join(text.replace('"', " ").split())
 
 
-def terms_of(article: Article, known: Known) -> list[Term]:
-    """The groups of a paper's terms; empty ones are left out."""
-    forest = forest_of(article, known, everywhere=True)
+def terms_of(article: Article, known: Known, *, everywhere: bool = True) -> list[Term]:
+    """The groups of a paper's terms; empty ones are left out.
+
+    Args:
+        everywhere: Each heading at all of its places; else at the one where the tree is smallest.
+    """
+    forest = forest_of(article, known, everywhere=everywhere)
     own, others = keywords_of(article)
     starter = article.source == "starter"
     groups = [
@@ -175,13 +185,16 @@ def registry_kind(number: str) -> str:
     return "CAS" if _CAS.fullmatch(number) else ""
 
 
-def folded(steps: Iterable[str]) -> list[str]:
+def folded(steps: Iterable[str], under: str = "") -> list[str]:
     """Names of a way down, each without what it repeats of the one before.
 
     ``Neoplasms``, ``Neoplasms by Site`` → ``Neoplasms``, ``by Site``.
+
+    Args:
+        under: The name before the first.
     """
     shown: list[str] = []
-    before = ""
+    before = under
     for name in steps:
         rest = name[len(before) :].strip() if before and name.casefold().startswith(f"{before} ".casefold()) else ""
         shown.append(rest if rest[:1].islower() else name)
@@ -189,13 +202,18 @@ def folded(steps: Iterable[str]) -> list[str]:
     return shown
 
 
-def ways(steps: Iterable[str], sign: str, gap: str) -> Iterator[str]:
-    """A way down in one line, ever shorter: whole, then without its middle, at last only its end."""
-    names = folded(steps)
-    for kept in range(len(names), 1, -1):
-        # Of what is left out the middle goes first: the outermost says where one is, the last where it leads.
-        yield sign.join(names if kept == len(names) else [names[0], gap, *names[len(names) - kept + 1 :]])
-    yield names[-1] if len(names) == 1 else sign.join([gap, names[-1]])
+def ways(term: Term, sign: str, gap: str, room: int) -> Iterator[str]:
+    """The way down to a term in one line, ever shorter: whole, without its middle, its beginning cut, only its end."""
+    names = folded((*term.steps, term.label), term.under)
+    *_, last = names
+    yield sign.join(names)
+    # What is left out goes from the middle: the outermost says where one is, the last where it leads.
+    for kept in range(len(names) - 2, 0, -1):
+        yield sign.join([names[0], gap, *names[-kept:]])
+    left = room - len(sign) - len(last) - len(gap)
+    if len(names) > 1 and left >= LEAST:
+        yield sign.join([names[0][:left].rstrip(" ,") + gap, last])
+    yield sign.join([gap, last] if len(names) > 1 else [last])
 
 
 def _by_weight(branch: Branch) -> tuple[bool, str]:
@@ -216,7 +234,9 @@ def _below(branch: Branch) -> Iterator[Term]:
             if child.kind == "ancestor":
                 term.steps = names
             else:
+                term.under = last.name
                 term = Term(last.name, "ancestor", steps=names[:-1], ui=last.ui, number=last.number, children=[term])
+        term.under = branch.name
         yield term
 
 
@@ -251,8 +271,10 @@ def _substance(substance: Substance, known: Known) -> Term:
     return Term(substance.name, "substance", detail=detail, ui=substance.ui, children=children, open=False)
 
 
-def is_heading(term: Term, known: Known) -> Descriptor | None:
-    """The heading of MeSH that a term is or belongs to, if it is known."""
-    if term.kind in ("group", "category", "keyword", "registry"):
+def record_of(term: Term, known: Known) -> Descriptor | SupplementaryRecord | None:
+    """What is known in MeSH of a term: of a qualifier its heading, of a keyword the heading that has it as a term."""
+    if term.kind in ("group", "category", "registry"):
         return None
-    return (known.descriptor(term.ui) if term.kind != "qualifier" else None) or known.find(term.name)
+    ui = "" if term.kind == "qualifier" else term.ui
+    found = known.descriptor(ui) or known.supplementary(ui) if ui else None
+    return found or known.find(term.name) or known.supplementary(term.name)

@@ -52,6 +52,9 @@ class Outline(Protocol):
     def unfold(self) -> None:
         """Unfold it."""
 
+    def toggle(self) -> None:
+        """Fold it, or unfold it."""
+
     def focus(self, scroll_visible: bool = True) -> object:
         """Take the keys."""
 
@@ -62,7 +65,9 @@ class PaperTerms(Guarded, Vertical):
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="paper-terms")
         self._ascii = ascii_only
+        self.everywhere = True
         self._article: Article | None = None
+        self._known: Known | None = None
         self._tree = TermRows(id="term-tree", ascii_only=ascii_only)
 
     def compose(self) -> ComposeResult:
@@ -77,7 +82,8 @@ class PaperTerms(Guarded, Vertical):
 
     def show(self, article: Article | None, known: Known) -> None:
         """Show a paper's terms; of the same paper, whose headings are known better now, without losing the place."""
-        roots = terms_of(article, known) if article else []
+        roots = terms_of(article, known, everywhere=self.everywhere) if article else []
+        self._known = known
         self._tree.show(roots, same=_key(article) is not None and _key(article) == _key(self._article))
         self._article = article
         self._tree.display = bool(roots)
@@ -88,6 +94,12 @@ class PaperTerms(Guarded, Vertical):
         elif not roots:
             empty.update(Content.styled(_why_none(article), "$muted"))
         self.show_detail()
+
+    def show_everywhere(self, everywhere: bool) -> None:
+        """Show headings at all of their places, or each at one."""
+        self.everywhere = everywhere
+        if self._known is not None:
+            self.show(self._article, self._known)
 
     def show_detail(self) -> None:
         """Say in full what the cursor stands on: names are cut short in the tree."""
@@ -159,6 +171,15 @@ class TermsPane(Guarded, Vertical):
     def show(self, article: Article | None, known: Known) -> None:
         """Show a paper's terms, in the view that is of the paper."""
         self._paper.show(article, known)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether a paper's headings stand at all of their places."""
+        return self._paper.everywhere
+
+    def show_everywhere(self, everywhere: bool) -> None:
+        """Show a paper's headings at all of their places, or each at one."""
+        self._paper.show_everywhere(everywhere)
 
     def show_view(self, view: str) -> None:
         """Show one of the views."""

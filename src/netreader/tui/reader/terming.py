@@ -2,22 +2,103 @@
 
 from __future__ import annotations
 
+import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
+from textual.message import Message
+from textual.timer import Timer
 
-from netreader.tui.panes.terms import TermsPane
+from netreader.errors import LibraryError, NetreaderError
+from netreader.mesh.descriptor import is_ui
 from netreader.tui.reader.session import Session
+from netreader.tui.termtree import FIELDS, HEADINGS, Term, query_term, record_of
+from netreader.tui.widgets.termrows import TermRows
 
 if TYPE_CHECKING:
     from netreader.article import Article
+    from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
+    from netreader.tui.dialogs.term import Form
+
+#: Seconds that a paper is looked at before NCBI is asked of its headings, and after a failure before it is asked again.
+LOOKED_AT, PAUSE = 0.6, 60.0
+
+#: A heading's page in NLM's MeSH browser.
+BROWSER = "https://meshb.nlm.nih.gov/record/ui?ui={ui}"
 
 
 class Terming(Session):
     """Terms."""
 
+    class HeadingsLearned(Message):
+        """Headings of a paper are known now."""
+
+        def __init__(self, key: int) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._article: Article | None = None
+        self._learning: Timer | None = None
+        self._asked_of: set[str] = set()
+        self._rests_until = 0.0
+
     def show_terms(self, article: Article | None) -> None:
+        self._article = article
         self.terms.show(article, self.library.vocabulary)
+        if self._learning is not None:
+            self._learning.stop()
+        if article is not None and self.online is not False and monotonic() >= self._rests_until:
+            key = self.key
+            self._learning = self.set_timer(LOOKED_AT, lambda: self._learn(key, article))
+
+    # Learning
+
+    @work(exclusive=True, group="learn-headings", exit_on_error=False)
+    async def _learn(self, key: int, article: Article) -> None:
+        """Ask NCBI where the headings of a paper stand, once each. That it can't be asked is nobody's trouble."""
+        vocabulary = self.library.vocabulary
+        uis = [heading.ui for heading in article.mesh]
+        uis += [concept.ui for concept in article.supplementary_concepts]
+        uis += [substance.ui for substance in article.substances]
+        uis = [ui for ui in uis if is_ui(ui) and ui not in self._asked_of]
+        try:
+            wanted = await asyncio.to_thread(vocabulary.unknown, uis) if uis else []
+            if not wanted:
+                return
+            records = await self.pubmed.headings(wanted, knows=lambda number: vocabulary.at(number) is not None)
+            self._asked_of.update(wanted)
+            await asyncio.to_thread(vocabulary.learn, records)
+        except NetreaderError:
+            self._rests_until = monotonic() + PAUSE
+            return
+        if records:
+            self.post_message(self.HeadingsLearned(key))
+
+    @on(HeadingsLearned)
+    def _headings_learned(self, event: HeadingsLearned) -> None:
+        if event.key == self.key and self._article is not None:
+            self.terms.show(self._article, self.library.vocabulary)
+
+    def redraw_terms(self) -> None:
+        """The vocabulary is another one now."""
+        self.terms.show(self._article, self.library.vocabulary)
+
+    async def _ask_of(self, ui: str) -> Descriptor | SupplementaryRecord | None:
+        """What NCBI says of a heading or concept; None where it can't be asked."""
+        if self.online is False or not is_ui(ui):
+            return None
+        vocabulary = self.library.vocabulary
+        try:
+            records = await self.pubmed.headings(
+                [ui], knows=lambda number: vocabulary.at(number) is not None, urgent=True
+            )
+            await asyncio.to_thread(vocabulary.learn, records)
+        except NetreaderError:
+            return None
+        return next((record for record in records if record.ui == ui), None)
 
     # The views
 
@@ -27,9 +108,13 @@ class Terming(Session):
         self.terms.show_view(view or views[(views.index(self.terms.view) + 1) % len(views)])
         self.go_to("terms")
 
-    @on(TermsPane.ViewShown)
-    def _view_shown(self, event: TermsPane.ViewShown) -> None:
-        event.stop()
+    def action_term_places(self) -> None:
+        self.terms.show_everywhere(not self.terms.everywhere)
+        self.tell(
+            "Headings stand at all of their places."
+            if self.terms.everywhere
+            else "Each heading stands at one of its places, where the tree is smallest."
+        )
 
     # Moving
 
@@ -66,18 +151,134 @@ class Terming(Session):
         if term.query:
             self.search(term.query, source="pubmed")
         else:
-            self.terms.rows.unfold()
+            self.terms.rows.toggle()
+
+    def action_search_term_here(self) -> None:
+        if query := self._query():
+            self.search(query, source="library")
 
     def action_add_term(self) -> None:
-        term = self.terms.rows.current
-        if term is None or not term.query:
-            return
-        before = self.field.value.strip()
-        self.field.value = f"({before}) AND {term.query}" if before else term.query
-        self.field.focus()
+        self._add("AND", self._query())
+
+    def action_or_term(self) -> None:
+        self._add("OR", self._query())
+
+    def action_not_term(self) -> None:
+        self._add("NOT", self._query())
 
     def action_copy_term(self) -> None:
+        if query := self._query():
+            self._copy_term(query)
+
+    def _query(self) -> str:
+        term = self.terms.rows.current
+        return term.query if term is not None else ""
+
+    def _add(self, operator: str, query: str) -> None:
+        """Join a term to the query in the search field, and go there."""
+        if not query:
+            return
+        before = self.field.value.strip()
+        if before:
+            query = f"({before}) {operator} {query}"
+        elif operator == "NOT":
+            self.tell("There is no query yet to take it from.")
+            return
+        self.field.value = query
+        self.field.focus()
+
+    def _copy_term(self, query: str) -> None:
+        self.app.copy_to_clipboard(query)
+        self.tell(query, title="Copied")
+
+    # Dialogs
+
+    @on(TermRows.Asked)
+    def _asked(self, event: TermRows.Asked) -> None:
+        event.stop()
+        self.action_term_menu()
+
+    def action_term_menu(self) -> None:
+        term = self.terms.rows.current
+        if term is None or not term.query:
+            self.tell("Go to a term first; this one only holds others.")
+            return
+        from netreader.tui.dialogs.term import Form
+
+        self._choose_deed(term, Form(term.name, term.query.rpartition("[")[2][:-1], term.qualifier))
+
+    def action_term_info(self) -> None:
+        term = self.terms.rows.current
+        if term is not None:
+            self._inform(term)
+
+    def action_term_page(self) -> None:
         term = self.terms.rows.current
         if term is not None and term.query:
-            self.app.copy_to_clipboard(term.query)
-            self.tell(term.query, title="Copied")
+            self._browse(term)
+
+    @work(exclusive=True, group="term", exit_on_error=False)
+    async def _choose_deed(self, term: Term, form: Form) -> None:
+        from netreader.tui.dialogs.term import TermDialog
+
+        record = self._record(term)
+        allowed = getattr(record, "qualifiers", ()) or [one.name for one in self.library.vocabulary.qualifiers()]
+        dialog = TermDialog(
+            form,
+            heading=term.kind in HEADINGS,
+            qualifiers=sorted(allowed),
+            info=record is not None or is_ui(term.ui),
+            page=record is not None or is_ui(term.ui),
+        )
+        deed = await self.app.push_screen_wait(dialog)
+        if deed is None:
+            return
+        if deed.what in ("pubmed", "library"):
+            self.search(deed.query, source=deed.what)
+        elif deed.what == "copy":
+            self._copy_term(deed.query)
+        elif deed.what == "info":
+            self._inform(term)
+        elif deed.what == "browser":
+            self._browse(term)
+        else:
+            self._add(deed.what.upper(), deed.query)
+
+    @work(exclusive=True, group="term", exit_on_error=False)
+    async def _inform(self, term: Term) -> None:
+        """Show what MeSH says of a term; from there one goes on to its neighbours, or to what can be done."""
+        from netreader.tui.dialogs.heading import HeadingDialog
+        from netreader.tui.dialogs.term import Form
+
+        record = self._record(term) or (await self._ask_of(term.ui) if term.query else None)
+        if record is None:
+            what = f"“{term.name}”" if term.query else "A group"
+            self.tell(f"{what} is no heading of MeSH, as far as MeSH is known here.".replace("A group is", "This is"))
+            return
+        dialog = HeadingDialog(
+            record, self.library.vocabulary, ask=self._ask_of, count=self._count, ascii_only=self.ascii_only
+        )
+        ui = await self.app.push_screen_wait(dialog)
+        found = (self.library.vocabulary.descriptor(ui) or self.library.vocabulary.supplementary(ui)) if ui else None
+        if found is not None:
+            kind = "concept" if found.ui.startswith("C") else "heading"
+            wanted = Term(found.name, kind, ui=found.ui)  # type: ignore[arg-type]
+            self._choose_deed(wanted, Form(found.name, FIELDS[wanted.kind]))
+
+    def _record(self, term: Term) -> Descriptor | SupplementaryRecord | None:
+        try:
+            return record_of(term, self.library.vocabulary)
+        except LibraryError:
+            return None
+
+    def _count(self, name: str) -> int:
+        """How many papers of the library have a heading or one below it."""
+        return len(self.library.ask(query_term(name, "mh")).keys)
+
+    def _browse(self, term: Term) -> None:
+        record = self._record(term)
+        ui = record.ui if record else term.ui
+        if is_ui(ui):
+            self.open_address(BROWSER.format(ui=ui))
+        else:
+            self.tell("The MeSH browser has no page of this, as far as MeSH is known here.")

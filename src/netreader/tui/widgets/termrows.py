@@ -150,16 +150,17 @@ class TermRows(Guarded, RowList):
         room = max(4, width - lead.cell_length - star.cell_length)
         label = self._label(term, room)
         line = lead + label + star
-        if term.detail and line.cell_length + 3 <= width:
-            gap = " " if term.kind == "group" else "  "
-            line += Content.styled(gap + term.detail, "$muted")
-        return [line if line.cell_length <= width else line.truncate(width, ellipsis=not self._ascii)]
+        gap = " " if term.kind == "group" else "  "
+        for detail in (term.detail, term.detail.rpartition(" ")[2]):
+            if detail and line.cell_length + len(gap + detail) <= width:
+                return [line + Content.styled(gap + detail, "$muted")]
+        return [line]
 
     def _label(self, term: Term, room: int) -> Content:
         style = _style(term)
-        if term.steps:
+        if term.kind == "ancestor":
             sign, gap = (" > ", "..") if self._ascii else (" › ", "…")
-            for way in ways((*term.steps, term.label), sign, gap):
+            for way in ways(term, sign, gap, room):
                 if len(way) <= room and Content(way).cell_length <= room:
                     break
             return self._cut(Content.styled(way, style), room)
