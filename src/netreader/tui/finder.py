@@ -98,7 +98,7 @@ class Finder:
         listing.warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]
         listing.mend = next((problem.mend for problem in parsed.problems if problem.mend), "")
         listing.words = shown_words(parsed.tree)
-        listing.place(0, map(int, found.pmids))
+        listing.place(0, map(int, found.pmids), PAGE)
         return listing
 
     async def _identified(self, query: str, identifier: Identifier) -> Listing | None:
@@ -162,8 +162,8 @@ class Finder:
             limit = min(PAGE, PUBMED_CAP - start)
             sent = listing.sent or listing.query
             found = await self.pubmed.search(sent, sort=listing.sort, start=start, limit=limit, urgent=True)
-            listing.place(start, map(int, found.pmids))
-            changed = bool(found.pmids)
+            listing.place(start, map(int, found.pmids), limit)
+            changed = True
             _, rowless = listing.unknown(places)
         if rowless:
             changed = await self._rows(listing, rowless) or changed

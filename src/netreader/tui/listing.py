@@ -89,6 +89,7 @@ class Listing:
         verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
         words: What was looked for in the text, to be marked; a last ``*`` is kept.
         new: Papers that are new in a saved search.
+        gaps: Places that PubMed counted and left out of the page it gave.
         instead: Why the library answered in place of PubMed, or empty.
     """
 
@@ -108,6 +109,7 @@ class Listing:
     reasons: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     new: frozenset[int] = frozenset()
+    gaps: set[int] = field(default_factory=set)
 
     @property
     def count(self) -> int:
@@ -127,13 +129,14 @@ class Listing:
         """Where a paper stands, if in the part known."""
         return self.keys.place_of(key)
 
-    def place(self, start: int, keys: Iterable[int]) -> None:
-        """Put papers at their places, from `start` on."""
+    def place(self, start: int, keys: Iterable[int], asked: int = 0) -> None:
+        """Put papers at their places, from `start` on; where more were asked for than came, the rest are gaps."""
         self.keys.put(start, keys)
+        self.gaps.update(place for place in range(start, min(start + asked, self.count)) if place not in self.keys)
 
     def unknown(self, places: range) -> tuple[list[int], list[int]]:
         """Of these places: those whose paper is not known, and the known papers whose row is not."""
         places = range(max(0, places.start), min(places.stop, self.count))
-        missing = [index for index in places if index not in self.keys]
+        missing = [index for index in places if index not in self.keys and index not in self.gaps]
         rowless = [self.keys[index] for index in places if index in self.keys and self.keys[index] not in self.rows]
         return missing, rowless

@@ -37,11 +37,14 @@ def height(width: int) -> int:
     return 3 if width >= WIDE else 4
 
 
-def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool) -> list[Content]:
-    """A row whose paper is still being asked for."""
-    edge = glyph("cursor", ascii_only) if cursor else " "
-    text = f"{index + 1:,} {glyph('ellipsis', ascii_only)}"
-    return [Content.assemble((edge, "$accent"), " ", (text, "$muted"))]
+def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool, gap: bool = False) -> list[Content]:
+    """A row whose paper is still being asked for, or that PubMed counted and did not name."""
+    edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
+    text = (
+        f"{index + 1:,} {'PubMed counts a paper here and has not named it.' if gap else glyph('ellipsis', ascii_only)}"
+    )
+    lines = Content.styled(text, "$muted").wrap(max(8, width - 2))
+    return [_line(edge, line) for line in lines[: height(width) - 1]]
 
 
 def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False) -> list[Content]:
@@ -105,6 +108,8 @@ def _marks(row: Row, ascii_only: bool, new: bool) -> Content:
         parts.append((f"{glyph('highlights', ascii_only)}{row.highlights}", "$text-secondary"))
     if row.summary.source == "starter":
         parts.append(("starter", "$muted"))
+    elif row.summary.source == "file":
+        parts.append(("file", "$muted"))
     elif row.kept:
         parts.append((glyph("kept", ascii_only), "$muted"))
     return Content(" ").join(Content.styled(text, style) for text, style in parts)

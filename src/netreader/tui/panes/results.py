@@ -51,7 +51,8 @@ class ResultList(Guarded, RowList):
         known = self.listing.row_at(index)
         cursor = index == self.cursor
         if known is None:
-            return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only)
+            gap = index in self.listing.gaps
+            return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only, gap=gap)
         new = known.summary.key in self.listing.new
         return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only, new=new)
 

@@ -18,8 +18,8 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
+from netreader.tui.reader.installing import Installing
 from netreader.tui.reader.reading import REST
-from netreader.tui.reader.terming import Terming
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
@@ -31,7 +31,7 @@ LOOK, REMEMBER = 2.0, 15.0
 SETTLE = 0.5
 
 
-class ReaderScreen(Terming):
+class ReaderScreen(Installing):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -89,7 +89,7 @@ class ReaderScreen(Terming):
         _ = self.notes.area
         self.field.suggester = Completions(self.library)
         self.set_interval(LOOK, self._look_for_changes)
-        self.set_interval(REMEMBER, self._remember_place)
+        self.set_interval(REMEMBER, self.remember_place)
         for notice in self.library.notices:
             self.tell(notice, severity="warning", title="The library")
         self._warm_up()
@@ -100,6 +100,7 @@ class ReaderScreen(Terming):
         self.resume_jobs()
         if self.library.starter_count():
             self.replace_starters()
+        self.complete_quietly()
 
     @work(exit_on_error=False)
     async def _warm_up(self) -> None:
@@ -111,13 +112,6 @@ class ReaderScreen(Terming):
             await asyncio.to_thread(self.library.backup_if_due)
         except LibraryError as error:
             self.tell_error(error)
-
-    def _remember_place(self) -> None:
-        """Even a killed reader comes back near where one was."""
-        state = self.state()
-        if state != self._remembered:
-            self._remembered = state
-            self.run_worker(asyncio.to_thread(self.save_state, state), group="session", exit_on_error=False)
 
     def _look_for_changes(self) -> None:
         if not self.library.changed():

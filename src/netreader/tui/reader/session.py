@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import islice
 from typing import Any
 
 import msgspec
+from textual.timer import Timer
 
 from netreader.article import Summary
 from netreader.errors import LibraryError, QueryError
@@ -17,11 +19,15 @@ from netreader.tui.reader.following import Following
 #: Places of a list that are remembered, and rows of papers that are not kept.
 PLACES, ROWS = 2_000, 200
 
+#: Seconds after which another paper or list is remembered.
+SOON = 2.0
+
 
 class Session(Following):
     """Leaving and coming back."""
 
     _remembered: dict[str, Any] | None = None
+    _soon: Timer | None = None
 
     def state(self) -> dict[str, Any]:
         """Everything needed to stand here again."""
@@ -41,6 +47,7 @@ class Session(Following):
                 "summaries": msgspec.to_builtins(unkept),
                 "translation": listing.translation,
                 "warnings": list(listing.warnings),
+                "instead": listing.instead,
             },
             "cursor": self.results.rows.cursor,
             "key": self.key if self.paper.article is not None or self.key else 0,
@@ -51,6 +58,28 @@ class Session(Following):
             "style": self.style_name,
             "trail": self._trail[-50:],
         }
+
+    # A little after one went somewhere else, and now and then for what else there is to remember
+
+    def open_paper(self, key: int, *, focus: bool = False, read: bool = False, fetch_after: float = 0.0) -> None:
+        super().open_paper(key, focus=focus, read=read, fetch_after=fetch_after)
+        self._remember_soon()
+
+    def show_listing(self, listing: Listing, *, cursor: int = 0) -> None:
+        super().show_listing(listing, cursor=cursor)
+        self._remember_soon()
+
+    def _remember_soon(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(SOON, self.remember_place)
+
+    def remember_place(self) -> None:
+        """Even a killed reader comes back near where one was."""
+        state = self.state()
+        if state != self._remembered:
+            self._remembered = state
+            self.run_worker(asyncio.to_thread(self.save_state, state), group="session", exit_on_error=False)
 
     def save_session(self) -> None:
         """Write where one is."""
@@ -90,6 +119,7 @@ class Session(Following):
                 listing = listing_of(self.library.ask(saved.query, sort=sort), saved.query, sort)
             except QueryError:
                 return False
+        listing.instead = known.instead
         from netreader.library.library import Row
 
         listing.rows = {s.key: Row(s, False, False, "", False, 0, False) for s in known.summaries}
@@ -122,6 +152,7 @@ class _Listing(msgspec.Struct):
     summaries: list[Summary] = []
     translation: str = ""
     warnings: list[str] = []
+    instead: str = ""
 
 
 class _State(msgspec.Struct):
