@@ -6,15 +6,16 @@ import argparse
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
+from netreader import installing
 from netreader import settings as settings_file
 from netreader.cli.papers import library_at_hand, library_for_writing, waited_for
 from netreader.cli.terminal import Progress, Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
-from netreader.errors import BadResponse, NetreaderError
+from netreader.errors import NetreaderError
 from netreader.mesh.categories import CATEGORIES
 from netreader.mesh.descriptor import SUPPLEMENTARY, Descriptor, SupplementaryRecord
 from netreader.mesh.qualifiers import QualifierRecord
@@ -265,61 +266,29 @@ def _install(arguments: argparse.Namespace, terminal: Terminal) -> int:
         path = Path(arguments.file).expanduser()
         if not path.is_file():
             raise UsageError(f"There is no file {clean_line(str(path))}.", "Name NLM's file of descriptors.")
-        told = _put_in(settings, path, "", terminal)
+        told = _from_file(settings, path, terminal)
     else:
         told = _fetched(settings, terminal)
-    year = f" {told.year}" if told.year else ""
-    terminal.say(
-        f"MeSH{year}, {told.descriptors:,} headings at {told.places:,} places, courtesy of the U.S. National Library"
-        " of Medicine."
-    )
+    terminal.say(installing.told_of(told))
     return 0
 
 
 def _fetched(settings: Settings, terminal: Terminal) -> Installed:
-    from netreader.mesh.files import VocabularyFileError
-    from netreader.pubmed.descriptors import discard, download
-
     bar = _Bar(terminal)
     with bar:
-        downloaded = waited_for(download(settings, progress=bar.show))
-    try:
-        told = _put_in(settings, downloaded.path, downloaded.year, terminal)
-    except VocabularyFileError as error:
-        discard(downloaded)  # it would not be better the next time
-        raise BadResponse(error.message, "Try again later; what was known before is as it was.") from error
-    discard(downloaded)
-    return told
+        downloaded, known = waited_for(installing.fetch(settings, progress=bar.show))
+    bar = _Bar(terminal)
+    with bar, library_for_writing(settings, terminal) as library:
+        return installing.install_fetched(downloaded, known, library.vocabulary, progress=bar.show)
 
 
-def _put_in(settings: Settings, path: Path, year: str, terminal: Terminal) -> Installed:
-    """Read a file into the library. The year it is of: as given, as the file says, or as its name does."""
-    from netreader.mesh.files import open_mesh
-
+def _from_file(settings: Settings, path: Path, terminal: Terminal) -> Installed:
     bar = _Bar(terminal)
     try:
-        total = path.stat().st_size
-        file: BinaryIO = path.open("rb")
-    except OSError as error:
-        raise UsageError(f"{clean_line(str(path))} can't be read: {(error.strerror or 'error').lower()}.") from error
-    with file, bar, library_for_writing(settings, terminal) as library:
-        found = open_mesh(_Counted(file, path, lambda done: bar.show(done, total)), clean_line(path.name))
-        known = _qualifiers(settings, year)
-        return library.vocabulary.install(found.descriptors, found.year or year, qualifiers=known)
-
-
-def _qualifiers(settings: Settings, year: str) -> list[QualifierRecord]:
-    """NLM's qualifiers of the year that was fetched; none where they can't be had, and the program's own serve."""
-    if not year:
-        return []
-    from netreader.mesh.xml import read_qualifiers
-    from netreader.pubmed.descriptors import download_qualifiers
-
-    data = waited_for(download_qualifiers(settings, year))
-    try:
-        return read_qualifiers([data]) if data else []
-    except ValueError:
-        return []
+        with bar, library_for_writing(settings, terminal) as library:
+            return installing.install_file(path, library.vocabulary, progress=bar.show)
+    except installing.UnreadableFile as error:
+        raise UsageError(error.message) from error
 
 
 class _Bar:
@@ -346,27 +315,6 @@ class _Bar:
         if done * 100 // total != self._shown:
             self._shown = done * 100 // total
             self._progress.show(done // _KB)
-
-
-class _Counted:
-    """A file that tells how far it was read; what the disk does not give is told in a sentence."""
-
-    def __init__(self, file: BinaryIO, path: Path, told: Callable[[int], object]) -> None:
-        self._file = file
-        self._path = path
-        self._told = told
-        self._done = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            block = self._file.read(size)
-        except OSError as error:
-            raise NotFound(
-                f"{clean_line(str(self._path))} can't be read to its end: {(error.strerror or 'error').lower()}."
-            ) from error
-        self._done += len(block)
-        self._told(self._done)
-        return block
 
 
 VERB = Group(

@@ -232,6 +232,9 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             if action.palette and action.id != "palette":
                 keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
                 yield SystemCommand(action.help, keys, self._runner(reader, action.id))
+        yield SystemCommand(
+            "Install MeSH", "Fetch the whole of MeSH from NLM; again: stop", self._runner(reader, "install_mesh")
+        )
         yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
 
     def _runner(self, reader: ReaderScreen, action: str):  # type: ignore[no-untyped-def]

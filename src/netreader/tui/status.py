@@ -25,7 +25,7 @@ class StatusLine(Guarded, Static):
         self._ascii = ascii_only
         self._place = "results"
         self._papers = ""
-        self._job = ""
+        self._jobs: dict[str, str] = {}
 
     def show_place(self, place: str) -> None:
         """The focus is in another place."""
@@ -43,16 +43,21 @@ class StatusLine(Guarded, Static):
             self._papers = f"read-only - {self._papers}" if self._ascii else f"read-only · {self._papers}"
         self._draw()
 
-    def show_progress(self, done: int, total: int) -> None:
-        """How far a long fetch has come."""
+    def show_progress(self, done: int, total: int, *, job: str = "papers", said: str = "") -> None:
+        """How far a long fetch has come.
+
+        Args:
+            job: Which of those that are under way.
+            said: What to say beside the bar instead of the figures.
+        """
         full = BAR * done // max(1, total)
         cells = ("#" * full + "-" * (BAR - full)) if self._ascii else ("━" * full + "┄" * (BAR - full))
-        self._job = f"{cells} {done:,}/{total:,}  "
+        self._jobs[job] = f"{cells} {said or f'{done:,}/{total:,}'}  "
         self._draw()
 
-    def show_no_progress(self) -> None:
-        """No long fetch is under way."""
-        self._job = ""
+    def show_no_progress(self, job: str = "papers") -> None:
+        """This long fetch is over."""
+        self._jobs.pop(job, None)
         self._draw()
 
     def on_mount(self) -> None:
@@ -65,7 +70,7 @@ class StatusLine(Guarded, Static):
         width = self.size.width
         if not width:
             return
-        right = Content.assemble((self._job, "$text-accent"), (self._papers, "$muted"))
+        right = Content.assemble(("".join(self._jobs.values()), "$text-accent"), (self._papers, "$muted"))
         left = Content("")
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in ("query", "notes"):
