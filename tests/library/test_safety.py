@@ -177,14 +177,15 @@ def test_another_programs_database_is_refused(path):
 def test_a_migration_goes_forward_after_a_copy(path, monkeypatch):
     with Library(path) as library:
         library.save_note(1, "old")
-    monkeypatch.setattr(schema, "VERSION", 3)
-    monkeypatch.setitem(schema.MIGRATIONS, 2, lambda c: c.execute("CREATE TABLE extra(x)"))
+    before = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", before + 1)
+    monkeypatch.setitem(schema.MIGRATIONS, before, lambda c: c.execute("CREATE TABLE extra(x)"))
     with Library(path) as library:
         assert library.note(1).text == "old"
         with library._database.reading() as connection:
-            assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
+            assert connection.execute("PRAGMA user_version").fetchone()[0] == before + 1
             assert connection.execute("SELECT count(*) FROM extra").fetchone()[0] == 0
-    copies = list(path.parent.glob("library-version2-*.db"))
+    copies = list(path.parent.glob(f"library-version{before}-*.db"))
     assert len(copies) == 1
 
 
@@ -209,8 +210,8 @@ def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
         connection.execute("DELETE FROM doc_notes")
         raise sqlite3.OperationalError("broken")
 
-    monkeypatch.setattr(schema, "VERSION", 3)
-    monkeypatch.setitem(schema.MIGRATIONS, 2, broken)
+    monkeypatch.setitem(schema.MIGRATIONS, schema.VERSION, broken)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     with pytest.raises(LibraryError):
         Library(path)
     monkeypatch.undo()
@@ -461,8 +462,8 @@ def test_an_older_copy_is_brought_forward_when_restored(path, tmp_path, monkeypa
     with Library(path) as library:
         library.save_note(1, "old")
         library.backup(tmp_path / "copy.db")
-        monkeypatch.setattr(schema, "VERSION", 3)
-        monkeypatch.setitem(schema.MIGRATIONS, 2, lambda c: c.execute("CREATE TABLE extra(x)"))
+        monkeypatch.setitem(schema.MIGRATIONS, schema.VERSION, lambda c: c.execute("CREATE TABLE extra(x)"))
+        monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
         library.save_note(1, "new", base=1)
         library.restore(tmp_path / "copy.db")
         assert library.note(1).text == "old"

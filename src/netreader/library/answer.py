@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from netreader.library import personal
 from netreader.library.days import back, first_day, last_day, number
 from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
 from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
@@ -277,6 +278,7 @@ class Search(Terms):
             "has keyword": lambda: self._phrase_of("fl", "haskeyword"),
             "has mesh": lambda: self._phrase_of("fl", "hasmesh"),
             "has note": lambda: self._documents("notes", "trim(json_extract(CAST(body AS TEXT), '$.text')) <> ''"),
+            "has highlight": lambda: self._kept(personal.marked_papers(self._connection)),
             "has tag": lambda: self._documents("marks", "json_array_length(CAST(body AS TEXT), '$.tags') > 0"),
         }
         if state not in told:

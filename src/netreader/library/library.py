@@ -33,6 +33,7 @@ from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 from netreader.query.sets import ready
 
 if TYPE_CHECKING:
+    from netreader.library.highlights import Highlights
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
 
@@ -162,6 +163,7 @@ class Library:
         )
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
+        self._highlights: Highlights | None = None
         with self._database.reading() as connection:
             due = self._listing.is_due(connection) or self._words.is_due(connection)
         if due:
@@ -246,6 +248,7 @@ class Library:
                 for new, old in giving_way.items():
                     self._notes.move(old, new)
                     self._marks.move(old, new)
+                    self.highlights.move(old, new)
                     self._from_files.move(old, new)
                     self._papers.remove(connection, old)
             kept.add(now)
@@ -436,6 +439,22 @@ class Library:
     def note_versions(self, key: int) -> list[dict[str, Any]]:
         """Texts of a note that gave way, newest first."""
         return self._notes.versions(key)
+
+    @property
+    def highlights(self) -> Highlights:
+        """The highlights, for reading; to change them see `highlights_for_writing`."""
+        if self._highlights is None:
+            from netreader.library.highlights import Highlights
+
+            table = self.store.table("highlights")
+            assert isinstance(table, SQLiteTable)
+            self._highlights = Highlights(self._database, table, self._listing)
+        return self._highlights
+
+    def highlights_for_writing(self) -> Highlights:
+        """The highlights, in the file that will be opened next time."""
+        self._be_there()
+        return self.highlights
 
     def marks(self, key: int) -> Marks:
         """A paper's marks."""

@@ -19,7 +19,8 @@ from netreader.library.database import Database
 from netreader.library.entries import Entry, digest, row_of
 from netreader.library.fulltext import Words, words_of
 from netreader.library.marks import Marks, read_marks
-from netreader.library.texts import dates_of, indexed, texts_of
+from netreader.library.schema import INDEXES
+from netreader.library.texts import BREAK, dates_of, indexed, texts_of
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
 LAYOUT = 3
@@ -113,7 +114,11 @@ class Listing:
 
     def put_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Index what a reader wrote about a paper."""
-        self._words.put_note(connection, key, indexed(text))
+        self._words.put_note(connection, key, _joined(indexed(text), *_highlighted(connection, [key]).get(key, ())))
+
+    def put_highlights(self, connection: sqlite3.Connection, key: int) -> None:
+        """Index the highlights of a paper, as they are in the file now, beside its note."""
+        self._words.put_note(connection, key, _notes_of(connection, [key]).get(key, ""))
 
     def miss_note(self, connection: sqlite3.Connection, key: int, text: str) -> None:
         """Where listing or index are damaged: have them made again at the next opening, this note with them."""
@@ -183,6 +188,7 @@ class Listing:
         summaries: dict[int, Summary] = {}
         marks: dict[int, Marks] = {}
         notes: set[int] = set()
+        highlights: dict[int, int] = {}
         for part in batches(keys, MANY):
             among = f"key IN ({_marks(part)})"
             with self._database.reading() as connection:
@@ -191,11 +197,12 @@ class Listing:
                 for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE {among}", part):
                     marks[key] = read_marks(body)
                 notes.update(key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE {among}", part))
+                highlights.update((key, len(found)) for key, found in _highlighted(connection, part).items())
         rows = []
         for key in keys:
             summary = summaries.get(key)
             mark = marks.get(key, Marks())
-            if summary is None and key not in marks and key not in notes:
+            if summary is None and key not in marks and key not in notes and key not in highlights:
                 continue
             rows.append(
                 Row(
@@ -204,7 +211,7 @@ class Listing:
                     mark.starred,
                     mark.status,
                     key in notes,
-                    0,
+                    highlights.get(key, 0),
                     summary is not None and summary.source == "pubmed",
                 )
             )
@@ -308,14 +315,36 @@ _put_sql = f"INSERT OR REPLACE INTO listing VALUES({','.join('?' * _COLUMNS)})"
 
 
 def _notes_of(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
-    """Words of the notes of papers."""
-    found = {}
+    """Words of the notes and highlights of papers."""
+    found: dict[int, str] = {}
     for key, body in connection.execute(f"SELECT key, body FROM doc_notes WHERE key IN ({_marks(keys)})", keys):
         try:
             found[key] = indexed(str(_fields(body).get("text", "")))
         except Corrupt:
             continue
+    for key, words in _highlighted(connection, keys).items():
+        found[key] = _joined(found.get(key, ""), *words)
     return found
+
+
+def _highlighted(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[str]]:
+    """Words of the highlights of papers, and of the comments on them, by key; deleted ones left out."""
+    found: dict[int, list[str]] = {}
+    among = f"{INDEXES['highlights']} IN ({_marks(keys)})"
+    for (body,) in connection.execute(f"SELECT body FROM doc_highlights WHERE {among} ORDER BY seq", keys):
+        try:
+            fields = _fields(body)
+        except Corrupt:
+            continue
+        if not fields.get("deleted") and isinstance(key := fields.get("paper"), int):
+            words = [indexed(str(fields.get(name, ""))) for name in ("quote", "comment")]
+            found.setdefault(key, []).append(_joined(*words))
+    return found
+
+
+def _joined(*texts: str) -> str:
+    """Texts with breaks between."""
+    return f" {BREAK} ".join(text for text in texts if text)
 
 
 def _searched(article: Article, notes: dict[int, str]) -> fulltext.Entry:

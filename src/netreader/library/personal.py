@@ -8,6 +8,7 @@ from typing import Any
 
 from netreader.errors import Corrupt
 from netreader.library import documents
+from netreader.library.schema import INDEXES
 
 #: Marks that the program sets by itself.
 UNSAID = frozenset({"opened"})
@@ -15,13 +16,28 @@ UNSAID = frozenset({"opened"})
 _fields = documents.reader(dict[str, Any])
 
 
+def marked_papers(connection: sqlite3.Connection) -> set[int]:
+    """Papers with highlights."""
+    found: set[int] = set()
+    for (body,) in connection.execute("SELECT body FROM doc_highlights"):
+        try:
+            fields = _fields(body)
+        except Corrupt:
+            continue
+        if not fields.get("deleted") and isinstance(key := fields.get("paper"), int):
+            found.add(key)
+    return found
+
+
 def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-    """Of these papers, those with a note, a star, a reading status or another mark that a reader has set.
+    """Of these papers, those with a note, a highlight, a star, a reading status or another mark that a reader has set.
 
     Marks that can't be read count: they may be somebody's.
     """
     among = f"({','.join('?' * len(keys))})"
     found = {key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE key IN {among}", keys)}
+    marked = f"SELECT {INDEXES['highlights']} FROM doc_highlights WHERE {INDEXES['highlights']} IN {among}"
+    found.update(key for (key,) in connection.execute(marked, keys))  # deleted ones too: they may be wanted back
     for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE key IN {among}", keys):
         try:
             if any(value for name, value in _fields(body).items() if name not in UNSAID):

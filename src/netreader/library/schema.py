@@ -20,17 +20,23 @@ from netreader.library.database import APPLICATION_ID, Database
 from netreader.library.readonly import Lent
 
 #: The TinyDB tables.
-DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session", "saved")
+DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session", "saved", "highlights")
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
-INDEXES = {"note_versions": "json_extract(CAST(body AS TEXT), '$.paper')"}
+INDEXES = {
+    "note_versions": "json_extract(CAST(body AS TEXT), '$.paper')",
+    "highlights": "json_extract(CAST(body AS TEXT), '$.paper')",
+}
 
 #: Brings a file of version n to n + 1; runs inside one transaction for all.
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: dict[int, Migration] = {1: lambda connection: _create_table(connection, "saved")}
+MIGRATIONS: dict[int, Migration] = {
+    1: lambda connection: _create_table(connection, "saved"),
+    2: lambda connection: _create_indexed(connection, "highlights"),
+}
 
 #: The version this program writes.
-VERSION = 2
+VERSION = 3
 
 
 def version_of(path: Path) -> int:
@@ -95,15 +101,24 @@ def create(connection: sqlite3.Connection) -> None:
     """The tables of a new file, but for those that are derived."""
     for name in DOCUMENTS:
         _create_table(connection, name)
-    for name, expression in INDEXES.items():
-        connection.execute(f"CREATE INDEX doc_{name}_looked_up ON doc_{name}({expression})")
+    for name in INDEXES:
+        _create_index(connection, name)
     connection.execute("CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL)")
 
 
 def _create_table(connection: sqlite3.Connection, name: str) -> None:
     connection.execute(
-        f"CREATE TABLE doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
+        f"CREATE TABLE IF NOT EXISTS doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
     )
+
+
+def _create_index(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute(f"CREATE INDEX IF NOT EXISTS doc_{name}_looked_up ON doc_{name}({INDEXES[name]})")
+
+
+def _create_indexed(connection: sqlite3.Connection, name: str) -> None:
+    _create_table(connection, name)
+    _create_index(connection, name)
 
 
 def copy_aside(path: Path) -> Path:
