@@ -161,6 +161,18 @@ def load(environ: Mapping[str, str], **overrides: object) -> Settings:
     return Settings(places=where, origins=MappingProxyType(origins), **values)  # type: ignore[arg-type]
 
 
+def in_place(error: SettingsError, settings: Settings) -> SettingsError:
+    """An error about the keys, found by who knows the actions, with the file and line of the action that it names."""
+    origin = settings.origins.get("keys", "")
+    words = set(re.findall(r"\w+", error.message))
+    named = next((action for action in settings.keys if action in words), "keys")
+    try:
+        text = _read(settings.places.config_file)
+    except SettingsError:
+        text = ""
+    return _placed(error, named, origin, settings.places.config_file, text)
+
+
 def masked(settings: Settings) -> dict[str, object]:
     """The settings by name, for showing: the API key and a password in an address are hidden."""
     shown: dict[str, object] = {

@@ -63,6 +63,7 @@ def editor(tmp_path, monkeypatch, script):
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where the file of an editor that failed stays
 
 
 def test_edit_begins_with_every_setting_and_is_read_back(netreader, home, tmp_path, monkeypatch):

@@ -153,3 +153,12 @@ def test_a_note_that_another_copy_wrote_meanwhile_is_not_lost(netreader, online,
     note = netreader("note", "29768149").out
     assert "mine" in note
     assert "theirs" in note
+
+
+def test_a_note_that_could_not_be_saved_is_not_forgotten(netreader, home):
+    from netreader.tui.aside import put_aside
+
+    path = put_aside("precious", 19704057, home / "data")
+    ran = netreader("note", "19704057")
+    assert ran.code == 1
+    assert f"A note on PMID 19704057 that could not be saved is in {path}." in ran.err

@@ -89,3 +89,17 @@ def test_a_key_that_is_none_or_taken_in_a_pane_is_refused(keymap, named):
 @pytest.mark.parametrize("key", ["f7", "ctrl+y", "N", "asterisk", "alt+x", "é"])
 def test_keys_by_their_names(key):
     check_keymap({"dark_or_light": key})
+
+
+def test_a_wrong_key_is_told_with_its_file_and_line(home):
+    from netreader.settings import load
+    from netreader.tui.app import run
+
+    file = home / "config.toml"
+    for text, line in (('[keys]\nnote = "f6"\nstrar = "x"', 3), ('theme = "dark"\n[keys]\n\nstar = "n"', 4)):
+        file.write_text(text)
+        with pytest.raises(SettingsError) as caught:
+            run(load({"NETREADER_HOME": str(home)}))
+        assert caught.value.message.startswith(f"{file}, line {line}: The settings give ")
+        assert (caught.value.path, caught.value.line) == (file, line)
+    assert not (home / "data").exists()

@@ -220,5 +220,7 @@ async def test_a_note_put_aside_can_be_left(start, settings):
         await until(pilot, lambda: "Take it in now?" in screen_text(pilot))
         await pilot.press("n")
         await until(pilot, lambda: "The text stays in" in screen_text(pilot))
-        assert path.read_text() == "precious"
         assert pilot.app.reader.library.note(FIRST) is None
+    assert not path.exists()
+    assert [left.read_text() for left in path.parent.glob("left-*")] == ["precious"]
+    assert left_notes(settings.places) == []

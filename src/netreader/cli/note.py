@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("A note is either edited or given as TEXT.", "Leave one of them out.")
     if arguments.append and not arguments.text:
         raise UsageError("There is no TEXT to append.", "Give it after the ID, or - to read it from stdin.")
+    _tell_of_left(settings, terminal)
     if not arguments.text and not arguments.edit:
         return _print(identifier, settings, terminal)
     text = None if arguments.edit else _given(arguments.text, terminal)
@@ -47,6 +48,17 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if not _write(library, key, text, settings, terminal, append=arguments.append):
             return 2
         return _keep_its_record(library, key, settings, terminal)
+
+
+def _tell_of_left(settings: Settings, terminal: Terminal) -> None:
+    """Notes that the library could not take earlier are in files until somebody takes them in."""
+    from netreader.tui.aside import left_notes
+
+    for left in left_notes(settings.places):
+        name = f"PMID {left.key}" if left.key > 0 else "a paper of the starter shelf"
+        terminal.say(
+            f"A note on {name} that could not be saved is in {left.path}. The reader takes it in when it starts."
+        )
 
 
 def _print(identifier: Identifier, settings: Settings, terminal: Terminal) -> int:

@@ -260,9 +260,13 @@ def run(
         NetreaderError: The settings or the library don't allow it; nothing was drawn yet.
     """
     from netreader.library.library import Library
+    from netreader.settings import in_place
     from netreader.starter import shelf
 
-    check_keymap(settings.keys)
+    try:
+        check_keymap(settings.keys)
+    except SettingsError as error:
+        raise in_place(error, settings) from None
     with Library(settings.places.library, progress=progress) as library:
         new = not library.session() and not library.starter_count() and library.count() < FEW
         if new and library.unwritable is None:

@@ -45,6 +45,18 @@ class Left:
         """How it begins, in a line."""
         return shorten(clean_line(self.text), BEGINNING)
 
+    def leave(self) -> Path:
+        """Give the file a name by which it is not found again: nobody wants to be asked twice. Gives that name."""
+        kept = (self.folder or self.path).parent / f"left-{self.when:%Y-%m-%d-%H%M%S}-{self.path.name}"
+        try:
+            self.path.replace(kept)
+        except OSError:
+            return self.path
+        if self.folder is not None:
+            with contextlib.suppress(OSError):  # what an editor left in it stays
+                self.folder.rmdir()
+        return kept
+
     def remove(self) -> None:
         """Take the file away: its text is in the library."""
         with contextlib.suppress(OSError):

@@ -29,9 +29,10 @@ class FaultLog:
         if self._secret:
             text = text.replace(self._secret, "[API key]")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             if self.path.exists() and self.path.stat().st_size > LARGEST:
                 self.path.replace(self.path.with_suffix(".old.log"))
+            self.path.touch(mode=0o600)  # it may quote what one reads
             with self.path.open("a", encoding="utf-8", errors="backslashreplace") as log:
                 log.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S%z}\n{text}\n")
         except OSError:

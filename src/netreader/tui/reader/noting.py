@@ -318,7 +318,7 @@ class Noting(Reading):
                 f"It begins: {left.beginning}"
             )
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Take it in", no="Leave the file")):
-                self.tell(f"The text stays in {left.path}.")
+                self.tell(f"The text stays in {left.leave()}.")
                 continue
             try:
                 note = await asyncio.to_thread(self._write_note, Unsaved(left.key, left.text, 0))
