@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         except PubMedError as error:
             if article is None:
                 raise
-            terminal.say(f"This is the starter shelf's entry. {error}")
+            told = "This is the starter shelf's entry." if article.source == "starter" else "This is what a file said."
+            terminal.say(f"{told} {error}")
             record = None
         if record is not None:
             article, xml = record.article, record.xml
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
         return 1
     if FORMATS[arguments.format].raw and xml is None:
-        terminal.say("This paper is known from the starter shelf only, and PubMed's XML of it is not kept.")
+        terminal.say("PubMed's XML of this paper is not kept, only what the starter shelf or a file says.")
         return 1
     _print(arguments.format, Record(article, xml or b""), terminal)
     if unkept is not None:

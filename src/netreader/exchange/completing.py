@@ -114,11 +114,13 @@ class _Completing:
         self.done = done
         self.show = show
         self.passed = 0
+        self.urgent = True  # until PubMed has answered: no network is told within seconds
 
     async def by_pmid(self, articles: Sequence[Article]) -> None:
         """Those whose PMID the file names."""
         by_pmid = {article.pmid: article for article in articles}
-        async for batch in self.pubmed.fetch_batches(list(by_pmid), urgent=True):
+        async for batch in self.pubmed.fetch_batches(list(by_pmid), urgent=self.urgent):
+            self.urgent = False
             await asyncio.to_thread(self.library.keep, batch.records)
             self._step(len(batch.records))
             for pmid in batch.missing:
@@ -142,14 +144,16 @@ class _Completing:
         with_doi = [article for article in articles if article.doi]
         for start in range(0, len(with_doi), DOIS):
             part = with_doi[start : start + DOIS]
-            found = await self.pubmed.match_dois([article.doi for article in part])
+            found = await self.pubmed.match_dois([article.doi for article in part], urgent=self.urgent)
+            self.urgent = False
             places = {article.key: found[article.doi.lower()] for article in part if article.doi.lower() in found}
             places = {key: pmid for key, pmid in places.items() if list(places.values()).count(pmid) == 1}
             await self._fetch(places)
             rest += [article for article in part if article.key not in places]
         for article in articles:
             if article.pmcid and not article.doi:
-                pmids = await self.pubmed.resolve(Identifier("pmcid", article.pmcid))
+                pmids = await self.pubmed.resolve(Identifier("pmcid", article.pmcid), urgent=self.urgent)
+                self.urgent = False
                 if len(pmids) == 1:
                     await self._fetch({article.key: pmids[0]})
                 else:
@@ -161,7 +165,9 @@ class _Completing:
         for start in range(0, len(articles), CITATIONS):
             part = [(article, citation) for article in articles[start : start + CITATIONS]
                     if (citation := citation_of(article)) is not None]  # fmt: skip
-            candidates = await self.pubmed.match_citations([citation for _, citation in part]) if part else []
+            cited = [citation for _, citation in part]
+            candidates = await self.pubmed.match_citations(cited, urgent=self.urgent) if part else []
+            self.urgent = self.urgent and not part
             asked = {article.key: pmids for (article, _), pmids in zip(part, candidates, strict=True)}
             wanted = list(dict.fromkeys(pmid for pmids in asked.values() for pmid in pmids))
             records = {record.article.pmid: record for record in (await self.pubmed.fetch(wanted)).records}

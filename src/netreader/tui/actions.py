@@ -63,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cite", "cite", "Cite this paper, or all results, in a style you choose", "y", footer=True, at_once=True),
     Action("cite_again", "cite again", "Copy this paper's reference in the style used last", "Y"),
     Action("export", "export", "Write this paper, or all results, to a file; again: stop", "e", at_once=True),
+    Action("import_files", "import", "Bring in a file of another program: RIS, BibTeX, .nbib …; again: stop", "I"),
     Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True, at_once=True),
     Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L", at_once=True),
     Action("sort", "sort", "Change the order of the results", "S"),

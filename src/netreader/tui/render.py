@@ -144,6 +144,9 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
             "PubMed's record takes its place as soon as it can be fetched."
         )
         lines += [BLANK, *sheet.filled(text, "italic $text-warning")]
+    elif article.source == "file":
+        text = "From a file: this stands as the file has it. PubMed's record is not known, or not fetched yet."
+        lines += [BLANK, *sheet.filled(text, "italic $text-warning")]
     if lines:
         lines.append(BLANK)
     spans = article.title_spans if article.display_title == article.title else ()
@@ -227,11 +230,15 @@ def _author(author: Author, numbers: dict[str, int], sheet: Sheet) -> Content:
 def _abstract(article: Article, sheet: Sheet) -> list[Line]:
     heading = "Abstract" if article.source != "starter" else "Summary"
     if not article.abstract:
-        return sheet.labelled(heading, sheet.filled("PubMed has no abstract of this paper.", "$muted"))
+        return sheet.labelled(heading, sheet.filled(_no_abstract(article), "$muted"))
     lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, marked=True)
     if article.copyright:
         lines += [BLANK, *sheet.plain(sheet.filled(cut(article.copyright, LONGEST_TITLE), "$muted"))]
     return lines
+
+
+def _no_abstract(article: Article) -> str:
+    return "The file has no abstract." if article.source == "file" else "PubMed has no abstract of this paper."
 
 
 def _sections(

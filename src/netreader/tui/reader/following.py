@@ -10,7 +10,7 @@ from textual.content import Content
 
 from netreader.errors import LibraryError, NetreaderError, QueryError
 from netreader.text import shorten
-from netreader.tui.reader.exporting import Exporting
+from netreader.tui.reader.importing import Importing
 
 if TYPE_CHECKING:
     from netreader.following import News
@@ -26,7 +26,7 @@ NAME = 40
 FORGET = "\0forget"
 
 
-class Following(Exporting):
+class Following(Importing):
     """Searches that go on."""
 
     @work(exclusive=True, group="saved", exit_on_error=False)

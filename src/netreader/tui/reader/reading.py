@@ -117,7 +117,7 @@ class Reading(Searching, Arranging):
                     self._fetch(key)
             else:
                 self._show_article(article)
-                if article.source == "starter" and article.pmid and self.online is not False:
+                if article.source != "pubmed" and article.pmid and self.online is not False:
                     self._fetch(key)
             self.show_note(key)
         elif self.paper.article is None and not fetch_after:
