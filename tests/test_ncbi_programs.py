@@ -382,6 +382,19 @@ def test_a_link_to_follow_is_a_redirect(ncbi):
 # ESpell, EInfo, ECitMatch
 
 
+def test_from_pmc_to_pubmed_and_back(ncbi):
+    pmcid = next(entry.ids["pmc"] for entry in ncbi._shelf.entries if "pmc" in entry.ids)
+    pmid = next(entry.pmid for entry in ncbi._shelf.entries if entry.ids.get("pmc") == pmcid)
+    number = pmcid.removeprefix("PMC")
+    asked = {"dbfrom": "pmc", "db": "pubmed", "linkname": "pmc_pubmed"}
+    (linkset,) = read_by_biopython(ask(ncbi, "elink", **asked, id=number)[1])
+    assert (linkset["DbFrom"], linkset["IdList"]) == ("pmc", [number])
+    assert [link["Id"] for link in linkset["LinkSetDb"][0]["Link"]] == [pmid]
+    (linkset,) = json.loads(ask(ncbi, "elink", dbfrom="pubmed", db="pmc", id=pmid, retmode="json")[1])["linksets"]
+    assert linkset["linksetdbs"] == [{"dbto": "pmc", "linkname": "pubmed_pmc", "links": [number]}]
+    assert "linksetdbs" not in json.loads(ask(ncbi, "elink", **asked, id="1", retmode="json")[1])["linksets"][0]
+
+
 @pytest.mark.parametrize(
     ("term", "expected"),
     [

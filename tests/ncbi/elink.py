@@ -1,4 +1,7 @@
-"""ELink: a paper → papers like it, its references, what cites it, and where it can be read (EUTILS.md §6)."""
+"""ELink: a paper → papers like it, its references, what cites it, and where it can be read (EUTILS.md §6).
+
+From PMC's numbers there is a way to PubMed's, and back; no more of PMC is here.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,11 @@ def answer(request: Request, shelf: Shelf, histories: Histories) -> Answer:
     """Link. Several `id` parameters give a link set each, one with commas a single set."""
     params = request.params
     database = params.get("dbfrom", "pubmed")
-    if database != "pubmed":
+    if database not in ("pubmed", "pmc"):
         return failed("elink", f"Invalid db name specified: {database}", params)
     groups = [[pmid for pmid in text.split(",") if pmid] for text in request.ids]
+    if database == "pmc":
+        groups = [[number.removeprefix("PMC") for number in group] for group in groups]
     if "query_key" in params and not request.ids:
         try:
             groups = [histories.named(params)]
@@ -32,21 +37,23 @@ def answer(request: Request, shelf: Shelf, histories: Histories) -> Answer:
     if not any(groups):
         return failed("elink", "Empty id list - nothing todo", params)
     command = params.get("cmd", "neighbor")
-    if command in ("prlinks", "llinks", "llinkslib"):
+    if command in ("prlinks", "llinks", "llinkslib") and database == "pubmed":
         return linkout.answer(params, groups, shelf)
-    if command in ("ncheck", "lcheck"):
+    if command in ("ncheck", "lcheck") and database == "pubmed":
         return _checked(command, groups, shelf)
     if command not in ("neighbor", "neighbor_score", "neighbor_history"):
         return failed("elink", f"Invalid cmd specified: {command}", params)
-    # Without a name all sets come back.
-    names = [params["linkname"]] if params.get("linkname") else list(SETS)
+    # Without a name all sets that lead to the database come back.
+    there = OF_PMC if database == "pmc" else {"pubmed_pmc": _in_pmc} if params.get("db") == "pmc" else SETS
+    names = [params["linkname"]] if params.get("linkname") else list(there)
     sets = [{name: _of_all(group, shelf, name) for name in names} for group in groups]
     if command == "neighbor_history":
-        return _kept(request, groups, sets, histories)
+        return _kept(request, groups, sets, histories, database)
+    both = list(zip(groups, sets, strict=True))
     scored = command == "neighbor_score"
     if wants_json(params):
-        return in_json("elink", linksets=[_object(group, one, scored) for group, one in zip(groups, sets, strict=True)])
-    return in_xml("eLinkResult", "".join(_element(group, one, scored) for group, one in zip(groups, sets, strict=True)))
+        return in_json("elink", linksets=[_object(database, group, one, scored) for group, one in both])
+    return in_xml("eLinkResult", "".join(_element(database, group, one, scored) for group, one in both))
 
 
 def similar(pmid: str, shelf: Shelf) -> Links:
@@ -78,6 +85,21 @@ def _citing(pmid: str, shelf: Shelf) -> Links:
     return [(citing, 0) for citing in shelf.citing.get(pmid, ())]
 
 
+def _in_pmc(pmid: str, shelf: Shelf) -> Links:
+    """The paper's number in PMC, which has no letters here."""
+    source = shelf.by_pmid.get(pmid)
+    return [(source.ids["pmc"].removeprefix("PMC"), 0)] if source is not None and "pmc" in source.ids else []
+
+
+def _of_pmc(number: str, shelf: Shelf) -> Links:
+    """The PMID of a number in PMC."""
+    return [(entry.pmid, 0) for entry in shelf.entries if entry.ids.get("pmc") == f"PMC{number}"]
+
+
+def _cited_in_pmc(number: str, shelf: Shelf) -> Links:
+    return [link for pmid, _ in _of_pmc(number, shelf) for link in _references(pmid, shelf)]
+
+
 #: Link name → links of a PMID. These come when none is named; others exist, and are empty here.
 SETS: dict[str, Callable[[str, Shelf], Links]] = {
     "pubmed_pubmed": similar,
@@ -90,20 +112,31 @@ SETS: dict[str, Callable[[str, Shelf], Links]] = {
 }
 
 
+#: The same of a number in PMC.
+OF_PMC: dict[str, Callable[[str, Shelf], Links]] = {"pmc_pubmed": _of_pmc, "pmc_refs_pubmed": _cited_in_pmc}
+
+_ALL = {**SETS, **OF_PMC, "pubmed_pmc": _in_pmc}
+
+
 def _of_all(pmids: list[str], shelf: Shelf, name: str) -> Links:
     """The links of several papers merged, each once, the strongest first."""
     links: dict[str, int] = {}
     for pmid in pmids:
-        for other, score in SETS[name](pmid, shelf) if name in SETS else ():
+        for other, score in _ALL[name](pmid, shelf) if name in _ALL else ():
             links[other] = max(score, links.get(other, 0))
     return sorted(links.items(), key=lambda link: -link[1])
 
 
-def _object(pmids: list[str], sets: dict[str, Links], scored: bool) -> dict[str, object]:
-    found: dict[str, object] = {"dbfrom": "pubmed", "ids": pmids}
+def _target(name: str) -> str:
+    """The database that a set leads to."""
+    return "pmc" if name == "pubmed_pmc" else "pubmed"
+
+
+def _object(database: str, pmids: list[str], sets: dict[str, Links], scored: bool) -> dict[str, object]:
+    found: dict[str, object] = {"dbfrom": database, "ids": pmids}
     full = [
         {
-            "dbto": "pubmed",
+            "dbto": _target(name),
             "linkname": name,
             "links": [{"id": pmid, "score": str(score)} if scored else pmid for pmid, score in links],
         }
@@ -115,18 +148,20 @@ def _object(pmids: list[str], sets: dict[str, Links], scored: bool) -> dict[str,
     return found
 
 
-def _element(pmids: list[str], sets: dict[str, Links], scored: bool) -> str:
-    body = tag("DbFrom", "pubmed") + _ids(pmids)
+def _element(database: str, pmids: list[str], sets: dict[str, Links], scored: bool) -> str:
+    body = tag("DbFrom", database) + _ids(pmids)
     for name, links in sets.items():
         if links:
-            body += f"<LinkSetDb>{tag('DbTo', 'pubmed')}{tag('LinkName', name)}"
+            body += f"<LinkSetDb>{tag('DbTo', _target(name))}{tag('LinkName', name)}"
             for pmid, score in links:
                 body += f"<Link>{tag('Id', pmid)}{tag('Score', score) if scored else ''}</Link>"
             body += "</LinkSetDb>"
     return f"<LinkSet>{body}</LinkSet>"
 
 
-def _kept(request: Request, groups: list[list[str]], sets: list[dict[str, Links]], histories: Histories) -> Answer:
+def _kept(
+    request: Request, groups: list[list[str]], sets: list[dict[str, Links]], histories: Histories, database: str
+) -> Answer:
     """The links as sets of the history."""
     body, objects, params = "", [], dict(request.params)
     for group, named in zip(groups, sets, strict=True):
@@ -134,13 +169,13 @@ def _kept(request: Request, groups: list[list[str]], sets: list[dict[str, Links]
         for name, links in named.items():
             if links:
                 kept[name], params["WebEnv"] = histories.keep(params, [pmid for pmid, _ in links])
-        rows = [{"dbto": "pubmed", "linkname": name, "querykey": key} for name, key in kept.items()]
+        rows = [{"dbto": _target(name), "linkname": name, "querykey": key} for name, key in kept.items()]
         objects.append(
-            {"dbfrom": "pubmed", "ids": group, "linksetdbhistories": rows, "webenv": params.get("WebEnv", "")}
+            {"dbfrom": database, "ids": group, "linksetdbhistories": rows, "webenv": params.get("WebEnv", "")}
         )
-        body += f"<LinkSet>{tag('DbFrom', 'pubmed')}{_ids(group)}"
+        body += f"<LinkSet>{tag('DbFrom', database)}{_ids(group)}"
         for name, key in kept.items():
-            body += f"<LinkSetDbHistory>{tag('DbTo', 'pubmed')}{tag('LinkName', name)}{tag('QueryKey', key)}"
+            body += f"<LinkSetDbHistory>{tag('DbTo', _target(name))}{tag('LinkName', name)}{tag('QueryKey', key)}"
             body += "</LinkSetDbHistory>"
         body += f"{tag('WebEnv', params.get('WebEnv', ''))}</LinkSet>"
     return in_json("elink", linksets=objects) if wants_json(params) else in_xml("eLinkResult", body)
