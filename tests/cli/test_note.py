@@ -1,5 +1,7 @@
 """``netreader note``: a note is safe before anything else happens."""
 
+import json
+
 import pytest
 
 from netreader.library.library import Library
@@ -162,3 +164,34 @@ def test_a_note_that_could_not_be_saved_is_not_forgotten(netreader, home):
     ran = netreader("note", "19704057")
     assert ran.code == 1
     assert f"A note on PMID 19704057 that could not be saved is in {path}." in ran.err
+
+
+def test_what_a_note_said_before_can_be_listed_and_had_back(netreader, online):
+    for text in ("first thought", "second thought", "third"):
+        netreader("note", "29768149", text)
+    ran = netreader("note", "29768149", "--versions")
+    rows = [line.split("\t") for line in ran.out.splitlines()]
+    assert [(row[0], row[2], row[3]) for row in rows] == [("2", "14", "second thought"), ("1", "13", "first thought")]
+    assert netreader("note", "29768149", "--restore", "1").err == "The note is saved.\n"
+    assert netreader("note", "29768149").out == "first thought\n"
+    told = json.loads(netreader("note", "29768149", "--versions", "--json").out)
+    assert [version["text"] for version in told] == ["third", "second thought", "first thought"]
+    assert json.loads(netreader("note", "29768149", "--json").out)["text"] == "first thought"
+
+
+def test_a_removed_note_can_be_had_back(netreader, online):
+    netreader("note", "29768149", "precious")
+    netreader("note", "29768149", "")
+    assert netreader("note", "29768149", "--restore", "1").code == 0
+    assert netreader("note", "29768149").out == "precious\n"
+
+
+def test_a_version_that_is_not_there(netreader, online):
+    ran = netreader("note", "29768149", "--restore", "7")
+    assert ran.code == 1
+    assert "no version 7" in ran.err
+    assert netreader("note", "29768149", "--versions").code == 1
+
+
+def test_text_and_restore_together_are_refused(netreader, home):
+    assert netreader("note", "29768149", "text", "--json").code == 2

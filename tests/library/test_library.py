@@ -130,7 +130,7 @@ def test_versions_of_a_starters_note_move_too(library, fixtures):
     library.save_note(seed.key, "", base=note.revision)
     library.save_note(seed.key, "there")
     library.keep(fixtures)
-    assert [version["text"] for version in library.note_versions(90000001)] == ["taken away"]
+    assert [version.text for version in library.note_versions(90000001)] == ["taken away"]
 
 
 def test_of_a_record_twice_in_one_batch_the_newer_is_kept(library, record):
@@ -441,7 +441,10 @@ def test_what_gave_way_in_a_merge_is_kept_as_it_was(path):
         base = mine.save_note(PROMID, "common").revision
         theirs.save_note(PROMID, "theirs", base=base)
         mine.save_note(PROMID, "mine", base=base)
-        assert [version["text"] for version in mine.note_versions(PROMID)] == ["theirs"]
+        assert [(version.text, version.why) for version in mine.note_versions(PROMID)] == [
+            ("theirs", "another copy wrote meanwhile"),
+            ("common", ""),
+        ]
 
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "---"]), max_size=6).map("\n".join)
@@ -469,7 +472,7 @@ def test_a_note_taken_away_can_be_had_back(library):
     note = library.save_note(PROMID, "precious")
     library.save_note(PROMID, "", base=note.revision)
     assert library.note(PROMID) is None
-    assert library.note_versions(PROMID)[0]["text"] == "precious"
+    assert library.note_versions(PROMID)[0].text == "precious"
 
 
 def test_a_deletion_does_not_take_what_another_copy_wrote(path):

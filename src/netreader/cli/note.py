@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
 from netreader.identifier import Identifier
 from netreader.settings import Settings
-from netreader.text import clean
+from netreader.text import clean, clean_line, shorten
 
 if TYPE_CHECKING:
-    from netreader.library.library import Library
+    from netreader.library.library import Library, Note
+    from netreader.library.versions import Version
 
 
 def declare(parser: Parser) -> None:
@@ -26,6 +28,9 @@ def declare(parser: Parser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--append", action="store_true", help="add TEXT at the end of the note")
     how.add_argument("--edit", action="store_true", help="open the note in your editor")
+    how.add_argument("--versions", action="store_true", help="list what the note said before, newest first")
+    how.add_argument("--restore", type=int, metavar="N", help="make the note what it said in version N")
+    parser.add_argument("--json", action="store_true", help="the note, or its versions, as one JSON document")
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -36,9 +41,15 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("A note is either edited or given as TEXT.", "Leave one of them out.")
     if arguments.append and not arguments.text:
         raise UsageError("There is no TEXT to append.", "Give it after the ID, or - to read it from stdin.")
+    if arguments.text and (arguments.versions or arguments.restore is not None or arguments.json):
+        raise UsageError("TEXT is for writing a note.", "Leave out --versions, --restore and --json, or the TEXT.")
     _tell_of_left(settings, terminal)
+    if arguments.versions:
+        return _list(identifier, settings, terminal, as_json=arguments.json)
+    if arguments.restore is not None:
+        return _restore(identifier, arguments.restore, settings, terminal)
     if not arguments.text and not arguments.edit:
-        return _print(identifier, settings, terminal)
+        return _print(identifier, settings, terminal, as_json=arguments.json)
     text = None if arguments.edit else _given(arguments.text, terminal)
     with library_for_writing(settings, terminal) as library:
         key = _key(identifier, library, settings)
@@ -61,14 +72,59 @@ def _tell_of_left(settings: Settings, terminal: Terminal) -> None:
         )
 
 
-def _print(identifier: Identifier, settings: Settings, terminal: Terminal) -> int:
+def _print(identifier: Identifier, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
     with library_if_kept(settings, terminal) as library:
-        key = int(identifier.value) if identifier.kind == "pmid" else key_in(library, identifier)
+        key = _key_here(identifier, library)
         note = library.note(key) if library is not None and key is not None else None
     if note is None or not note.text:
         terminal.say(f"There is no note on {_called(identifier)}.")
         return 1
-    terminal.data(note.text)
+    if as_json:
+        assert key is not None
+        terminal.document(json.dumps(_shape(key, note), ensure_ascii=False, indent=2))
+    else:
+        terminal.data(note.text)
+    return 0
+
+
+def _key_here(identifier: Identifier, library: Library | None) -> int | None:
+    return int(identifier.value) if identifier.kind == "pmid" else key_in(library, identifier)
+
+
+def _shape(key: int, note: Note | Version) -> dict[str, object]:
+    """A text in the public JSON shape."""
+    when = note.modified.isoformat(timespec="seconds")
+    return {"pmid": str(key) if key > 0 else "", "revision": note.revision, "modified": when, "text": note.text}
+
+
+def _list(identifier: Identifier, settings: Settings, terminal: Terminal, *, as_json: bool) -> int:
+    """Number, time, characters and first words of each earlier text, with tabs between."""
+    with library_if_kept(settings, terminal) as library:
+        key = _key_here(identifier, library)
+        versions = library.note_versions(key) if library is not None and key is not None else []
+    if as_json:
+        shapes = [{**_shape(key or 0, version), "why": version.why} for version in versions]
+        terminal.document(json.dumps(shapes, ensure_ascii=False, indent=2))
+    else:
+        for version in versions:
+            first = shorten(clean_line(version.text), 60)
+            when = f"{version.modified.astimezone():%Y-%m-%d %H:%M:%S}"
+            terminal.data(f"{version.revision}\t{when}\t{len(version.text)}\t{first}")
+    if not versions:
+        terminal.say(f"There are no earlier versions of a note on {_called(identifier)}.")
+    return 0 if versions else 1
+
+
+def _restore(identifier: Identifier, number: int, settings: Settings, terminal: Terminal) -> int:
+    """What the note says now becomes a version in its turn."""
+    with library_for_writing(settings, terminal) as library:
+        key = _key_here(identifier, library)
+        versions = library.note_versions(key) if key is not None else []
+        version = next((version for version in versions if version.revision == number), None)
+        if version is None or key is None:
+            terminal.say(f"There is no version {number} of a note on {_called(identifier)}. --versions lists them.")
+            return 1
+        _write(library, key, version.text, settings, terminal, append=False)
     return 0
 
 

@@ -30,6 +30,7 @@ from netreader.library.papers import BATCH, Kept, Papers, some
 from netreader.library.saved import Saved, SavedSearches
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+from netreader.library.versions import Version
 from netreader.query.sets import ready
 
 if TYPE_CHECKING:
@@ -436,8 +437,8 @@ class Library:
         self._be_there()
         return self._notes.save(key, text, base)
 
-    def note_versions(self, key: int) -> list[dict[str, Any]]:
-        """Texts of a note that gave way, newest first."""
+    def note_versions(self, key: int) -> list[Version]:
+        """Earlier texts of a note, newest first; see `netreader.library.versions`."""
         return self._notes.versions(key)
 
     @property

@@ -6,16 +6,15 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from tinydb.table import Document
 
-from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
+from netreader.errors import Full, LibraryError, Locked, Unwritable
 from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.listing import Listing
-from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
+from netreader.library.versions import Version, Versions, when
 from netreader.text import clean
 
 #: A note without a readable date.
@@ -54,12 +53,6 @@ class _Stored:
 
 
 @dataclass(slots=True)
-class _Version(_Stored):
-    paper: int = 0
-    why: str = ""
-
-
-@dataclass(slots=True)
 class _Ours:
     """What this copy wrote at the head of a merged note: edited from `base`, stored as `revision`."""
 
@@ -69,7 +62,6 @@ class _Ours:
 
 
 _stored = documents.reader(_Stored)
-_version = documents.reader(_Version)
 
 
 class Notes:
@@ -78,7 +70,7 @@ class Notes:
     def __init__(self, database: Database, notes: SQLiteTable, versions: SQLiteTable, listing: Listing) -> None:
         self._database = database
         self._notes = notes
-        self._versions = versions
+        self._versions = Versions(database, versions)
         self._listing = listing
         self._ours: dict[int, _Ours] = {}
 
@@ -88,7 +80,7 @@ class Notes:
         if body is None:
             return None
         stored = _stored(body)
-        return Note(stored.text, stored.revision, _when(stored.modified))
+        return Note(stored.text, stored.revision, when(stored.modified))
 
     def save(self, key: int, text: str, base: int) -> Note:
         """Save a note.
@@ -118,16 +110,22 @@ class Notes:
                 return stored
             merged = stored is not None and stored.revision != base
             mine = text
+            why = ""
             if merged and stored is not None:
+                why = "" if self._goes_on(key, stored) else "another copy wrote meanwhile"
                 text = self._merged(key, text, base, stored)
             if stored is None and not text:
                 return Note("", 0, now)
             if stored is not None and not text:
-                self._keep_version(key, stored, "deleted")
+                self._give_way(key, stored, "deleted")
                 self._notes.remove(doc_ids=[key])
                 index(connection, key, "")
                 return Note("", 0, now)
-            revision = max(stored.revision if stored else self._last_revision(key), base) + 1
+            # Revisions go on after a deletion, so that an old base is never taken for a new one.
+            revision = max(stored.revision if stored else self._versions.last_revision(key), base) + 1
+            if stored is not None:
+                self._versions.tidy(key, (stored.revision, stored.text), now)
+                self._give_way(key, stored, why, after=None if why else (revision, text))
             document = {"text": text, "revision": revision, "modified": now.isoformat()}
             self._notes.upsert(Document(document, doc_id=key))
             index(connection, key, text)
@@ -136,52 +134,26 @@ class Notes:
             self._ours[key] = _Ours(base, revision, mine)
         return Note(text, revision, now, merged)
 
+    def _goes_on(self, key: int, stored: Note) -> bool:
+        """Whether it was this copy that last stored a merge."""
+        ours = self._ours.get(key)
+        return ours is not None and ours.revision == stored.revision
+
     def _merged(self, key: int, text: str, base: int, stored: Note) -> str:
         """What to store for a text that was edited from an older revision than the one stored."""
         ours = self._ours.get(key)
-        if ours is None or ours.revision != stored.revision:
-            self._keep_version(key, stored, "another copy wrote meanwhile")
         if ours is not None and ours.base == base and _ends_there(stored.text, ours.text):
             # Typing goes on over a merge: our part of it takes its new form, theirs stands already.
             return text + stored.text[len(ours.text) :]
         return both(text, stored.text, stored.modified)
 
-    def _last_revision(self, key: int) -> int:
-        """Revisions go on after a deletion, so that an old base is never taken for a new one."""
-        return max((version["revision"] for version in self.versions(key)), default=0)
+    def versions(self, key: int) -> list[Version]:
+        """Texts that gave way, newest first."""
+        note = self.note(key)
+        return self._versions.of(key, (note.revision, note.text) if note else None)
 
-    def versions(self, key: int) -> list[dict[str, Any]]:
-        """Texts that gave way, newest first: ``text``, ``revision``, ``modified`` (ISO, UTC), ``why``."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT body FROM doc_note_versions WHERE {INDEXES['note_versions']}=? ORDER BY seq DESC", (key,)
-            ).fetchall()
-        found = []
-        for (body,) in rows:
-            try:
-                version = _version(body)
-            except Corrupt:
-                continue
-            found.append(
-                {
-                    "text": version.text,
-                    "revision": version.revision,
-                    "modified": version.modified,
-                    "why": version.why,
-                }
-            )
-        return found
-
-    def _keep_version(self, key: int, note: Note, why: str) -> None:
-        self._versions.insert(
-            {
-                "paper": key,
-                "text": note.text,
-                "revision": note.revision,
-                "modified": note.modified.isoformat(),
-                "why": why,
-            }
-        )
+    def _give_way(self, key: int, note: Note, why: str = "", after: tuple[int, str] | None = None) -> None:
+        self._versions.keep(key, Version(note.text, note.revision, note.modified, why), after)
 
     def move(self, old: int, new: int) -> None:
         """Give a starter entry's note to PubMed's record of the same paper; two notes become one."""
@@ -192,10 +164,8 @@ class Notes:
             other = self.note(new)
             text = f"{other.text}\n\n{note.text}" if other and other.text != note.text else note.text
             self.save(new, text, other.revision if other else 0)
+            self._versions.move(old, new, (note.revision, note.text))
             self._notes.remove(doc_ids=[old])
-            for version in reversed(self.versions(old)):
-                before = Note(version["text"], version["revision"], _when(version["modified"]))
-                self._keep_version(new, before, version["why"])
 
     def count(self) -> int:
         """How many papers have a note."""
@@ -224,11 +194,3 @@ def both(mine: str, theirs: str, when: datetime) -> str:
     return (
         f"{mine}\n\n---\n*Written in another copy of netreader, {when.astimezone():%Y-%m-%d %H:%M}:*\n\n{others_alone}"
     )
-
-
-def _when(modified: str) -> datetime:
-    try:
-        when = datetime.fromisoformat(modified)
-    except ValueError:
-        when = datetime.fromisoformat(NEVER)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
