@@ -55,7 +55,7 @@ class HeadingDialog(Guarded, ModalScreen[str | None]):
         self._vocabulary = vocabulary
         self._ask = ask
         self._count = count
-        self._sign = " > " if ascii_only else " › "
+        self._dot = " - " if ascii_only else " · "
         self._trail: list[Record] = []
         self._told: dict[str, Record] = {}
         self._counts: dict[str, int] = {}
@@ -83,15 +83,15 @@ class HeadingDialog(Guarded, ModalScreen[str | None]):
     def _credit(self) -> str:
         credit = f"{self._vocabulary.credit()}."
         if not self._vocabulary.is_installed():
-            credit += " Only some headings are known here: “Install MeSH” in the commands (Ctrl+P) brings all."
-        return credit if self._sign == " › " else credit.replace("“", '"').replace("”", '"')
+            credit += "\nKnown here only in part; Install MeSH (Ctrl+P) brings the whole."
+        return credit
 
     # One heading
 
     def _show(self) -> None:
         record = self._told.get(self.record.ui, self.record)
         kind = SUPPLEMENTARY if isinstance(record, SupplementaryRecord) else record.kind
-        title = Content.assemble((record.name, "bold $text-primary"), "  ", (f"{record.ui} · {kind}", "$muted"))
+        title = Content.assemble((record.name, "bold $text-primary"), "  ", (f"{record.ui}{self._dot}{kind}", "$muted"))
         self.query_one("#heading-name", Static).update(title)
         self._show_text()
         self.query_one("#heading-text", VerticalScroll).scroll_home(animate=False)

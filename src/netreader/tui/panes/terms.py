@@ -111,16 +111,15 @@ class PaperTerms(Guarded, Vertical):
 
     def _detail(self, term: Term) -> Content:
         sign = " > " if self._ascii else " › "
-        way = [one.label for one in self._tree.above(self._tree.cursor) if one.kind != "group"]
-        steps = [name for one in self._tree.above(self._tree.cursor) for name in (*one.steps, one.label)]
+        above = [one for one in self._tree.above(self._tree.cursor) if one.kind in ("category", "ancestor", "heading")]
         name = f"{term.heading}/{term.label}" if term.kind == "qualifier" else term.label
-        told: list[Content] = [Content.styled(name + " *" * term.major, "bold")]
-        if term.kind in HEADINGS and way and term.number:
-            lead = sign.join((*steps[1:], *term.steps))
-            told.append(Content.styled(f"{lead}{sign}{term.number}", "$muted"))
+        told = [Content.styled(name + " *" * term.major, "bold")]
+        if term.kind in HEADINGS and term.number:
+            way = sign.join((*(step for one in above for step in (*one.steps, one.label)), *term.steps))
+            told.append(Content.styled(f"{term.number}  {way}", "$muted"))
         elif term.detail:
             told.append(Content.styled(term.detail, "$muted"))
-        return Content("  ").join(told)
+        return Content("\n").join(told)
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         event.stop()
