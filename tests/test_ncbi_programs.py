@@ -383,8 +383,8 @@ def test_a_link_to_follow_is_a_redirect(ncbi):
 
 
 def test_from_pmc_to_pubmed_and_back(ncbi):
-    pmcid = next(entry.ids["pmc"] for entry in ncbi._shelf.entries if "pmc" in entry.ids)
-    pmid = next(entry.pmid for entry in ncbi._shelf.entries if entry.ids.get("pmc") == pmcid)
+    pmcid = next(entry.ids["pmc"] for entry in ncbi.records.values() if "pmc" in entry.ids)
+    pmid = next(entry.pmid for entry in ncbi.records.values() if entry.ids.get("pmc") == pmcid)
     number = pmcid.removeprefix("PMC")
     asked = {"dbfrom": "pmc", "db": "pubmed", "linkname": "pmc_pubmed"}
     (linkset,) = read_by_biopython(ask(ncbi, "elink", **asked, id=number)[1])
