@@ -35,6 +35,7 @@ from netreader.query.sets import ready
 
 if TYPE_CHECKING:
     from netreader.library.highlights import Highlights
+    from netreader.library.links import Links
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
 
@@ -456,6 +457,13 @@ class Library:
         """The highlights, in the file that will be opened next time."""
         self._be_there()
         return self.highlights
+
+    @property
+    def links(self) -> Links:
+        """The links between papers in notes."""
+        from netreader.library.links import Links
+
+        return Links(self._database)
 
     def marks(self, key: int) -> Marks:
         """A paper's marks."""
