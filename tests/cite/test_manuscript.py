@@ -1,5 +1,7 @@
 """Manuscripts: what is a citation and what is not, and what they become."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,3 +114,14 @@ def test_any_citation_can_be_resolved(papers, text):
     assert "".join(place.text for place in manuscript.places) == text
     out = manuscript.resolved(papers, "nlm")
     assert ("90000003." in out) == bool(manuscript.keys)
+
+
+def test_notes_know_what_was_cited_before(papers):
+    """In notes a paper is cited in full once; then shortly, or by "ibid."."""
+    text = "A [@pmid:90000001]. B [@pmid:90000001]. C [@pmid:90000003]. D [@pmid:90000001, p. 12]."
+    notes = re.findall(r"\^\[(.*?)\]\.(?: |$)", resolved(text, papers, "oscola"))
+    assert [note.lower().startswith("ibid") for note in notes] == [False, True, False, False]
+    full, shortened, _, later = re.findall(r"\^\[(.*?)\]\.(?: |$)", resolved(text, papers, "chicago-notes"))
+    assert "Seminars in Oncology" in full
+    assert "Seminars in Oncology" not in shortened + later
+    assert later.endswith("12.")

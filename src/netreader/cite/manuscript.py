@@ -212,7 +212,7 @@ def _written(place: _Place, known: Mapping[str, Article], bibliography: Bibliogr
 
 def _noted(bibliography: Bibliography, cites: list[Cite], way: str) -> str:
     """A citation; one that is a whole note is written as a footnote."""
-    text = bibliography.citation(cites, way)
+    text = bibliography.citation(cites, way, following=bibliography.style.note)
     if way == "markdown":
         text = _NUMBERED.sub(r"[\1]", text)
     return f"^[{text}]" if bibliography.style.note and way == "markdown" else text

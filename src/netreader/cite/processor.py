@@ -69,6 +69,7 @@ class Bibliography:
         if parsed.has_bibliography():
             bibliography.sort()
         self._bibliography = bibliography
+        self._followed: list[Any] = []
         self._parsed = parsed
         self._keys = self._in_order(bibliography)
         self._tell_apart(source)
@@ -136,11 +137,16 @@ class Bibliography:
                 for entry in self._bibliography.bibliography()
             ]
 
-    def citation(self, cites: Sequence[Cite], way: str = "text") -> str:
-        """The citation of one or several papers in the text: ``[1,2]``, ``(Smith, 2018)``."""
-        return WAYS[way](self._citation(cites))
+    def citation(self, cites: Sequence[Cite], way: str = "text", *, following: bool = False) -> str:
+        """The citation of one or several papers in the text: ``[1,2]``, ``(Smith, 2018)``.
 
-    def _citation(self, cites: Sequence[Cite]) -> str:
+        Args:
+            following: It follows upon those that were asked for so before, as notes do: a style may shorten what was
+                cited already, or say "ibid."
+        """
+        return WAYS[way](self._citation(cites, following=following))
+
+    def _citation(self, cites: Sequence[Cite], *, following: bool = False) -> str:
         if not self.style.xml:
             inner = "; ".join(_pubmed_citation(self.articles[cite.key], cite) for cite in cites)
             return f"({inner})"
@@ -161,7 +167,7 @@ class Bibliography:
                 items.append(made)
             citation: Any = Citation(items)
             citation.bibliography = self._bibliography
-            self._bibliography._cites.clear()
+            self._bibliography._cites = self._followed if following else []
             text = self._bibliography.cite(citation, lambda missing: str(missing.key))
         return tidied(str(text), punctuation_in_quote=self.style.quotes)
 
