@@ -18,6 +18,7 @@ from netreader.article import (
     SupplementaryConcept,
 )
 from netreader.library.library import Library
+from netreader.mesh.descriptor import Descriptor
 from netreader.mesh.files import open_mesh
 from netreader.query.syntax import parse
 from netreader.text import clean_line
@@ -139,6 +140,7 @@ def test_the_starter_headings_have_places_without_the_vocabulary(uninstalled):
 
 
 def test_check_tags_types_and_substances_stand_apart(known):
+    known.learn([Descriptor("D018931", "Antineoplastic Agents, Hormonal")])
     article = paper(
         mesh=(MeshHeading("Humans", "D006801"), LIVER),
         substances=(Substance("Octreotide", "D015282", "RWM8CCW8GP"), Substance("ferritin", "", "9007-73-2")),
@@ -148,7 +150,9 @@ def test_check_tags_types_and_substances_stand_apart(known):
     groups = {term.label: term for term in terms_of(article, known)}
     assert list(groups) == ["MeSH terms", "Check tags", "Supplementary concepts", "Substances", "Publication types"]
     assert [term.detail for term in groups["Substances"].children] == ["UNII RWM8CCW8GP", "CAS 9007-73-2"]
-    assert groups["Substances"].children[0].query == '"Octreotide"[nm]'
+    octreotide = groups["Substances"].children[0]
+    assert octreotide.query == '"Octreotide"[nm]'
+    assert ("action", '"Antineoplastic Agents, Hormonal"[pa]') in [(one.kind, one.query) for one in octreotide.children]
     assert groups["Publication types"].children[0].query == '"Randomized Controlled Trial"[pt]'
     assert groups["Supplementary concepts"].children[0].detail == "disease"
 

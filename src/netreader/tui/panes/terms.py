@@ -145,7 +145,7 @@ class TermsPane(Guarded, Vertical):
         self.view = "paper"
         self._ascii = ascii_only
         self._paper = PaperTerms(ascii_only=ascii_only)
-        #: The views by name. Each is a Vertical with `rows`; one that has `show()` gets it when it is first seen.
+        #: The views by name: widgets with `rows`. What of them needs more than the paper is shown when first seen.
         self._views: dict[str, PaperTerms] = {"paper": self._paper}
 
     def compose(self) -> ComposeResult:
