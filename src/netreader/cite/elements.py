@@ -8,7 +8,8 @@ told apart by initials and years by a letter; variables with a hyphen; citations
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
 the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
-is not replaced by a dash; notes don't say in which note a paper was cited first; ``et-al-subsequent-min`` is taken as ``et-al-min``.
+is not replaced by a dash; notes don't say in which note a paper was cited first; ``et-al-subsequent-min`` is taken
+as ``et-al-min``.
 """
 
 from __future__ import annotations
