@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from netreader.errors import Unreachable
+from netreader.errors import LibraryError, Unreachable
 from netreader.library.vocabulary import Vocabulary
 from netreader.mesh.files import open_mesh
 from netreader.pubmed.client import PubMed
@@ -92,7 +92,7 @@ async def test_every_line_fits_thirty_columns(start):
             (line,) = rows.draw(index, 30)
             assert line.cell_length <= 30
             if term.major:
-                assert line.plain.rstrip().endswith("*")
+                assert line.plain.rstrip().endswith("* ↑" if term.again else "*")
 
 
 async def test_in_ascii_every_sign_is_ascii(start):
@@ -140,6 +140,29 @@ async def test_hostile_names_are_only_text(start):
         await until(pilot, lambda: isinstance(pilot.app.screen, TermDialog))
         assert pilot.app.screen.form.query.count('"') == 2
         await pilot.press("escape")
+
+
+async def test_a_paper_is_shown_where_the_vocabulary_can_not_be_read(start, monkeypatch):
+    def broken(self, *words):
+        raise LibraryError("The library is busy.", "Try again.")
+
+    async with start() as pilot:
+        monkeypatch.setattr(Vocabulary, "descriptor", broken)
+        reader = await opened(pilot, LIVER)
+        assert "MeSH terms (places unknown)" in labels(reader)
+        assert reader.paper.article is not None
+
+
+async def test_the_tree_does_not_jump_while_one_goes_through_it(start):
+    async with start(size=(150, 42)) as pilot:
+        install(pilot.app.library)
+        reader = await opened(pilot, LIVER)
+        heights = set()
+        for _ in range(reader.terms.rows.row_count):
+            await pilot.press("j")
+            await pilot.pause()
+            heights.add(reader.terms.rows.size.height)
+        assert len(heights) == 1
 
 
 # Mouse

@@ -104,6 +104,15 @@ class Term:
         return (self.kind, self.heading, key_of(self.label), self.number)
 
 
+class NothingKnown:
+    """A vocabulary without a word, where the real one can't be read."""
+
+    def find(self, text: str) -> None:
+        """Nothing."""
+
+    descriptor = at = supplementary = find
+
+
 def query_term(name: str, tag: str, qualifier: str = "", *, exploded: bool = True) -> str:
     """A term of PubMed's query language: ``"Liver Neoplasms/secondary"[majr:noexp]``."""
     text = f"{plain(name)}/{plain(qualifier)}" if qualifier else plain(name)

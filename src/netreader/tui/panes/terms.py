@@ -104,20 +104,23 @@ class PaperTerms(Guarded, Vertical):
     def show_detail(self) -> None:
         """Say in full what the cursor stands on: names are cut short in the tree."""
         detail = self.query_one("#terms-detail", Static)
+        # Of one height for all: the tree must not jump while one goes through it.
+        detail.display = self._tree.display and self.size.height >= TALL
         term = self._tree.current
-        said = self._detail(term) if term is not None and term.query else Content("")
-        detail.display = bool(said) and self.size.height >= TALL
-        detail.update(said)
+        detail.update(self._detail(term) if term is not None else Content(""), layout=False)
 
     def _detail(self, term: Term) -> Content:
         sign = " > " if self._ascii else " › "
         above = [one for one in self._tree.above(self._tree.cursor) if one.kind in ("category", "ancestor", "heading")]
         name = f"{term.heading}/{term.label}" if term.kind == "qualifier" else term.label
         told = [Content.styled(name + " *" * term.major, "bold")]
+        if term.again:
+            told.append(Content.styled("Its subheadings stand at its first place above.", "$muted"))
         if term.kind in HEADINGS and term.number:
             way = sign.join((*(step for one in above for step in (*one.steps, one.label)), *term.steps))
-            told.append(Content.styled(f"{term.number}  {way}", "$muted"))
-        elif term.detail:
+            also = f"also at {', '.join(term.elsewhere)}  " if term.elsewhere else ""
+            told.append(Content.styled(f"{term.number}  {also}{way}", "$muted"))
+        elif term.detail and term.kind != "group":
             told.append(Content.styled(term.detail, "$muted"))
         return Content("\n").join(told)
 

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from netreader.errors import LibraryError, NetreaderError
 from netreader.mesh.descriptor import is_ui
 from netreader.tui.reader.session import Session
-from netreader.tui.termtree import FIELDS, HEADINGS, Term, query_term, record_of
+from netreader.tui.termtree import FIELDS, HEADINGS, NothingKnown, Term, query_term, record_of
 from netreader.tui.widgets.termrows import TermRows
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Terming(Session):
 
     def show_terms(self, article: Article | None) -> None:
         self._article = article
-        self.terms.show(article, self.library.vocabulary)
+        self.redraw_terms()
         if self._learning is not None:
             self._learning.stop()
         if article is not None and self.online is not False and monotonic() >= self._rests_until:
@@ -79,12 +79,15 @@ class Terming(Session):
 
     @on(HeadingsLearned)
     def _headings_learned(self, event: HeadingsLearned) -> None:
-        if event.key == self.key and self._article is not None:
-            self.terms.show(self._article, self.library.vocabulary)
+        if event.key == self.key:
+            self.redraw_terms()
 
     def redraw_terms(self) -> None:
-        """The vocabulary is another one now."""
-        self.terms.show(self._article, self.library.vocabulary)
+        """Show the paper's terms by what is known of MeSH now."""
+        try:
+            self.terms.show(self._article, self.library.vocabulary)
+        except LibraryError:  # a paper can be read without
+            self.terms.show(self._article, NothingKnown())
 
     async def _ask_of(self, ui: str) -> Descriptor | SupplementaryRecord | None:
         """What NCBI says of a heading or concept; None where it can't be asked."""

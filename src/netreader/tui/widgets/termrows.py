@@ -147,6 +147,8 @@ class TermRows(Guarded, RowList):
         if term.kind == "concept" and depth > 1:
             lead += Content.styled("+ ", "$muted")
         star = Content.styled(" *", "bold $text-warning") if term.major else Content("")
+        if term.again:
+            star += Content.styled(" ^" if self._ascii else " ↑", "$muted")  # its subheadings stand above
         room = max(4, width - lead.cell_length - star.cell_length)
         label = self._label(term, room)
         line = lead + label + star
@@ -178,7 +180,7 @@ def _style(term: Term) -> str:
     if term.kind == "group":
         return "bold $text-primary"
     if term.kind == "heading":
-        return "bold"
+        return "" if term.again else "bold"
     return "$muted" if term.kind in ("category", "ancestor") else "bold" if term.major else ""
 
 
