@@ -119,7 +119,7 @@ async def test_words_typed_while_a_save_is_under_way_are_one_note(start, setting
         assert reader.flush() == []
         await settled(pilot)
         assert reader.library.note(FIRST).text == "one two three"
-        assert reader.library.note_versions(FIRST) == []
+        assert not any(version.why for version in reader.library.note_versions(FIRST))
 
 
 # A library that may not be written
@@ -224,3 +224,16 @@ async def test_a_note_put_aside_can_be_left(start, settings):
     assert not path.exists()
     assert [left.read_text() for left in path.parent.glob("left-*")] == ["precious"]
     assert left_notes(settings.places) == []
+
+
+async def test_fetching_all_into_a_library_that_is_only_read_says_why_not(start, settings, forbidden):
+    async with start(keep=(str(FIRST),)):
+        pass
+    forbidden(True)
+    async with start() as pilot:
+        await search(pilot, f"{FIRST} {SECOND}")
+        await pilot.press("1")
+        pilot.app.clear_notifications()
+        await pilot.press("f")
+        await until(pilot, lambda: "can't be opened" in screen_text(pilot))
+        assert pilot.app.reader._fetching is None

@@ -80,7 +80,11 @@ class Keeping(Noting):
             )
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Fetch", no="Not now")):
                 return
-        job = await asyncio.to_thread(self.library.start_job, listing.query or "papers", wanted)
+        try:
+            job = await asyncio.to_thread(self.library.start_job, listing.query or "papers", wanted)
+        except LibraryError as error:
+            self.tell_error(error)
+            return
         self._run_job(job)
 
     def resume_jobs(self) -> None:
@@ -90,7 +94,15 @@ class Keeping(Noting):
                 if job.pending:
                     self._run_job(job)
                     return
-                self.library.end_job(job)
+                self._forget_job(job)
+
+    @work(group="jobs", exit_on_error=False)
+    async def _forget_job(self, job: Job) -> None:
+        """Take a long fetch off the list, behind the screen; one that stays there goes on at the next start."""
+        try:
+            await asyncio.to_thread(self.library.end_job, job)
+        except LibraryError as error:
+            self.tell_error(error)
 
     def _run_job(self, job: Job) -> None:
         self._job = job
@@ -141,7 +153,7 @@ class Keeping(Noting):
         if self._fetching is not None:
             self._fetching.cancel()
         if self._job is not None:
-            self.library.end_job(self._job)
+            self._forget_job(self._job)
             done = self._job.total - len(self._job.pending)
             self.tell(f"{done:,} of {self._job.total:,} papers are kept. Press f to fetch the rest.", title="Stopped")
         self._fetching = self._job = None
