@@ -13,9 +13,8 @@ TITLE = "Inhaled Combined Budesonide-Formoterol as Needed in Mild Asthma"
 BY_DOI = f"TY  - JOUR\nT1  - {TITLE}\nDO  - {DOI}\nN1  - Read it again.\nER  - \n"
 BY_CITATION = f"TY  - JOUR\nT1  - {TITLE}\nJO  - N Engl J Med\nPY  - 2018\nVL  - 378\nSP  - 1865\nER  - \n"
 OTHER_TITLE = BY_CITATION.replace(TITLE, "Something else entirely, of other people")
-UNKNOWN = (
-    "TY  - JOUR\nT1  - Glow of imaginary glands\nAU  - Nobody, Nemo\nPY  - 2019\nJO  - J Imag\nVL  - 3\nSP  - 5\nER  - \n"
-)
+UNKNOWN_TITLE = "Glow of imaginary glands"
+UNKNOWN = f"TY  - JOUR\nT1  - {UNKNOWN_TITLE}\nAU  - Nobody, Nemo\nPY  - 2019\nJO  - J Imag\nVL  - 3\nSP  - 5\nER  - \n"
 
 FORMATS = {
     "a.bib": f"@article{{k, title = {{{TITLE}}}, doi = {{{DOI}}}, year = 2018}}\n",
@@ -179,3 +178,18 @@ class TestFlaws:
         with library() as kept:
             (key,) = kept.from_files()
             assert kept.article(key).title == TITLE
+
+
+class TestWordsOfOnesOwn:
+    """Tags of a file, and keywords that PubMed's record doesn't have."""
+
+    FILE = BY_DOI.replace("N1  - Read", "KW  - my-own\nKW  - Asthma\nKW  - Humans\nN1  - Read")
+
+    @pytest.mark.parametrize("kept_before", [False, True])
+    def test_come_along(self, netreader, online, file, library, kept_before):
+        if kept_before:
+            netreader("fetch", PMID)
+        netreader("import", file("a.ris", self.FILE))
+        with library() as kept:
+            assert kept.article(int(PMID)).source == "pubmed"
+            assert kept.origin(int(PMID)).tags == ["my-own"]

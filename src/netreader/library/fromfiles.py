@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 
@@ -53,6 +53,7 @@ class Origin:
         tried: When PubMed was last asked for it, ISO; empty if never.
         why: Why PubMed's record is not known, a sentence.
         notes: Digests of the notes that came with it.
+        tags: Tags that came with it, and keywords that PubMed's record doesn't have.
     """
 
     file: str = ""
@@ -60,6 +61,7 @@ class Origin:
     tried: str = ""
     why: str = ""
     notes: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -125,7 +127,9 @@ class FromFiles:
         if not dry:
             self._papers.put(connection, list(written.values()))
         for paper in brought:
-            key, _, _ = self._placed(paper.article, written)
+            key, _, old = self._placed(paper.article, written)
+            if old is not None and old.source == "pubmed":
+                paper = replace(paper, tags=(*paper.tags, *_own_words(paper.article, old)))
             if self._add_words(key, paper, file, dry=dry) and status[key] == "unchanged":
                 status[key] = "updated"
         for key, what in status.items():
@@ -170,10 +174,12 @@ class FromFiles:
             self._notes.save(key, text, before.revision if before is not None else 0)
         if starred or status or opened:
             self._marks.mark(key, starred=starred or None, status=status or None, opened=opened or None)
-        now = replace(origin, file=file, line=paper.line, notes=[*origin.notes, mark] if fresh else origin.notes)
+        tags = [tag for tag in dict.fromkeys(paper.tags) if tag not in origin.tags]
+        notes = [*origin.notes, mark] if fresh else origin.notes
+        now = replace(origin, file=file, line=paper.line, notes=notes, tags=[*origin.tags, *tags])
         if now != origin:
             self._write(key, now)
-        return fresh or starred or bool(status) or opened
+        return bool(tags) or fresh or starred or bool(status) or opened
 
     def origin(self, key: int) -> Origin:
         """Where a paper came from; of others an empty one."""
@@ -191,13 +197,41 @@ class FromFiles:
         body = {item.name: getattr(origin, item.name) for item in fields(origin)}
         self._origins.put([(key, documents.encode(body))])
 
-    def move(self, old: int, new: int) -> None:
-        """PubMed's record took a paper's place: remember which notes came with it."""
-        mine, other = self.origin(old), self.origin(new)
-        if mine != Origin():
-            notes = list(dict.fromkeys((*other.notes, *mine.notes)))
-            self._write(new, replace(mine, tried="", why="", notes=notes))
-            self._origins.remove(doc_ids=[old])
+    def standing_in(self, keys: Sequence[int], places: Mapping[int, int]) -> dict[int, Article]:
+        """What stands, as a file has it, where records are to be kept: key of the record → paper.
+
+        Args:
+            places: As of `Papers.keep`.
+        """
+        files = set(self._listing.from_files())
+        if not files:
+            return {}
+        found = {key: self._papers.article(places.get(key, key)) for key in keys if places.get(key, key) in files}
+        return {key: article for key, article in found.items() if article is not None}
+
+    def gave_way(self, article: Article, record: Article) -> None:
+        """PubMed's record took a paper's place: remember what came with it, and its own keywords as tags."""
+        mine, other = self.origin(article.key), self.origin(record.key)
+        notes = list(dict.fromkeys((*other.notes, *mine.notes)))
+        tags = list(dict.fromkeys((*other.tags, *mine.tags, *_own_words(article, record))))
+        now = replace(mine, tried="", why="", notes=notes, tags=tags)
+        if now != other:
+            self._write(record.key, now)
+        if article.key != record.key and self._origins.contains(doc_id=article.key):
+            self._origins.remove(doc_ids=[article.key])
+
+
+def _own_words(article: Article, record: Article) -> list[str]:
+    """Keywords of a paper that PubMed's record of it doesn't have in any form."""
+    known = {fold(keyword.text) for keyword in record.keywords}
+    known |= {fold(substance.name) for substance in record.substances}
+    known |= {fold(concept.name) for concept in record.supplementary_concepts}
+    known |= {fold(kind.name) for kind in record.publication_types}
+    for heading in record.mesh:
+        known.add(fold(heading.descriptor))
+        known |= {fold(f"{heading.descriptor}/{qualifier.name}") for qualifier in heading.qualifiers}
+    words = (keyword.text.replace("*", "").strip() for keyword in article.keywords)
+    return [word for word in words if word and fold(word.replace(" / ", "/")) not in known]
 
 
 def _number(article: Article) -> int:

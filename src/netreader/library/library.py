@@ -246,13 +246,16 @@ class Library:
                     record.article.key: places[record.article.key] for record in batch if record.article.key in places
                 }
                 giving_way = self._papers.starters_of(batch) | given
+                standing = self._from_files.standing_in([record.article.key for record in batch], giving_way)
                 now = self._papers.keep(connection, batch, giving_way)
                 for new, old in giving_way.items():
                     self._notes.move(old, new)
                     self._marks.move(old, new)
                     self.highlights.move(old, new)
-                    self._from_files.move(old, new)
                     self._papers.remove(connection, old)
+                for record in batch:
+                    if record.article.key in standing:
+                        self._from_files.gave_way(standing[record.article.key], record.article)
             kept.add(now)
         return kept
 
