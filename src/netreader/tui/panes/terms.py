@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.style import Style
 from textual.widgets import Static
 
 from netreader.tui.parts import Guarded
 from netreader.tui.termtree import HEADINGS, Term, terms_of
 from netreader.tui.widgets.rowlist import RowList
-from netreader.tui.widgets.termrows import TermRows
+from netreader.tui.widgets.termrows import TermRows, TermsView
 
 if TYPE_CHECKING:
     from netreader.article import Article
@@ -27,39 +26,7 @@ VIEWS = {"paper": "This paper", "library": "Library"}
 TALL = 14
 
 
-class Outline(Protocol):
-    """Lines with terms: what keys of this pane work on, in either view."""
-
-    cursor: int
-
-    @property
-    def row_count(self) -> int:
-        """How many lines there are."""
-
-    @property
-    def current(self) -> Term | None:
-        """The term at the cursor."""
-
-    def move(self, rows: int) -> None:
-        """Move the cursor."""
-
-    def move_page(self, pages: int) -> None:
-        """Move the cursor by screens."""
-
-    def fold(self) -> None:
-        """Fold the branch at the cursor."""
-
-    def unfold(self) -> None:
-        """Unfold it."""
-
-    def toggle(self) -> None:
-        """Fold it, or unfold it."""
-
-    def focus(self, scroll_visible: bool = True) -> object:
-        """Take the keys."""
-
-
-class PaperTerms(Guarded, Vertical):
+class PaperTerms(TermsView):
     """This paper: its terms, or a sentence where it has none; below, the whole of what the cursor stands on."""
 
     def __init__(self, *, ascii_only: bool) -> None:
@@ -135,21 +102,15 @@ class PaperTerms(Guarded, Vertical):
 class TermsPane(Guarded, Vertical):
     """Two views under tabs."""
 
-    class ViewShown(Message):
-        """The other view is shown."""
-
-        def __init__(self, view: str) -> None:
-            super().__init__()
-            self.view = view
-
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="terms")
         self.border_title = "Keywords & MeSH"
         self.view = "paper"
         self._ascii = ascii_only
         self._paper = PaperTerms(ascii_only=ascii_only)
-        #: The views by name: widgets with `rows`. What of them needs more than the paper is shown when first seen.
-        self._views: dict[str, PaperTerms] = {"paper": self._paper}
+        #: The views by name; their tabs stand in this order.
+        self._views: dict[str, TermsView] = {"paper": self._paper}
+        self._seen = {"paper"}
 
     def compose(self) -> ComposeResult:
         tabs = Static(id="terms-views")
@@ -188,7 +149,9 @@ class TermsPane(Guarded, Vertical):
         if view in self._views and view != self.view:
             self.view = view
             self._arrange()
-            self.post_message(self.ViewShown(view))
+            if view not in self._seen:
+                self._seen.add(view)
+                self._views[view].first_shown()
 
     def _arrange(self) -> None:
         for name, widget in self._views.items():

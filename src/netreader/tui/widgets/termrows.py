@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
@@ -174,6 +175,18 @@ class TermRows(Guarded, RowList):
         if self._ascii:
             return label.truncate(max(1, room - 2)) + ".."
         return label.truncate(room, ellipsis=True)
+
+
+class TermsView(Guarded, Vertical):
+    """One of the views of the terms' pane."""
+
+    @property
+    def rows(self) -> TermRows:
+        """Its lines: what the pane's keys work on."""
+        raise NotImplementedError
+
+    def first_shown(self) -> None:
+        """It is seen for the first time."""
 
 
 def _style(term: Term) -> str:
