@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
-from netreader.library.database import Database, translate
+from netreader.library.database import Database
+from netreader.library.failures import translate
 
 #: What no sentence for a reader may hold.
 JARGON = ("sqlite", "traceback", "errno", "wal", "pragma", "exception")

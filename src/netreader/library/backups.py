@@ -13,7 +13,8 @@ from pathlib import Path
 
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import schema
-from netreader.library.database import Database, translate
+from netreader.library.database import Database
+from netreader.library.failures import translate
 from netreader.library.readonly import Lent
 
 #: Daily copies kept.

@@ -18,7 +18,8 @@ from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import backups, documents, salvage, schema
 from netreader.library.answer import Answer
 from netreader.library.answer import Search as Searching
-from netreader.library.database import Database, translate
+from netreader.library.database import Database
+from netreader.library.failures import translate
 from netreader.library.fromfiles import Brought, FromFiles, Origin, TakenIn
 from netreader.library.fulltext import Words
 from netreader.library.incoming import Incoming, IncomingFiles
