@@ -145,6 +145,19 @@ def test_what_is_written_is_read(several):
     assert [facts(entry.article) for entry in found] == [facts(article) for article in several]
 
 
+def test_real_records_come_back(shared_data):
+    number = 0
+    for folder in ("pubmed", "pubmed-rare"):
+        for path in sorted((shared_data / folder).glob("*.xml")):
+            for record in parse(path.read_bytes(), bad=lambda error: None):
+                (found,) = back(Entry(record.article))
+                ours, theirs = facts(found.article, spans=False), facts(record.article, spans=False)
+                for name in ("pmid", "title", "doi", "pmcid", "abstract", "published", "retracted"):
+                    assert ours[name] == theirs[name], (path.name, name)
+                number += 1
+    assert number > 300
+
+
 @given(articles(), st.text(max_size=20).map(str.strip))
 def test_notes_and_tags_come_along(article, note):
     note = note.replace("Retracted", "").replace("\r", "")

@@ -14,7 +14,7 @@ from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import LibraryError, PubMedError
 from netreader.exchange.completing import Completed, completed, unmatched
-from netreader.exchange.importing import Import, Tally
+from netreader.exchange.importing import TOLD, Import, Tally
 from netreader.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,8 +119,10 @@ def _left(library: Library, keys: list[int], terminal: Terminal, *, aloud: bool)
     from netreader.exchange.completing import left
 
     found = left(library, keys)
-    for paper in found if aloud else ():
+    for paper in found[:TOLD] if aloud else ():
         terminal.say(paper.told)
+    if aloud and len(found) > TOLD:
+        terminal.say(f"… and {len(found) - TOLD:,} more; netreader search --library is:unmatched finds all.")
     return [paper.shape for paper in found]
 
 
