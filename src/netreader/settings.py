@@ -35,7 +35,10 @@ _KINDS: dict[str, type] = {
     "ascii": bool,
     "editor": str,
     "keys": dict,
+    "highlights": dict,
 }
+#: Colours of highlights, which the settings may name anew.
+_HIGHLIGHTS = ("key", "supports", "contradicts", "method", "question")
 _KIND_NAMES: dict[type, str] = {
     str: "text in quotes",
     bool: "true or false",
@@ -61,6 +64,11 @@ class Places:
     def library(self) -> Path:
         """The library's file."""
         return self.data / "library.db"
+
+    @property
+    def templates(self) -> Path:
+        """Folder of the reader's own templates for notes."""
+        return self.config_file.parent / "templates"
 
     @property
     def editing(self) -> Path:
@@ -93,6 +101,7 @@ class Settings:
         editor: Command line of the reader's editor; empty if none was named.
         allow_plain_http: Let `eutils_url` and `mesh_url` be plain http beyond this machine.
         keys: Id of an action in the reader → its keys, by commas.
+        highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
         origins: Name of a setting → where its value comes from, for those that are not the default.
     """
 
@@ -107,6 +116,7 @@ class Settings:
     editor: str = ""
     allow_plain_http: bool = False
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
 
 
@@ -184,6 +194,7 @@ def masked(settings: Settings) -> dict[str, object]:
     shown["eutils_url"] = _without_password(settings.eutils_url)
     shown["mesh_url"] = _without_password(settings.mesh_url)
     shown["keys"] = dict(settings.keys)
+    shown["highlights"] = dict(settings.highlights)
     return shown
 
 
@@ -316,7 +327,28 @@ def _api_key(values: Mapping[str, object]) -> str:
     return text
 
 
-_CHECKS = {"eutils_url": _eutils_url, "mesh_url": _mesh_url, "email": _email, "api_key": _api_key}
+def _highlights(values: Mapping[str, object]) -> Mapping[str, str]:
+    given = values["highlights"]
+    assert isinstance(given, Mapping)
+    for name, value in given.items():
+        if name not in _HIGHLIGHTS:
+            raise SettingsError(f"There is no colour of highlights {name!r}.", f"They are: {', '.join(_HIGHLIGHTS)}.")
+        look = str(value).partition(",")[2].strip()
+        if look and not re.fullmatch(r"#[0-9A-Fa-f]{6}", look):
+            raise SettingsError(
+                f"The background of highlights {name!r} is {look!r}, which is no colour.",
+                "Write it as # and six hexadecimal figures: #507050.",
+            )
+    return given
+
+
+_CHECKS = {
+    "eutils_url": _eutils_url,
+    "mesh_url": _mesh_url,
+    "email": _email,
+    "api_key": _api_key,
+    "highlights": _highlights,
+}
 
 
 def _no_utf8(environ: Mapping[str, str]) -> bool:

@@ -16,6 +16,7 @@ PLACES = {
     "query": "Search field",
     "results": "Results",
     "paper": "Paper",
+    "passage": "Choosing a passage",
     "terms": "Keywords & MeSH",
     "notes": "Notes",
 }
@@ -84,6 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_pane", "previous pane", "Previous pane", "shift+tab", palette=False),
     Action("wider", "wider", "Make this pane wider", "greater_than_sign"),
     Action("narrower", "narrower", "Make this pane narrower", "less_than_sign"),
+    Action("open_links", "open links", "Papers that notes link to and that are not kept yet; fetch them", "ctrl+o"),
     Action("edit_note", "$EDITOR", "Edit this paper's note in your own editor", "E"),
     Action("copy_citation", "copy", "Copy this paper's citation line and PMID", "C"),
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
@@ -122,6 +124,30 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_link", "next link", "Next link or term of the paper", "l,right", "paper", palette=False),
     Action("previous_link", "previous link", "The link before", "h,left", "paper", palette=False),
     Action("follow_link", "follow", "Follow the link", "enter", "paper", footer=True, palette=False),
+    Action("choose_passage", "highlight", "Choose a passage to highlight, or the one selected", "v", "paper", True),
+    Action("next_highlight", "next highlight", "Next highlight of this paper", "full_stop", "paper"),
+    Action("previous_highlight", "previous highlight", "The highlight before", "comma", "paper"),
+    Action("highlights", "highlights", "All highlights of this paper, those without a place too", "V", "paper"),
+    Action("undo_highlight", "undo", "Take back the last change of a highlight", "u", "paper"),
+    # Choosing a passage
+    Action("passage_next", "next sentence", "Next sentence", "j,down", "passage", palette=False),
+    Action("passage_previous", "sentence before", "The sentence before", "k,up", "passage", palette=False),
+    Action("passage_next_word", "next word", "Next word", "w,right", "passage", palette=False),
+    Action("passage_previous_word", "word before", "The word before", "b,left", "passage", palette=False),
+    Action("passage_longer", "longer", "Longer by a sentence", "J,shift+down", "passage", palette=False),
+    Action("passage_shorter", "shorter", "Shorter by a sentence", "K,shift+up", "passage", palette=False),
+    Action("passage_longer_word", "word longer", "Longer by a word", "W,shift+right", "passage", palette=False),
+    Action("passage_shorter_word", "word shorter", "Shorter by a word", "B,shift+left", "passage", palette=False),
+    Action("passage_other_end", "other end", "Let the other end move", "v", "passage", True, palette=False),
+    Action("passage_mark", "highlight", "Highlight it in the last colour", "enter", "passage", True, palette=False),
+    Action("passage_mark_1", "key", "Highlight or recolour: key", "1", "passage", True, palette=False),
+    Action("passage_mark_2", "supports", "Highlight or recolour: supports", "2", "passage", True, palette=False),
+    Action("passage_mark_3", "contradicts", "Highlight or recolour: contradicts", "3", "passage", True, palette=False),
+    Action("passage_mark_4", "method", "Highlight or recolour: method", "4", "passage", True, palette=False),
+    Action("passage_mark_5", "question", "Highlight or recolour: question", "5", "passage", True, palette=False),
+    Action("passage_comment", "comment", "Highlight with a comment, or change it", "c", "passage", True, palette=False),
+    Action("passage_delete", "delete", "Delete the highlight that is just here", "d,delete", "passage", palette=False),
+    Action("passage_leave", "done", "Leave without highlighting", "escape", "passage", True, palette=False),
     # Keywords & MeSH
     Action("search_term", "search PubMed", "Search PubMed for this term", "enter", "terms", footer=True, palette=False),
     Action("add_term", "AND", "Add this term to the query with AND", "plus", "terms", footer=True, palette=False),
@@ -161,7 +187,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("last_term", "last", "Last term", "G,end", "terms", palette=False),
     # Notes
     Action("leave_note", "done", "Back to where you came from; the note is saved as you type", "escape", "notes", True),
+    Action("note_preview", "preview", "The note as it reads, and back", "f3", "notes", footer=True),
     Action("editor", "$EDITOR", "Go on in your own editor", "f4", "notes", footer=True, palette=False),
+    Action("note_insert", "insert", "Put in a citation, quote, template, link or date", "f6", "notes", footer=True),
+    Action("note_links", "links", "Follow the link at the cursor, or list those to and from here", "f2", "notes"),
+    Action("note_versions", "versions", "What this note said before, to go back to", "f7", "notes"),
+    Action("note_task", "task", "Make the line a task, tick it, or untick it", "ctrl+t", "notes"),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -195,6 +226,8 @@ _SPELLING = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "plus": "+",
+    "full_stop": ".",
+    "comma": ",",
     "minus": "-",
     "vertical_line": "|",
     "enter": "⏎",
@@ -255,7 +288,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     for action in ACTIONS:
         for key in keys_of(action, keymap):
             # A key of the reader is one in every pane but the fields, where one types.
-            places = {action.place} if action.place in ("query", "notes") else {action.place, "reader"}
+            places = {action.place} if action.place in ("query", "notes", "passage") else {action.place, "reader"}
             if action.place == "reader":
                 places = {"reader", "results", "paper", "terms"}
             for place in places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from netreader.library.links import Link, links_in
 from netreader.text import clean, shorten
 from netreader.tui.parts import Guarded
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from netreader.library.library import Marks, Note
     from netreader.tui.widgets.notearea import NoteArea
+    from netreader.tui.widgets.preview import Preview
 
 #: Seconds after the last key, and at most after the first, until a note is saved.
 PAUSE = 0.6
@@ -44,6 +47,16 @@ class NotesPane(Guarded, Vertical):
             super().__init__()
             self.unsaved = unsaved
 
+    class LinkBegun(Message):
+        """``[[`` was typed."""
+
+    class Followed(Message):
+        """A link of the preview was followed."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
+
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="notes")
         self.border_title = "Notes"
@@ -52,6 +65,7 @@ class NotesPane(Guarded, Vertical):
         self._base = 0
         self._saved_text = ""
         self._area: NoteArea | None = None
+        self._preview: Preview | None = None
         self._pause: Timer | None = None
         self._longest: Timer | None = None
         self._marks: Marks | None = None
@@ -79,6 +93,7 @@ class NotesPane(Guarded, Vertical):
     def show(self, key: int | None, note: Note | None, marks: Marks | None, unsaved: Unsaved | None = None) -> None:
         """Show a paper's note, or a text of it that is still to be saved; the one shown before must have been taken."""
         self._stop_timers()
+        self.write(focus=False)
         self._key = key
         self._load(note)
         if self._area is not None:
@@ -105,6 +120,75 @@ class NotesPane(Guarded, Vertical):
             self._load(note)
             last = self.area.document.line_count - 1
             self.area.move_cursor((min(cursor[0], last), 0 if cursor[0] > last else cursor[1]))
+
+    # Writing with more than letters
+
+    @property
+    def text(self) -> str:
+        """The note as it stands on the screen."""
+        return self._saved_text if self._area is None else self._area.text
+
+    def insert(self, text: str) -> None:
+        """Put a text in at the cursor."""
+        self.write()
+        self.area.insert(text)
+        self.area.focus()
+
+    def replace(self, text: str) -> None:
+        """Put a text in the place of the whole note; undo takes it back."""
+        self.write()
+        area = self.area
+        area.replace(text, (0, 0), area.document.end)
+        area.move_cursor(area.document.end)
+
+    def change_line(self, change: Callable[[str], str]) -> None:
+        """Change the line at the cursor, which stays where it is in it."""
+        area = self.area
+        row, column = area.cursor_location
+        old = area.document.get_line(row)
+        new = change(old)
+        area.replace(new, (row, 0), (row, len(old)))
+        area.move_cursor((row, max(0, min(len(new), column + len(new) - len(old)))))
+
+    def link_at_cursor(self) -> Link | None:
+        """The link that the cursor stands in."""
+        if self._area is None:
+            return None
+        row, column = self._area.cursor_location
+        line = self._area.document.get_line(row)
+        return next((link for link in links_in(line) if link.start <= column <= link.end), None)
+
+    @property
+    def previewing(self) -> bool:
+        """Whether the note is shown as it reads."""
+        return self._preview is not None
+
+    def preview(self, titles: Mapping[int, str]) -> None:
+        """Show the note as it reads, in the place of the text area."""
+        from netreader.tui.widgets.preview import Preview
+
+        self._preview = Preview(self.text, titles)
+        self.area.display = False
+        self.mount(self._preview)
+        self._preview.focus()
+
+    def write(self, *, focus: bool = True) -> None:
+        """Show the text area again."""
+        if self._preview is None:
+            return
+        self._preview.remove()
+        self._preview = None
+        self.area.display = True
+        if focus:
+            self.area.focus()
+
+    def on_note_area_link_begun(self, event: NoteArea.LinkBegun) -> None:
+        event.stop()
+        self.post_message(self.LinkBegun())
+
+    def on_preview_followed(self, event: Preview.Followed) -> None:
+        event.stop()
+        self.post_message(self.Followed(event.address))
 
     def show_marks(self, marks: Marks | None) -> None:
         """Say whether the paper is starred and read."""

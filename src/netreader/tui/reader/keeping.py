@@ -59,11 +59,27 @@ class Keeping(Noting):
 
     @work(exit_on_error=False)
     async def _start_fetching(self) -> None:
-        from netreader.tui.dialogs.confirm import ConfirmDialog
-
         listing = self.listing
         try:
-            keys = [key for key in await self.finder.all_keys(listing) if key > 0]
+            keys = await self.finder.all_keys(listing)
+        except NetreaderError as error:
+            self.tell_error(error)
+            return
+        await self._fetch_missing(keys, listing.query or "papers")
+
+    @work(exit_on_error=False)
+    async def fetch_papers(self, keys: list[int], title: str) -> None:
+        """Fetch the records of those papers that are not kept yet, in the background; `title` says what they are."""
+        if self._fetching is not None:
+            self.tell("f stops it.", title="Another fetch is under way.", severity="warning")
+            return
+        await self._fetch_missing(keys, title)
+
+    async def _fetch_missing(self, keys: list[int], title: str) -> None:
+        from netreader.tui.dialogs.confirm import ConfirmDialog
+
+        keys = [key for key in keys if key > 0]
+        try:
             held = await asyncio.to_thread(self.library.held, keys)
         except NetreaderError as error:
             self.tell_error(error)
@@ -81,7 +97,7 @@ class Keeping(Noting):
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Fetch", no="Not now")):
                 return
         try:
-            job = await asyncio.to_thread(self.library.start_job, listing.query or "papers", wanted)
+            job = await asyncio.to_thread(self.library.start_job, title, wanted)
         except LibraryError as error:
             self.tell_error(error)
             return

@@ -329,19 +329,21 @@ class Reading(Searching, Arranging):
         if chosen is not None:
             self.paper.jump(chosen)
 
+    @staticmethod
+    def citation_of(article: Article) -> str:
+        """Authors, title, citation line and PMID."""
+        authors = ", ".join(author.short for author in article.authors)
+        pmid = f" PMID: {article.pmid}." if article.pmid else ""
+        title = article.display_title
+        end = "" if title.endswith((".", "?", "!", "].")) else "."
+        return f"{authors}{'.' if authors else ''} {title}{end} {article.citation}{pmid}".strip()
+
     def action_copy_citation(self) -> None:
         article = self.paper.article
         if article is None:
             self.tell("Open a paper first.")
             return
-        authors = ", ".join(author.short for author in article.authors)
-        pmid = f" PMID: {article.pmid}." if article.pmid else ""
-        title = (
-            article.display_title
-            if article.display_title.endswith((".", "?", "!", "]."))
-            else f"{article.display_title}."
-        )
-        self.app.copy_to_clipboard(f"{authors}{'.' if authors else ''} {title} {article.citation}{pmid}".strip())
+        self.app.copy_to_clipboard(self.citation_of(article))
         self.tell("Authors, title, citation line and PMID", title="Copied")
 
     def action_scroll_down(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.geometry import Offset
+from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -16,6 +17,9 @@ class NoteArea(Guarded, TextArea):
 
     BINDINGS = bindings("notes")
 
+    class LinkBegun(Message):
+        """``[[`` was typed."""
+
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id="note-text")
         self.cursor_blink = False
@@ -24,7 +28,15 @@ class NoteArea(Guarded, TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Every change passes here: what a terminal would obey never gets into the text."""
         edit.text = clean(edit.text)
-        return super().edit(edit)
+        result = super().edit(edit)
+        if edit.text == "[" and self._begins_link():
+            self.post_message(self.LinkBegun())
+        return result
+
+    def _begins_link(self) -> bool:
+        row, column = self.cursor_location
+        before = self.document.get_line(row)[:column]
+        return before.endswith("[[") and not before.endswith("[[[")
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
