@@ -237,3 +237,17 @@ async def test_fetching_all_into_a_library_that_is_only_read_says_why_not(start,
         await pilot.press("f")
         await until(pilot, lambda: "can't be opened" in screen_text(pilot))
         assert pilot.app.reader._fetching is None
+
+
+async def test_what_vim_had_not_saved_is_not_thrown_away(start, settings):
+    with Library(settings.places.library) as library:
+        library.save_note(FIRST, "saved")
+    folder = settings.places.editing / "999999999-x"
+    folder.mkdir(parents=True)
+    (folder / f"note-{FIRST}.md").write_text("saved\n")
+    (folder / f".note-{FIRST}.md.swp").write_bytes(b"b0VIM 9.0 and words")
+    async with start(keep=(str(FIRST),)) as pilot:
+        await until(pilot, lambda: "An editor left words" in screen_text(pilot))
+    (swap,) = settings.places.data.glob("left-*/.*.swp")
+    assert swap.read_bytes() == b"b0VIM 9.0 and words"
+    assert left_notes(settings.places) == []

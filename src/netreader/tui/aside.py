@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Characters of a note by which it is known again.
 BEGINNING = 60
 
+#: Files in which vim has what was not saved.
+SWAP = ".*.sw?"
+
 _ASIDE = re.compile(r"unsaved-note-(-?[0-9]{1,18})(?:-[0-9]+)?\.md")
 _EDITED = re.compile(r"note-(-?[0-9]{1,18})\.md")
 
@@ -57,12 +60,22 @@ class Left:
                 self.folder.rmdir()
         return kept
 
-    def remove(self) -> None:
-        """Take the file away: its text is in the library."""
+    def remove(self) -> Path | None:
+        """Take the file away: its text is in the library.
+
+        Returns:
+            A folder that stays, because vim left there what it had not saved.
+        """
+        if self.folder is not None and list(self.folder.glob(SWAP)):
+            kept = self.folder.parent.parent / f"left-{self.when:%Y-%m-%d-%H%M%S}-{self.path.stem}"
+            with contextlib.suppress(OSError):
+                return self.folder.replace(kept)
+            return self.folder
         with contextlib.suppress(OSError):
             self.path.unlink()
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)
+        return None
 
 
 def put_aside(text: str, key: int, folder: Path) -> Path:

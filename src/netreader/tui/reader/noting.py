@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.message import Message
@@ -17,6 +18,9 @@ from netreader.errors import LibraryError, NetreaderError
 from netreader.library.library import Marks, Note, Row
 from netreader.tui.panes.notes import NotesPane, Unsaved
 from netreader.tui.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from netreader.tui.aside import Left
 
 #: Reading status by what follows it.
 NEXT_STATUS = {"": "to read", "to read": "reading", "reading": "read", "read": ""}
@@ -311,7 +315,7 @@ class Noting(Reading):
         for left in await asyncio.to_thread(left_notes, self.settings.places):
             note = await asyncio.to_thread(self.library.note, left.key)
             if note is not None and note.text == left.text:
-                left.remove()
+                self._clear_away(left)
                 continue
             question = (
                 f"A note on {self._called(left.key)} was not saved on {left.when:%Y-%m-%d at %H:%M}. Take it in now? "
@@ -325,11 +329,17 @@ class Noting(Reading):
             except LibraryError as error:
                 self.tell_error(error)
                 continue
-            left.remove()
+            self._clear_away(left)
             if left.key == self.key:
                 self.notes.refresh_from(note)
             self.post_message(self.NoteSaved(Unsaved(left.key, left.text, 0), note))
             self.tell("What the library had of it is there too." if note.merged else " ", title="The note is taken in")
+
+    def _clear_away(self, left: Left) -> None:
+        """Take a file away whose text is in the library, but not what an editor had not saved."""
+        kept = left.remove()
+        if kept is not None:
+            self.tell(f"It is in {kept}; vim -r reads it.", title="An editor left words that it had not saved.")
 
     def _called(self, key: int) -> str:
         return f"PMID {key}" if key > 0 else "a paper of the starter shelf"
