@@ -1,5 +1,6 @@
 """``netreader import`` of what other programs wrote: kept at once, completed from PubMed, notes and all."""
 
+import gzip
 import json
 
 import pytest
@@ -193,3 +194,28 @@ class TestWordsOfOnesOwn:
         with library() as kept:
             assert kept.article(int(PMID)).source == "pubmed"
             assert kept.origin(int(PMID)).tags == ["my-own"]
+
+
+class TestLargeFiles:
+    """Files of many megabytes are read part by part."""
+
+    RECORD = "TY  - JOUR\r\nTI  - Glow number {}\r\nAB  - " + "lamp " * 400 + "\r\nER  - \r\n\r\n"
+
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_lines_are_those_of_the_whole_file(self, netreader, file, library, packed):
+        text = "".join(self.RECORD.format(number) for number in range(2_300)) + "TY  - JOUR\r\nER  - \r\n"
+        data = gzip.compress(text.encode(), 1) if packed else text.encode()
+        assert len(text) > 4 << 20
+        ran = netreader("import", "--offline", file("large.ris", data))
+        assert f"line {2_300 * 5 + 1:,}: This record has neither" in ran.err
+        with library() as kept:
+            assert kept.count() == 2_300
+            (last,) = kept.ask('"glow number 2299"[ti]').keys
+            assert kept.origin(last).line == 2_299 * 5 + 1
+
+    def test_a_file_cut_short_loses_only_what_was_cut_off(self, netreader, file, library):
+        text = "".join(self.RECORD.format(number) for number in range(300))
+        ran = netreader("import", "--offline", file("a.ris.gz", gzip.compress(text.encode(), 1)[:-2000]))
+        assert (ran.code, "is cut short" in ran.err) == (1, True)
+        with library() as kept:
+            assert kept.count() > 100

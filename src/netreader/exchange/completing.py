@@ -67,7 +67,7 @@ def unmatched(library: Library) -> list[int]:
 
 
 def left(library: Library, keys: Sequence[int]) -> list[Left]:
-    """Which of these papers are kept as a file has them, and why."""
+    """Which of these papers are kept as a file has them, and why; by files and their lines."""
     found = []
     for article in library.articles(keys):
         if article.source != "file":
@@ -84,8 +84,8 @@ def left(library: Library, keys: Sequence[int]) -> list[Left]:
             "title": article.title,
             "message": why,
         }
-        found.append(Left(f"{place}{name} is kept as it is. {why}", shape))
-    return found
+        found.append((origin.file, origin.line, Left(f"{place}{name} is kept as it is. {why}", shape)))
+    return [paper for _, _, paper in sorted(found, key=lambda told: told[:2])]
 
 
 async def completed(keys: Sequence[int], library: Library, pubmed: PubMed, done: Completed, show: Show) -> None:

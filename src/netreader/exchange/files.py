@@ -19,6 +19,7 @@ STDIN = "-"
 
 _BLOCK = 1 << 18
 _HEAD = 1 << 16
+_PART = 1 << 22
 _GZIP = b"\x1f\x8b"
 _ARCHIVES = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz"}
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
@@ -85,20 +86,30 @@ class Source:
             )
         return text
 
-    def text(self) -> str:
+    def texts(self, before: tuple[bytes, ...] = ()) -> Iterator[str]:
         """All that is in it, as text: UTF-8, UTF-16 with its mark, or else as Windows writes western languages.
 
+        Args:
+            before: Bytes that begin something new: a large file is given in parts, cut before one of these.
+
         Raises:
-            FileError: It can't be read, or not to its end.
+            FileError: It can't be read, or not to its end; after the parts that came whole.
         """
-        data = b"".join(self._blocks)
-        wide = _WIDE.get(data[:2])
-        if wide:
-            return data.decode(wide, "replace")
+        held = b""
+        wide = ""
         try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return data.decode("cp1252", "replace")
+            for number, block in enumerate(self._blocks):
+                held += block
+                if not number:
+                    wide = _WIDE.get(held[:2], "")
+                if len(held) > _PART and not wide and (cut := max(map(held.rfind, before), default=-1)) > 0:
+                    yield _decoded(held[: cut + 1], wide)
+                    held = held[cut + 1 :]
+        except FileError:
+            if held:
+                yield _decoded(held, wide)
+            raise
+        yield _decoded(held, wide)
 
     def _read(self) -> Iterator[bytes]:
         while True:
@@ -137,6 +148,15 @@ class Source:
             raise FileError(f"{self.name} is damaged: it can't be unpacked further.", "Get the file again.") from error
         if not unpacker.eof:
             raise FileError(f"{self.name} is cut short.", "Get the file again.")
+
+
+def _decoded(data: bytes, wide: str) -> str:
+    if wide:
+        return data.decode(wide, "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _chained(first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:

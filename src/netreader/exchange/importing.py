@@ -35,6 +35,8 @@ LOOKED_AT = 100
 TOLD = 50
 
 _COUNTS = ("new", "updated", "unchanged", "removed", "withdrawn", "failed")
+#: Bytes with which a record begins, of formats that are read part by part.
+_BEGINNINGS = {"nbib": (b"\nPMID-", b"\nPMID -"), "ris": (b"\nTY  -", b"\nTY -")}
 #: What `format_of` takes every text for that is nothing else.
 _ANY = "list"
 _HINT = f"netreader reads PubMed XML, {', '.join(reader.description for reader in READERS.values())}."
@@ -255,32 +257,47 @@ class Import:
     # What other programs wrote
 
     def _read(self, source: Source, known: str) -> None:
-        """All entries of a file, told by lines how far it is."""
-        text = source.text()
-        lines = text.count("\n") + 1
+        """All entries of a file."""
         found: list[Entry] = []
         early: list[Flaw] | None = [] if known == _ANY else None
-        for item in READERS[known].read(text):
-            if isinstance(item, Flaw):
-                if early is not None:
+        try:
+            for item in self._items(source, known):
+                if isinstance(item, Flaw):
+                    if early is None:
+                        self._flaw(item, source)
+                        continue
                     early.append(item)
                     if len(early) >= LOOKED_AT:
                         break
-                else:
-                    self._flaw(item, source)
-                continue
-            for flaw in early or ():
-                self._flaw(flaw, source)
-            early = None
-            found.append(item)
-            if len(found) >= BATCH:
+                    continue
+                for flaw in early or ():
+                    self._flaw(flaw, source)
+                early = None
+                found.append(item)
+                if len(found) >= BATCH:
+                    self._keep(found, source)
+                    found = []
+        except FileError:  # cut short: what came whole is kept
+            if found:
                 self._keep(found, source)
-                self.show(self._before + source.size * min(item.line, lines) // lines)
-                found = []
-        if early:
-            raise FileError(f"{source.name} names no paper that could be read.", _HINT)
+            raise
         if found:
             self._keep(found, source)
+        if early:
+            raise FileError(f"{source.name} names no paper that could be read.", _HINT)
+
+    def _items(self, source: Source, known: str) -> Iterator[Entry | Flaw]:
+        """The entries of a file, a large one part by part, with their lines in the whole; tells how far it is."""
+        line = taken = 0
+        for text in source.texts(_BEGINNINGS.get(known, ())):
+            lines = text.count("\n")
+            for number, item in enumerate(READERS[known].read(text)):
+                if number % BATCH == 0:
+                    part = (source.taken - taken) * min(item.line, lines) // max(1, lines)
+                    self.show(self._before + taken + part)
+                yield replace(item, line=item.line + line) if line else item
+            line += lines
+            taken = source.taken
 
     def _keep(self, entries: Sequence[Entry], source: Source) -> None:
         self._look_up()

@@ -307,7 +307,7 @@ class Library:
             return self._from_files.take_in(connection, brought, file)
 
     def from_files(self) -> list[int]:
-        """Papers that are kept as a file has them, in their order; PubMed's record is not known, or not yet."""
+        """Papers that are kept as a file has them, the latest first; PubMed's record is not known, or not yet."""
         return self._listing.from_files()
 
     def origin(self, key: int) -> Origin:

@@ -283,7 +283,7 @@ class Listing:
         return self._without_record("starter=1")
 
     def from_files(self) -> list[int]:
-        """Keys of what is kept as a file has it, in the order of the file."""
+        """Keys of what is kept as a file has it, the latest first."""
         return self._without_record("starter=2")
 
     def without_record(self) -> list[int]:
