@@ -27,11 +27,26 @@ class EditorFailed(Exception):
 
 
 class _ToldToEnd(BaseException):
-    """A signal of `ENDS` came while the editor was open."""
+    """A signal of `ENDS` came while the editor was waited for."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+
+class _Watch:
+    """Takes the signals of `ENDS`.
+
+    Attributes:
+        told: The first that came, or 0.
+        waiting: Whether one that comes is to break off what is going on; else it is only remembered.
+    """
+
+    def __init__(self) -> None:
+        self.told = 0
+        self.waiting = False
+
+    def __call__(self, number: int, frame: object) -> None:
+        self.told = self.told or number
+        if self.waiting:
+            self.waiting = False
+            raise _ToldToEnd
 
 
 def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path | None = None) -> str:
@@ -68,7 +83,8 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path
         shutil.rmtree(place, ignore_errors=True)
         raise EditorFailed(f"{command[0]} could not be started: {error.strerror}.") from error
     if told:
-        edited = _read(_newest(path))
+        newest = _newest(path)
+        edited = _read(newest) if newest.is_file() else text
         if not list(place.glob(".*.sw?")):  # vim's own, by which it gets back what was not saved
             shutil.rmtree(place, ignore_errors=True)
     elif status != 0:
@@ -98,48 +114,44 @@ def _place(folder: Path | None) -> Path:
 
 def _run(command: Sequence[str]) -> tuple[int, int]:
     """Run the editor; its exit status, and the signal that told netreader to end, or 0."""
-    with _signals() as resend:
+    with _signals() as watch:
         process = subprocess.Popen(command)
         try:
-            return process.wait(), 0
-        except _ToldToEnd as told:
-            for number in ENDS:
-                signal.signal(number, signal.SIG_IGN)
-            process.send_signal(told.number)
+            watch.waiting = True
+            if watch.told:
+                raise _ToldToEnd
+            process.wait()
+            watch.waiting = False
+        except _ToldToEnd:
+            process.send_signal(watch.told)
             try:
                 process.wait(LAST_WORDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-            resend.append(told.number)
-            return 0, told.number
+        return process.returncode, watch.told
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
-    """While the editor is open Ctrl+C is for it alone, and a signal to end is for us; those listed are sent again."""
-    resend: list[int] = []
+def _signals() -> Iterator[_Watch]:
+    """While the editor is open Ctrl+C is for it alone, and a signal to end is for us; afterwards that is sent again."""
+    watch = _Watch()
     if threading.current_thread() is not threading.main_thread():
-        yield resend
+        yield watch
         return
-
-    def end(number: int, frame: object) -> None:
-        raise _ToldToEnd(number)
-
     wakeup = signal.set_wakeup_fd(-1)  # else the screen's event loop would take them too
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, *ENDS)}
     try:
         signal.signal(signal.SIGINT, lambda *_: None)
         for number in ENDS:
-            signal.signal(number, end)
-        yield resend
+            signal.signal(number, watch)
+        yield watch
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
         signal.set_wakeup_fd(wakeup)
-        for number in resend:
-            if callable(before[number]):
-                os.kill(os.getpid(), number)
+        if watch.told and callable(before[watch.told]):
+            os.kill(os.getpid(), watch.told)
 
 
 def _newest(path: Path) -> Path:
