@@ -117,11 +117,13 @@ def test_a_settings_file_that_can_not_be_written(netreader, home, tmp_path, monk
 
 def test_the_template_names_every_setting_and_every_value_can_be_used(home):
     lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines() if line.startswith("# ") and (" = " in line)]
-    assert {line.split(" = ")[0] for line in lines} >= set(settings._KINDS) - {"keys"}
+    assert {line.split(" = ")[0] for line in lines} >= set(settings._KINDS) - {"keys", "highlights"}
     assert "# [keys]" in TEMPLATE
+    assert "# [highlights]" in TEMPLATE
     home.mkdir()
     (home / "config.toml").write_text(
         "\n".join(line for line in lines if "[keys]" not in line).replace("note =", "[keys]\nnote =")
+        .replace("supports =", "[highlights]\nsupports =")
     )
     found = settings.load({"NETREADER_HOME": str(home)})
     assert found.keys == {"note": "f6,N", "star": "asterisk"}

@@ -42,6 +42,11 @@ TEMPLATE = """\
 # [keys]
 # note = "f6,N"
 # star = "asterisk"
+
+# Other names of the five colours of highlights, and behind a comma the background of each.
+# [highlights]
+# supports = "agrees, #507050"
+# question = "ask"
 """
 
 
@@ -60,14 +65,15 @@ def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.json:
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
         return 0
-    keys = shown.pop("keys")
+    tables = {name: shown.pop(name) for name in ("keys", "highlights")}
     for name, value in shown.items():
         origin = settings.origins.get(name)
         terminal.data(f"{name} = {_toml(value)}" + (f"  # {origin}" if origin else ""))
-    if isinstance(keys, Mapping) and keys:
-        terminal.data("\n[keys]")
-        for action, key in keys.items():
-            terminal.data(f"{_toml_name(action)} = {_toml(key)}")
+    for table, values in tables.items():
+        if isinstance(values, Mapping) and values:
+            terminal.data(f"\n[{table}]")
+            for name, value in values.items():
+                terminal.data(f"{_toml_name(name)} = {_toml(value)}")
     return 0
 
 

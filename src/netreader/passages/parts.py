@@ -61,11 +61,16 @@ def other_names(article: Article) -> list[str]:
     return names
 
 
-def _joined(name: str, sections: tuple[AbstractSection, ...]) -> Part:
+def starts_of(sections: tuple[AbstractSection, ...]) -> tuple[int, ...]:
+    """Where sections begin in their text."""
     starts: list[int] = []
     place = 0
     for section in sections:
         starts.append(place)
         place += len(section.text) + len(BETWEEN)
+    return tuple(starts)
+
+
+def _joined(name: str, sections: tuple[AbstractSection, ...]) -> Part:
     text = BETWEEN.join(section.text for section in sections)
-    return Part(name, text, tuple(starts), tuple(section.label for section in sections))
+    return Part(name, text, starts_of(sections), tuple(section.label for section in sections))

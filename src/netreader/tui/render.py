@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from netreader.article import AbstractSection, Article, Author, Summary
+from netreader.passages.parts import other_names, starts_of
 from netreader.tui import addresses, apparatus, pieces
 from netreader.tui.apparatus import correction_text
+from netreader.tui.marking import tagged
 from netreader.tui.sheet import HEADING, Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
 from netreader.tui.wording import language, readable, words_of_type
@@ -151,9 +153,13 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
         lines.append(BLANK)
     spans = article.title_spans if article.display_title == article.title else ()
     title = pieces.prose(cut(article.display_title, LONGEST_TITLE), spans).stylize_before("bold")
+    title = tagged(title, "title", 0, min(len(article.display_title), LONGEST_TITLE))
     lines += fill(pieces.mark(title, sheet.pattern), sheet.width)
     if article.vernacular_title and article.vernacular_title != article.display_title:
-        lines += sheet.filled(cut(article.vernacular_title, LONGEST_TITLE), "italic $muted")
+        vernacular = Content.styled(cut(article.vernacular_title, LONGEST_TITLE), "italic $muted")
+        lines += fill(
+            tagged(vernacular, "vernacular", 0, min(len(article.vernacular_title), LONGEST_TITLE)), sheet.width
+        )
     return sheet.plain(lines)
 
 
@@ -231,7 +237,7 @@ def _abstract(article: Article, sheet: Sheet) -> list[Line]:
     heading = "Abstract" if article.source != "starter" else "Summary"
     if not article.abstract:
         return sheet.labelled(heading, sheet.filled(_no_abstract(article), "$muted"))
-    lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, marked=True)
+    lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, "abstract", marked=True)
     if article.copyright:
         lines += [BLANK, *sheet.plain(sheet.filled(cut(article.copyright, LONGEST_TITLE), "$muted"))]
     return lines
@@ -242,15 +248,16 @@ def _no_abstract(article: Article) -> str:
 
 
 def _sections(
-    sections: tuple[AbstractSection, ...], heading: str, sheet: Sheet, left: int, *, marked: bool = False
+    sections: tuple[AbstractSection, ...], heading: str, sheet: Sheet, left: int, part: str, *, marked: bool = False
 ) -> tuple[list[Line], int]:
     """An abstract with its labels in the margin, or at the head of each paragraph, and how many characters are left."""
     lines: list[Line] = []
     above = heading if not sheet.margin else ""
-    for section in sections:
+    for section, start in zip(sections, starts_of(sections), strict=True):
         if not section.text and not section.label:
             continue
         text = pieces.prose(cut(section.text, left), section.spans)
+        text = tagged(text, part, start, min(len(section.text), left))
         left = max(0, left - len(section.text))
         if marked:
             text = pieces.mark(text, sheet.pattern)
@@ -271,6 +278,7 @@ def _sections(
 def _other_abstracts(article: Article, sheet: Sheet) -> list[Line]:
     lines: list[Line] = []
     left = LONGEST_TEXT
+    names = other_names(article)
     for index, other in enumerate(article.other_abstracts):
         tongue = language(other.language)
         name = f"Abstract in {tongue}"
@@ -279,7 +287,7 @@ def _other_abstracts(article: Article, sheet: Sheet) -> list[Line]:
         fold = f"other-{index}"
         lines += sheet.plain(sheet.fold(name, fold))
         if sheet.is_open(fold):
-            body, left = _sections(other.sections, "", sheet, left)
+            body, left = _sections(other.sections, "", sheet, left, names[index])
             lines += body
             if other.copyright:
                 lines += [BLANK, *sheet.plain(sheet.filled(other.copyright, "$muted"))]

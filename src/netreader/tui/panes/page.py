@@ -19,6 +19,7 @@ from textual.style import Style
 from textual.visual import RenderOptions
 from textual.widget import Widget
 
+from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
 from netreader.tui.typeset import Line
 
@@ -40,6 +41,11 @@ class Page(Guarded, Widget):
 
     DEFAULT_CSS = "Page { width: auto; height: auto; }"
 
+    BINDINGS = [*bindings("passage")]
+
+    class Left(Message):
+        """The focus went elsewhere."""
+
     class Followed(Message):
         """A link of the page was followed."""
 
@@ -55,6 +61,7 @@ class Page(Guarded, Widget):
         self._cells = 0
         self._current: Target | None = None
         self._under_mouse: object = None
+        self._overlays: dict[int, list[tuple[int, int, str]]] = {}
 
     @property
     def lines(self) -> list[Line]:
@@ -70,6 +77,12 @@ class Page(Guarded, Widget):
         self.screen.clear_selection()
         self.refresh(layout=True)
 
+    def lay_over(self, overlays: dict[int, list[tuple[int, int, str]]]) -> None:
+        """Draw looks over stretches of lines: by line, the characters from and to, and a style."""
+        if overlays != self._overlays:
+            self._overlays = overlays
+            self.refresh()
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self._cells
 
@@ -84,6 +97,8 @@ class Page(Guarded, Widget):
         if y >= len(self._lines):
             return Strip.blank(width, style.rich_style)
         content = self._lines[y].content
+        for left, right, look in self._overlays.get(y, ()):
+            content = content.stylize(look, left, right)
         if self._current is not None and self._current.line == y:
             content = content.stylize("reverse", self._current.start, self._current.end)
         span = self.text_selection.get_span(y) if self.text_selection is not None else None
@@ -148,6 +163,10 @@ class Page(Guarded, Widget):
     def current(self, target: Target | None) -> None:
         self._current = target
         self.refresh()
+
+    def on_blur(self) -> None:
+        if self.screen.is_current:  # not where a dialog stands over it
+            self.post_message(self.Left())
 
     # Selecting
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,12 +14,18 @@ from textual.geometry import Size
 from textual.message import Message
 
 from netreader.article import Article, Summary
-from netreader.tui import addresses, pieces, render
+from netreader.passages.parts import parts_of
+from netreader.text import shorten
+from netreader.tui import addresses, marking, pieces, render
 from netreader.tui.actions import bindings
 from netreader.tui.panes.page import Page
 from netreader.tui.parts import Guarded
 from netreader.tui.sheet import MARGIN, MEASURE, Sheet
 from netreader.tui.typeset import BLANK, Line, fill
+
+if TYPE_CHECKING:
+    from netreader.library.highlights import Placed
+    from netreader.tui.passage import PassageCursor
 
 
 class PaperPane(Guarded, VerticalScroll, can_focus=True):
@@ -68,6 +75,12 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._place_line = self._read_line = 0
         self._is_placing = False
         self._drawn_size = Size(0, 0)
+        self.placed: list[Placed] = []
+        self.cursor: PassageCursor | None = None
+        self._colours: tuple[marking.Colour, ...] = marking.COLOURS
+        self._standing = ""
+        self._runs: list[marking.Run] = []
+        self._texts: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Page(id="banner")
@@ -86,6 +99,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self._unfolded = frozenset()
         self._match = -1
         self.border_subtitle = ""
+        self._forget_highlights()
         self.article, self._summary, self._place = article, None, None
         self._terms = tuple(terms)
         self._draw()
@@ -103,6 +117,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._show_other()
 
     def _show_other(self) -> None:
+        self._forget_highlights()
         self._sections = []
         self.border_subtitle = ""
         self._draw()
@@ -126,6 +141,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         if self.article is not None:
             self._sections = render.page(self.article, sheet)
             lines = [line for section in self._sections for line in (*section.lines, BLANK)]
+            self._texts = {part.name: part.text for part in parts_of(self.article).values()}
+            lines, self._runs = marking.runs_of(lines, self._texts)
             banner = render.banner(self.article, replace(sheet, width=self._room()))
         elif self._summary is not None:
             lines = render.summary_page(*self._summary, sheet)
@@ -135,6 +152,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
+        self._lay_over()
 
     def on_resize(self, event: events.Resize) -> None:
         if self.size and self.size != self._drawn_size:
@@ -213,6 +231,155 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         """Open everything, or close everything."""
         self._unfolded = frozenset() if self._unfolded else frozenset("*")
         self._draw_in_place()
+
+    # Highlights
+
+    def show_highlights(self, placed: Sequence[Placed], colours: Sequence[marking.Colour]) -> None:
+        """Draw highlights where they stand now."""
+        self.placed, self._colours = list(placed), tuple(colours)
+        self._lay_over()
+
+    def _forget_highlights(self) -> None:
+        self.placed, self._runs, self._texts, self._standing = [], [], {}, ""
+        self.stop_choosing()
+
+    def colour_of(self, name: str) -> marking.Colour:
+        """A colour by the library's name for it; one that is not known looks like the first."""
+        return next((colour for colour in self._colours if colour.id == name), self._colours[0])
+
+    @property
+    def depth(self) -> str:
+        """How many colours the terminal has: ``full``, ``sixteen`` or ``mono``."""
+        if self.app.no_color:
+            return "mono"
+        return "sixteen" if self.app.console.color_system == "standard" else "full"
+
+    def _lay_over(self) -> None:
+        drawn = [
+            marking.Drawn(item.part, item.place.start, item.place.end, self.colour_of(item.highlight.colour))
+            for item in self.placed
+            if item.part is not None and item.place is not None
+        ]
+        found = marking.overlays(self._runs, drawn, self.depth)
+        if self.cursor is not None:
+            chosen = (self.cursor.part, self.cursor.start, self.cursor.end)
+            for line, left, right in marking.stretches(self._runs, *chosen):
+                found.setdefault(line, []).append((left, right, marking.CHOSEN))
+        self.page.lay_over(found)
+
+    @property
+    def standing(self) -> Placed | None:
+        """The highlight one stands on: gone to last, or just what the cursor has chosen."""
+        if self.cursor is not None:
+            chosen = (self.cursor.part, self.cursor.start, self.cursor.end)
+            return next(
+                (item for item in self.placed if item.place and (item.part, *item.place[:2]) == chosen),
+                None,
+            )
+        return next((item for item in self.placed if item.highlight.id == self._standing), None)
+
+    def step_highlight(self, step: int) -> bool:
+        """Go to the next highlight, or the one before; False if there is none."""
+        shown = [item for item in self.placed if item.place is not None]
+        if not shown:
+            return False
+        index = next((i for i, item in enumerate(shown) if item.highlight.id == self._standing), None)
+        index = (index + step) % len(shown) if index is not None else 0 if step > 0 else len(shown) - 1
+        self.go_to_highlight(shown[index].highlight.id)
+        return True
+
+    def go_to_highlight(self, name: str) -> None:
+        """Go to a highlight, and say what it is."""
+        item = next((item for item in self.placed if item.highlight.id == name), None)
+        if item is None or item.place is None or item.part is None:
+            return
+        self._standing = name
+        self._show_stretch(item.part, item.place.start, item.place.end)
+        shown = [other.highlight.id for other in self.placed if other.place is not None]
+        said = f"{self.colour_of(item.highlight.colour).name} {shown.index(name) + 1} of {len(shown)}"
+        comment = " ".join(item.highlight.comment.split())
+        self.say_below(f"{said}: {comment}" if comment else said)
+
+    def say_below(self, text: str) -> None:
+        """A line on the lower edge of the pane."""
+        self.border_subtitle = Content(shorten(text, max(20, self._room())))
+
+    def _show_stretch(self, part: str, start: int, end: int) -> None:
+        """Scroll so that a stretch of a text is seen; what is folded is unfolded for it."""
+        lines = [line for line, _, _ in marking.stretches(self._runs, part, start, end)]
+        if not lines and "*" not in self._unfolded and part not in ("title", "abstract"):
+            self._unfolded = frozenset("*")
+            self._draw()
+            lines = [line for line, _, _ in marking.stretches(self._runs, part, start, end)]
+        if not lines:
+            return
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if lines[0] < top or lines[-1] >= top + height:
+            self.scroll_to(y=max(0, lines[0] - height // 3), animate=False, force=True, immediate=True)
+
+    # Choosing a passage
+
+    def choose_passage(self) -> bool:
+        """Begin to choose: what the mouse has selected, the highlight one stands on, else the first sentence in view.
+
+        Returns:
+            False where there is no text to choose from.
+        """
+        from netreader.tui.passage import PassageCursor
+
+        seen = dict.fromkeys(run.part for run in self._runs)
+        if not seen:
+            return False
+        texts = {name: self._texts[name] for name in seen}
+        standing = self.standing
+        selected = self._selected()
+        if selected is not None:
+            self.cursor = PassageCursor(texts, *selected)
+        elif standing is not None and standing.place is not None and standing.part in texts:
+            self.cursor = PassageCursor(texts, standing.part, standing.place.start, standing.place.end)
+        else:
+            top = self.scroll_offset.y
+            run = next((run for run in self._runs if run.line >= top), self._runs[-1])
+            self.cursor = PassageCursor(texts, run.part, run.start)
+        self.screen.clear_selection()
+        self.page.can_focus = True
+        self.page.focus(scroll_visible=False)
+        self.show_cursor()
+        return True
+
+    def _selected(self) -> tuple[str, int, int] | None:
+        """What the mouse has selected of one text: its part, from and to."""
+        selection = self.page.text_selection
+        if selection is None or selection.start is None or selection.end is None or not self.page.lines:
+            return None
+        first = marking.place_at(self._runs, selection.start.y, selection.start.x)
+        last = marking.place_at(self._runs, selection.end.y, selection.end.x, behind=True)
+        if first is None or last is None or first[0] != last[0] or first[1] >= last[1]:
+            return None
+        text = self._texts[first[0]][first[1] : last[1]]
+        lead, tail = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+        return (first[0], first[1] + lead, last[1] - tail) if text.strip() else None
+
+    def show_cursor(self) -> None:
+        """Draw the cursor where it now is."""
+        if self.cursor is not None:
+            self._lay_over()
+            self._show_stretch(self.cursor.part, self.cursor.start, self.cursor.end)
+
+    def stop_choosing(self) -> None:
+        """Choose no longer."""
+        if self.cursor is None:
+            return
+        self.cursor = None
+        had_focus = self.page.has_focus
+        if had_focus:
+            self.focus(scroll_visible=False)
+        self.page.can_focus = False
+        self._lay_over()
+
+    def on_page_left(self, event: Page.Left) -> None:
+        event.stop()
+        self.stop_choosing()
 
     # Words of the search
 

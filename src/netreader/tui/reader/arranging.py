@@ -9,7 +9,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from netreader.tui.actions import BY_ID
-from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.search import QueryInput
 from netreader.tui.reader.base import PANES, ReaderBase
 
@@ -106,11 +105,11 @@ class Arranging(ReaderBase):
             place = "notes"
         elif self.terms in widget.ancestors:
             place = "terms"
-        elif isinstance(widget, PaperPane):
+        elif self.paper in widget.ancestors_with_self:
             place = "paper"
         else:
             place = "results"
-        self.status.show_place(place)
+        self.status.show_place("passage" if place == "paper" and widget is not self.paper else place)
         if place != "query" and place != self.pane:
             self.pane = place
             self._arrange()

@@ -18,7 +18,7 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
-from netreader.tui.reader.installing import Installing
+from netreader.tui.reader.highlighting import Highlighting
 from netreader.tui.reader.reading import REST
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
@@ -31,7 +31,7 @@ LOOK, REMEMBER = 2.0, 15.0
 SETTLE = 0.5
 
 
-class ReaderScreen(Installing):
+class ReaderScreen(Highlighting):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -121,6 +121,7 @@ class ReaderScreen(Installing):
         if self.key:
             self.notes.refresh_from(self.library.note(self.key))
             self.notes.show_marks(self.marks_of(self.key))
+            self.show_highlights()
 
     # The rest of the panes' messages
 
