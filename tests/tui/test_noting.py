@@ -251,3 +251,21 @@ async def test_what_vim_had_not_saved_is_not_thrown_away(start, settings):
     (swap,) = settings.places.data.glob("left-*/.*.swp")
     assert swap.read_bytes() == b"b0VIM 9.0 and words"
     assert left_notes(settings.places) == []
+
+
+async def test_quitting_without_a_star_that_cannot_be_kept_is_asked_for_twice(start, settings, monkeypatch):
+    async with start(keep=(str(FIRST),)) as pilot:
+        reader = pilot.app.reader
+        await search(pilot, str(FIRST))
+        await pilot.press("enter", "1")
+        await until(pilot, lambda: not reader._wishes)
+        monkeypatch.setattr(database, "PATIENCE", 20)
+        monkeypatch.setattr(reader, "_keep_mark", lambda wish: None)  # it has not come to its turn
+        with Database(settings.places.library).transaction():
+            await pilot.press("s", "ctrl+q")
+            await until(pilot, lambda: "A star or status is not kept" in screen_text(pilot))
+            assert pilot.app.is_running
+            assert "☆" in screen_text(pilot)
+            await pilot.press("ctrl+q")
+            await pilot.pause()
+            assert not pilot.app.is_running

@@ -242,14 +242,14 @@ class Noting(Reading):
                 self.listing.rows[key] = replace(row, starred=marks.starred, status=marks.status, opened=marks.opened)
 
     def flush_marks(self) -> LibraryError | None:
-        """Write every mark now, without the event loop; the reason if one could not be."""
-        failed: LibraryError | None = None
+        """Write every mark now, without the event loop; the reason if one could not be, those after it left waiting."""
         for wish in list(self._wishes):
             try:
                 self._write_mark(wish)
             except LibraryError as error:
-                failed = error
-        return failed
+                self._show_marks(wish.key)
+                return error
+        return None
 
     # Actions
 
