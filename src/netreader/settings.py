@@ -36,10 +36,7 @@ _KINDS: dict[str, type] = {
     "editor": str,
     "keys": dict,
     "highlights": dict,
-    "highlights": dict,
 }
-#: Colours of highlights, which the settings may name anew.
-_HIGHLIGHTS = ("key", "supports", "contradicts", "method", "question")
 #: Colours of highlights, which the settings may name anew.
 _HIGHLIGHTS = ("key", "supports", "contradicts", "method", "question")
 _KIND_NAMES: dict[type, str] = {
@@ -105,7 +102,6 @@ class Settings:
         allow_plain_http: Let `eutils_url` and `mesh_url` be plain http beyond this machine.
         keys: Id of an action in the reader → its keys, by commas.
         highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
-        highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
         origins: Name of a setting → where its value comes from, for those that are not the default.
     """
 
@@ -120,7 +116,6 @@ class Settings:
     editor: str = ""
     allow_plain_http: bool = False
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
 
@@ -199,7 +194,6 @@ def masked(settings: Settings) -> dict[str, object]:
     shown["eutils_url"] = _without_password(settings.eutils_url)
     shown["mesh_url"] = _without_password(settings.mesh_url)
     shown["keys"] = dict(settings.keys)
-    shown["highlights"] = dict(settings.highlights)
     shown["highlights"] = dict(settings.highlights)
     return shown
 

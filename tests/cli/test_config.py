@@ -122,7 +122,8 @@ def test_the_template_names_every_setting_and_every_value_can_be_used(home):
     assert "# [highlights]" in TEMPLATE
     home.mkdir()
     (home / "config.toml").write_text(
-        "\n".join(line for line in lines if "[keys]" not in line).replace("note =", "[keys]\nnote =")
+        "\n".join(line for line in lines if "[keys]" not in line)
+        .replace("note =", "[keys]\nnote =")
         .replace("supports =", "[highlights]\nsupports =")
     )
     found = settings.load({"NETREADER_HOME": str(home)})
