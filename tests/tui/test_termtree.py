@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from unittest.mock import PropertyMock, patch
 
 import pytest
 from hypothesis import given
@@ -18,11 +19,13 @@ from netreader.article import (
     SupplementaryConcept,
 )
 from netreader.library.library import Library
-from netreader.mesh.descriptor import Descriptor
+from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
 from netreader.mesh.files import open_mesh
+from netreader.pubmed.records import parse as read
 from netreader.query.syntax import parse
 from netreader.text import clean_line
 from netreader.tui.termtree import Term, folded, query_term, record_of, registry_kind, split_keywords, terms_of, ways
+from netreader.tui.widgets.termrows import TermRows
 from tests.mesh import small
 
 
@@ -169,6 +172,71 @@ def test_a_keyword_leads_to_the_heading_that_has_it_as_a_term(known):
     assert record_of(Term("hepatic neoplasms", "keyword"), known).name == "Liver Neoplasms"
     assert record_of(Term("surgery", "qualifier", heading="Liver Neoplasms"), known).name == "Liver Neoplasms"
     assert record_of(Term("Diseases", "category", number="C"), known) is None
+
+
+def test_a_concept_stands_under_the_heading_that_it_maps_to(known):
+    known.learn([SupplementaryRecord("C060347", "lanreotide", mapped_to=("D015282",))])
+    article = paper(
+        mesh=(MeshHeading("Octreotide", "D015282"),), substances=(Substance("lanreotide", "C060347", "0G3DE8943Y"),)
+    )
+    groups = {term.label: term for term in terms_of(article, known)}
+    found = [(above.label, term) for above, term in pairs(groups["MeSH terms"]) if term.kind == "concept"]
+    assert [(above, term.query) for above, term in found] == [("Octreotide", '"lanreotide"[nm]')]
+    assert "Supplementary concepts" not in groups
+
+
+def pairs(term):
+    """Each term below with the one that it stands under."""
+    for child in term.children:
+        yield term, child
+        yield from pairs(child)
+
+
+def test_every_real_paper_has_all_its_terms_in_thirty_columns(shared_data, tmp_path):
+    with Library(tmp_path / "library.db") as library:
+        tree = shared_data / "mesh" / "2017MeshTree.txt.gz"
+        with tree.open("rb") as file:
+            library.vocabulary.install(open_mesh(file, tree.name).descriptors, "2017")
+        for path in sorted((shared_data / "pubmed").glob("*.xml"))[::7]:
+            for record in read(path.read_bytes(), bad=lambda error: None):
+                article = record.article
+                rows = TermRows(id="rows", ascii_only=False)
+                roots = terms_of(article, library.vocabulary)
+                shown = [term for root in roots for _, term in pairs(root)]
+                for heading in article.mesh:
+                    assert [term for term in shown if term.kind == "heading" and term.label == heading.descriptor]
+                    for qualifier in heading.qualifiers:
+                        assert any(
+                            (term.heading, term.label, term.major)
+                            == (heading.descriptor, qualifier.name, qualifier.major)
+                            for term in shown
+                        )
+                assert all(root.children for root in roots)
+                assert all(line.cell_length <= 30 for line in drawn(rows, roots, 30))
+
+
+def drawn(rows, roots, width):
+    rows._roots = roots
+    rows._unroll()
+    with patch.object(TermRows, "_step", new_callable=PropertyMock, return_value=1):
+        return [rows.draw(index, width)[0] for index in range(len(rows._lines))]
+
+
+@given(
+    st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=6),
+    st.text(max_size=20),
+    st.booleans(),
+    st.integers(30, 80),
+    st.booleans(),
+)
+def test_a_line_never_runs_over(names, detail, major, width, ascii_only):
+    *steps, last = [clean_line(name) or "x" for name in names]
+    term = Term(last, "heading", major, clean_line(detail))
+    way = Term(last, "ancestor", steps=tuple(steps), children=[term])
+    rows = TermRows(id="rows", ascii_only=ascii_only)
+    for line in drawn(rows, [Term("Group", children=[way])], width):
+        assert line.cell_length <= width
+        assert line.plain.strip()
 
 
 # Queries

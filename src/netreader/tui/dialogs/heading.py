@@ -28,8 +28,8 @@ Record = Descriptor | SupplementaryRecord
 #: Gives what NCBI says of a heading or concept, by UI; None where it can't be asked.
 Ask = Callable[[str], Awaitable[Record | None]]
 
-#: Gives how many papers of the library have a heading, by its name.
-Count = Callable[[str], int]
+#: Gives how many papers of the library have a heading, by its name; None where that can't be told.
+Count = Callable[[str], int | None]
 
 #: Entry terms and names of qualifiers that are shown before "and N more".
 SHOWN = 40
@@ -58,7 +58,7 @@ class HeadingDialog(Guarded, ModalScreen[str | None]):
         self._dot = " - " if ascii_only else " · "
         self._trail: list[Record] = []
         self._told: dict[str, Record] = {}
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, int | None] = {}
         self._uis: list[str] = []
 
     def compose(self) -> ComposeResult:

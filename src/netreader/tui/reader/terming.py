@@ -274,9 +274,12 @@ class Terming(Session):
         except LibraryError:
             return None
 
-    def _count(self, name: str) -> int:
-        """How many papers of the library have a heading or one below it."""
-        return len(self.library.ask(query_term(name, "mh")).keys)
+    def _count(self, name: str) -> int | None:
+        """How many papers of the library have a heading or one below it; None where it can't be asked."""
+        try:
+            return len(self.library.ask(query_term(name, "mh")).keys)
+        except NetreaderError:
+            return None
 
     def _browse(self, term: Term) -> None:
         record = self._record(term)
