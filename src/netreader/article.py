@@ -388,10 +388,16 @@ class Article:
 
     @property
     def display_title(self) -> str:
-        """The title to show: PubMed's, else the original-language one, else the book's; never empty."""
+        """The title to show: PubMed's, else the original-language one, else the book's; never empty.
+
+        Of a file that is a list of papers it may be all that the list says.
+        """
         if self.title and self.title.strip("[]. ").lower() != "not available":
             return self.title
-        return self.vernacular_title or (self.book.title if self.book else "") or self.title or "(no title)"
+        named = self.vernacular_title or (self.book.title if self.book else "") or self.title
+        if not named and self.source == "file":
+            named = self.citation or (f"PMID {self.pmid}" if self.pmid else self.doi or self.pmcid)
+        return named or "(no title)"
 
     @property
     def is_retracted(self) -> bool:

@@ -44,3 +44,10 @@ def test_where_it_appeared():
     assert citation_of(Article("", "", citation="Lee B. A title of it. Cell. 2018;45(4):232-5.")) == Citation(
         "Cell", "2018", "45", "232", "Lee B"
     )
+
+
+def test_what_a_list_says_is_shown_as_the_title():
+    assert Article("7", "", source="file").display_title == "PMID 7"
+    assert Article("", "", source="file", doi="10.1/x").display_title == "10.1/x"
+    assert Article("", "", source="file", citation="Lee B. Cell. 2018;45:1.").display_title == "Lee B. Cell. 2018;45:1."
+    assert Article("7", "").display_title == "(no title)"
