@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -18,6 +19,7 @@ from netreader.text import clean, shorten
 from netreader.tui.parts import Guarded
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
     from textual.widgets import TextArea
 
     from netreader.library.library import Marks, Note
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 #: Seconds after the last key, and at most after the first, until a note is saved.
 PAUSE = 0.6
 LONGEST = 3.0
+
+#: Papers whose notes lead here that are named.
+BACKLINKS = 3
 
 
 class Unsaved(NamedTuple):
@@ -73,6 +78,7 @@ class NotesPane(Guarded, Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="note-head")
+        yield Static(id="note-backlinks")
 
     @property
     def area(self) -> NoteArea:
@@ -159,6 +165,11 @@ class NotesPane(Guarded, Vertical):
         return next((link for link in links_in(line) if link.start <= column <= link.end), None)
 
     @property
+    def place(self) -> Widget:
+        """What is shown: the text area, or the preview in its place."""
+        return self._preview or self.area
+
+    @property
     def previewing(self) -> bool:
         """Whether the note is shown as it reads."""
         return self._preview is not None
@@ -168,19 +179,36 @@ class NotesPane(Guarded, Vertical):
         from netreader.tui.widgets.preview import Preview
 
         self._preview = Preview(self.text, titles)
-        self.area.display = False
         self.mount(self._preview)
-        self._preview.focus()
+        self.call_after_refresh(self._put_in_place)
+
+    def _put_in_place(self) -> None:
+        if self._preview is not None:
+            self.screen.set_focus(self._preview)  # first: a hidden text area would give the focus to another pane
+            self.area.display = False
 
     def write(self, *, focus: bool = True) -> None:
         """Show the text area again."""
         if self._preview is None:
             return
-        self._preview.remove()
-        self._preview = None
         self.area.display = True
         if focus:
-            self.area.focus()
+            self.screen.set_focus(self.area)
+        self._preview.remove()
+        self._preview = None
+
+    def show_backlinks(self, papers: Sequence[tuple[int, str]]) -> None:
+        """Say which papers' notes lead here, each to be followed."""
+        line = self.query_one("#note-backlinks", Static)
+        line.display = bool(papers)
+        parts: list[Content] = [Content.styled("Linked from ", "$muted")]
+        for key, title in papers[:BACKLINKS]:
+            link = Style.from_meta({"@click": ("screen.follow_to", (key,))})
+            parts.append(Content.styled(shorten(title, 40), "$text-primary").stylize(link))
+            parts.append(Content.styled(" · " if not self._ascii else " - ", "$muted"))
+        more = len(papers) - BACKLINKS
+        parts[-1] = Content.styled(f" and {more:,} more" if more > 0 else "", "$muted")
+        line.update(Content("").join(parts) if papers else "")
 
     def on_note_area_link_begun(self, event: NoteArea.LinkBegun) -> None:
         event.stop()

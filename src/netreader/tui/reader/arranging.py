@@ -76,7 +76,7 @@ class Arranging(ReaderBase):
             return self.paper
         if pane == "terms":
             return self.terms.rows
-        return self.notes.area
+        return self.notes.place
 
     def _arrange(self) -> None:
         classes = {f"at-{pane}": pane == self.pane for pane in PANES}
@@ -101,7 +101,7 @@ class Arranging(ReaderBase):
         widget = event.widget
         if isinstance(widget, QueryInput):
             place = "query"
-        elif widget.id == "note-text":
+        elif self.notes in widget.ancestors:
             place = "notes"
         elif self.terms in widget.ancestors:
             place = "terms"

@@ -18,6 +18,9 @@ from netreader.tui.reader.keeping import Keeping
 #: Papers offered for some words.
 OFFERED = 50
 
+#: Seconds that a paper is looked at before the notes are gone through for links to it.
+REST = 0.15
+
 #: In a list of links: fetch all that lead nowhere.
 FETCH = "fetch"
 
@@ -92,6 +95,20 @@ class Writing(Keeping):
         if chosen is not None:
             self.follow_to(int(chosen))
 
+    def show_note(self, key: int) -> None:
+        """Show a paper's note, and after a moment which notes lead to it."""
+        super().show_note(key)
+        self.notes.show_backlinks(())
+        self._find_backlinks(key)
+
+    @work(exclusive=True, group="backlinks", exit_on_error=False)
+    async def _find_backlinks(self, key: int) -> None:
+        await asyncio.sleep(REST)
+        keys = await asyncio.to_thread(self.library.links.to, key)
+        titles = await asyncio.to_thread(self.titles_of, keys)
+        if key == self.notes.key:
+            self.notes.show_backlinks([(other, titles.get(other, f"PMID {other}")) for other in keys])
+
     @work(exclusive=True, group="note-link", exit_on_error=False)
     async def action_open_links(self) -> None:
         """Links in all notes whose papers are not kept yet; all can be fetched at once."""
@@ -122,6 +139,10 @@ class Writing(Keeping):
     def follow_to(self, key: int) -> None:
         """Open the paper that a note leads to; the note left is saved."""
         self.open_paper(key, focus=True, read=True)
+
+    def action_follow_to(self, key: int) -> None:
+        """The same, by mouse."""
+        self.follow_to(key)
 
     def titles_of(self, keys: list[int]) -> dict[int, str]:
         """Titles of the papers that are kept."""

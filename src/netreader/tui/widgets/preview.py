@@ -10,13 +10,17 @@ from textual.message import Message
 from textual.widgets import Markdown
 
 from netreader.library.links import links_in
+from netreader.tui.actions import bindings
+from netreader.tui.parts import Guarded
 
 #: Addresses within a preview that lead to a paper.
 PAPER = "paper:"
 
 
-class Preview(VerticalScroll):
+class Preview(Guarded, VerticalScroll):
     """Takes the place of the text area while a note is read."""
+
+    BINDINGS = bindings("notes")
 
     class Followed(Message):
         """A link was followed: to a paper, or to an address on the web."""
