@@ -219,3 +219,30 @@ class TestLargeFiles:
         assert (ran.code, "is cut short" in ran.err) == (1, True)
         with library() as kept:
             assert kept.count() > 100
+
+
+class TestPubMedFails:
+    @pytest.mark.parametrize("fault", ["maintenance", "key_refused", "captive_portal"])
+    def test_what_the_file_says_is_kept(self, netreader, online, file, library, fault):
+        online.fault(fault, times=None)
+        ran = netreader("import", file("a.ris", BY_DOI + UNKNOWN))
+        assert ran.code == 0
+        assert "What is in the files is kept; netreader import --match asks PubMed later." in ran.err
+        assert ran.err.endswith(counted(new=2, unmatched=2) + "\n")
+        online.clear_faults()
+        assert netreader("import", "--match").err.endswith(counted(unmatched=1) + "\n")
+        with library() as kept:
+            assert kept.article(int(PMID)).source == "pubmed"
+
+    def test_ctrl_c_loses_nothing(self, netreader, online, file, library, monkeypatch):
+        from netreader.pubmed.client import PubMed
+
+        async def interrupted(*arguments, **named):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(PubMed, "match_dois", interrupted)
+            ran = netreader("import", file("a.ris", BY_DOI))
+        assert ran.code == 130
+        assert "netreader import --match goes on from here." in ran.err
+        assert netreader("import", file("a.ris", BY_DOI)).err.splitlines()[0] == "1 completed from PubMed."
