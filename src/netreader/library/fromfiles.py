@@ -252,4 +252,6 @@ def _number(article: Article) -> int:
 
 def _weight(article: Article) -> int:
     """How much is said of a paper."""
-    return sum(bool(getattr(article, item.name)) for item in fields(article))
+    said = [getattr(article, item.name) for item in fields(article)]
+    said += [getattr(article.journal, item.name) for item in fields(article.journal)]
+    return sum(map(bool, said))
