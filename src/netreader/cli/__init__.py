@@ -29,6 +29,7 @@ _MODULES = {
     "export": "export",
     "cite": "cite",
     "note": "note",
+    "highlights": "highlights",
     "library": "library",
     "mesh": "mesh",
     "config": "config",

@@ -1,0 +1,213 @@
+"""``netreader highlights``: the marked passages of papers, listed, made, changed, or written as Web Annotations."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from netreader import settings as settings_file
+from netreader.cli.papers import key_in, library_for_writing, library_if_kept, one_paper
+from netreader.cli.terminal import Terminal
+from netreader.cli.verb import Parser, UsageError, Verb
+from netreader.settings import Settings
+from netreader.text import clean, shorten
+
+if TYPE_CHECKING:
+    from netreader.library.highlights import Highlight, Placed
+    from netreader.library.library import Library
+    from netreader.passages.parts import Part
+
+#: Colours by which highlights are told apart; the settings may give them other names.
+COLOURS = ("key", "supports", "contradicts", "method", "question")
+
+
+def declare(parser: Parser) -> None:
+    """Its arguments."""
+    parser.add_argument("id", nargs="?", metavar="ID", help="PMID, PMCID or DOI of a paper kept; without it, all")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--add", metavar="QUOTE", help="highlight these words, which stand in title or abstract")
+    what.add_argument("--change", metavar="N", type=int, help="change the highlight of this number")
+    what.add_argument("--delete", metavar="N", type=int, help="delete the highlight of this number")
+    what.add_argument("--restore", action="store_true", help="have the one deleted last back")
+    parser.add_argument("--colour", metavar="NAME", help=f"with --add or --change: {', '.join(COLOURS)}")
+    parser.add_argument("--comment", metavar="TEXT", help='with --add or --change: a comment; "" removes it')
+    parser.add_argument("--format", choices=("text", "json", "jsonld"), default="text", help="jsonld: Web Annotations")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """List highlights, or change one."""
+    settings = settings_file.load(os.environ)
+    changes = arguments.add is not None or arguments.change is not None
+    if not changes and (arguments.colour is not None or arguments.comment is not None):
+        raise UsageError("--colour and --comment go with --add or --change.", "")
+    if changes or arguments.delete is not None or arguments.restore:
+        if arguments.id is None:
+            raise UsageError("Which paper?", "Give its PMID, PMCID or DOI.")
+        with library_for_writing(settings, terminal) as library:
+            return _changed(arguments, library, settings, terminal)
+    with library_if_kept(settings, terminal) as found:
+        return _listed(arguments, found, settings, terminal)
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """What the reader calls the colours."""
+    given = {name: value.partition(",")[0].strip() for name, value in settings.highlights.items()}
+    return {colour: given.get(colour) or colour for colour in COLOURS}
+
+
+def _colour(arguments: argparse.Namespace, settings: Settings) -> str | None:
+    if arguments.colour is None:
+        return None
+    names = _names(settings)
+    wanted = arguments.colour.casefold()
+    for colour, name in names.items():
+        if wanted in (colour, name.casefold()):
+            return colour
+    raise UsageError(f"There is no colour {shorten(clean(arguments.colour), 40)!r}.", f"They are: {', '.join(names)}.")
+
+
+def _changed(arguments: argparse.Namespace, library: Library, settings: Settings, terminal: Terminal) -> int:
+    key = key_in(library, one_paper(arguments.id))
+    article = library.article(key) if key is not None else None
+    if key is None or article is None:
+        terminal.say("That paper is not kept here. To keep it: netreader fetch, with its PMID.")
+        return 1
+    highlights = library.highlights_for_writing()
+    colour = _colour(arguments, settings)
+    if arguments.add is not None:
+        part, start, end = _found(arguments.add, library, key)
+        highlights.add(key, part, start, end, colour=colour or COLOURS[0], comment=arguments.comment or "")
+        terminal.say("Highlighted.")
+        return 0
+    if arguments.restore:
+        gone = highlights.of(key, deleted=True)
+        if not gone:
+            terminal.say("No highlight of this paper was deleted.")
+            return 1
+        highlights.restore(gone[0])
+        terminal.say("The highlight is back.")
+        return 0
+    number = arguments.change if arguments.change is not None else arguments.delete
+    placed = _placed(library, key)
+    if not 1 <= number <= len(placed):
+        raise UsageError(f"This paper has no highlight {number}.", f"netreader highlights {arguments.id} numbers them.")
+    highlight = placed[number - 1].highlight
+    if arguments.delete is not None:
+        highlights.delete(highlight)
+        terminal.say(f"Deleted. To have it back: netreader highlights {arguments.id} --restore")
+        return 0
+    if colour is None and arguments.comment is None:
+        raise UsageError("What is to be changed?", "Give --colour or --comment.")
+    if colour is not None:
+        highlight = highlights.recolour(highlight, colour)
+    if arguments.comment is not None:
+        highlights.comment(highlight, arguments.comment)
+    terminal.say("Changed.")
+    return 0
+
+
+def _found(quote: str, library: Library, key: int) -> tuple[Part, int, int]:
+    """Where words stand in a paper.
+
+    Raises:
+        UsageError: Nowhere, or in several places.
+    """
+    from netreader.passages.anchor import Anchor, place
+    from netreader.passages.parts import parts_of
+
+    article = library.article(key)
+    assert article is not None
+    quote = clean(quote).strip()
+    if not quote:
+        raise UsageError("There are no words to highlight.", "")
+    parts = parts_of(article)
+    found = [(part, part.text.find(quote)) for part in parts.values() if quote in part.text]
+    if len(found) == 1 and found[0][0].text.count(quote) == 1:
+        return found[0][0], found[0][1], found[0][1] + len(quote)
+    if found:
+        raise UsageError("These words stand in several places.", "Give more of them.")
+    near = [(part, where) for part in parts.values() if (where := place(part.text, Anchor(quote))) is not None]
+    if len(near) == 1 and near[0][1].how != "alike":
+        return near[0][0], near[0][1].start, near[0][1].end
+    raise UsageError("These words do not stand in the title or an abstract of this paper.", "Copy them from there.")
+
+
+def _placed(library: Library, key: int) -> list[Placed]:
+    from netreader.library.highlights import Placed, placed
+
+    article = library.article(key)
+    found = library.highlights.of(key)
+    return placed(article, found) if article is not None else [Placed(item, None, None) for item in found]
+
+
+def _listed(arguments: argparse.Namespace, library: Library | None, settings: Settings, terminal: Terminal) -> int:
+    keys: list[int] = []
+    if library is not None and arguments.id is None:
+        keys = library.highlights.papers()
+    elif arguments.id is not None:
+        identifier = one_paper(arguments.id)
+        key = key_in(library, identifier)
+        if key is None and identifier.kind == "pmid":
+            key = int(identifier.value)
+        keys = [] if key is None else [key]
+    found = [(key, _placed(library, key)) for key in keys] if library is not None else []
+    names = _names(settings)
+    if arguments.format == "json":
+        shown = [_json(item, names) for _, placed in found for item in placed]
+        terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif arguments.format == "jsonld":
+        from netreader.library import annotations
+
+        assert library is not None or not found
+        pairs = [
+            (library.article(key) if library else None, item.highlight) for key, placed in found for item in placed
+        ]
+        terminal.document(json.dumps(annotations.page(pairs, names), ensure_ascii=False, indent=2))
+    else:
+        for key, placed in found:
+            _print(key, placed, names, library, terminal)
+    if any(placed for _, placed in found):
+        return 0
+    terminal.say("There are no highlights." if arguments.id is None else "This paper has no highlights.")
+    return 1
+
+
+def _print(key: int, placed: list[Placed], names: dict[str, str], library: Library | None, terminal: Terminal) -> None:
+    article = library.article(key) if library is not None else None
+    if placed:
+        terminal.data(f"{f'PMID {key}' if key > 0 else 'Paper'}: {article.display_title if article else '(not kept)'}")
+    for number, item in enumerate(placed, 1):
+        highlight: Highlight = item.highlight
+        lost = "" if item.place is not None else " (not in the text as it is now)"
+        terminal.data(f"{number:>3}. [{names.get(highlight.colour, highlight.colour)}] {_line(highlight.quote)}{lost}")
+        for line in highlight.comment.splitlines():
+            terminal.data(f"     {line}")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _json(item: Placed, names: dict[str, str]) -> dict[str, Any]:
+    highlight = item.highlight
+    return {
+        "id": highlight.id,
+        "pmid": str(highlight.paper) if highlight.paper > 0 else "",
+        "part": item.part or highlight.part,
+        "section": highlight.label,
+        "quote": highlight.quote,
+        "colour": highlight.colour,
+        "colour_name": names.get(highlight.colour, highlight.colour),
+        "comment": highlight.comment,
+        "created": highlight.created,
+        "changed": highlight.changed,
+        "placed": item.place.how if item.place is not None else "",
+        "start": item.place.start if item.place is not None else highlight.start,
+        "end": item.place.end if item.place is not None else highlight.end,
+    }
+
+
+VERB = Verb("highlights", "List, make or change the highlights of papers; write them as Web Annotations.", declare, run)

@@ -1,0 +1,92 @@
+"""``netreader highlights``: made by quote, numbered, changed, taken back, written as Web Annotations."""
+
+import json
+
+import pytest
+
+from netreader.library.library import Library
+
+
+@pytest.fixture
+def kept(netreader, online):
+    assert netreader("fetch", "29768149").code == 0
+    return "29768149"
+
+
+def quote(home):
+    """The first words of the title."""
+    with Library(home / "data" / "library.db") as library:
+        return " ".join(library.article(29768149).title.split()[:4])
+
+
+def test_made_listed_changed_deleted_restored(netreader, kept, home):
+    words = quote(home)
+    assert netreader("highlights", kept).code == 1
+    ran = netreader("highlights", kept, "--add", words, "--colour", "supports", "--comment", "Key\x1b[2J point")
+    assert (ran.code, ran.err) == (0, "Highlighted.\n")
+    ran = netreader("highlights", kept)
+    assert ran.code == 0
+    assert f"1. [supports] {words}" in ran.out
+    assert "Key[2J point" in ran.out
+    assert netreader("highlights", kept, "--change", "1", "--colour", "Method", "--comment", "").code == 0
+    (shown,) = json.loads(netreader("highlights", "--json").out)
+    assert (shown["quote"], shown["colour"], shown["comment"], shown["placed"]) == (words, "method", "", "exact")
+    assert netreader("highlights", kept, "--delete", "1").code == 0
+    assert netreader("highlights").code == 1
+    assert netreader("highlights", kept, "--restore").code == 0
+    assert netreader("highlights", kept).code == 0
+    found = netreader("search", "has:highlight", "--library")
+    assert kept in found.out
+
+
+def test_web_annotations(netreader, kept, home):
+    words = quote(home)
+    netreader("highlights", kept, "--add", words.upper(), "--comment", "Said so.")
+    page = json.loads(netreader("highlights", kept, "--format", "jsonld").out)
+    assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    (item,) = page["items"]
+    assert item["id"].startswith("urn:uuid:")
+    assert item["motivation"] == ["highlighting", "commenting"]
+    assert item["target"]["source"] == f"https://pubmed.ncbi.nlm.nih.gov/{kept}/"
+    text, position = item["target"]["selector"]["refinedBy"]
+    assert text["type"] == "TextQuoteSelector"
+    assert text["exact"] == words
+    assert position["end"] - position["start"] == len(words)
+    assert [body["purpose"] for body in item["body"]] == ["tagging", "commenting"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--add", "these words stand nowhere at all"], "do not stand"),
+        (["--add", "e"], "several places"),
+        (["--add", " "], "no words"),
+        (["--add", "x", "--colour", "mauve"], "no colour 'mauve'"),
+        (["--change", "7", "--comment", "x"], "no highlight 7"),
+        (["--comment", "x"], "go with --add"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(netreader, kept, words, said):
+    ran = netreader("highlights", kept, *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_a_paper_not_kept(netreader, home):
+    ran = netreader("highlights", "29768149", "--add", "as needed")
+    assert ran.code == 1
+    assert "not kept" in ran.err
+    assert netreader("highlights").code == 1
+    assert json.loads(netreader("highlights", "--json").out) == []
+    assert netreader("highlights", "--add", "x").code == 2
+
+
+def test_names_of_ones_own(netreader, kept, home):
+    (home / "config.toml").write_text('[highlights]\nsupports = "agrees, #507050"\n')
+    words = quote(home)
+    assert netreader("highlights", kept, "--add", words, "--colour", "agrees").code == 0
+    assert "[agrees]" in netreader("highlights", kept).out
+    (home / "config.toml").write_text('[highlights]\nsupport = "agrees"\n')
+    assert netreader("highlights", kept).code == 2
+    (home / "config.toml").write_text('[highlights]\nsupports = "agrees, greenish"\n')
+    assert netreader("highlights", kept).code == 2
