@@ -124,11 +124,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_link", "next link", "Next link or term of the paper", "l,right", "paper", palette=False),
     Action("previous_link", "previous link", "The link before", "h,left", "paper", palette=False),
     Action("follow_link", "follow", "Follow the link", "enter", "paper", footer=True, palette=False),
-    Action("choose_passage", "highlight", "Choose a passage to highlight, or the one selected", "v", "paper", True),
-    Action("next_highlight", "next highlight", "Next highlight of this paper", "full_stop", "paper"),
-    Action("previous_highlight", "previous highlight", "The highlight before", "comma", "paper"),
-    Action("highlights", "highlights", "All highlights of this paper, those without a place too", "V", "paper"),
-    Action("undo_highlight", "undo", "Take back the last change of a highlight", "u", "paper"),
+    Action("choose_passage", "highlight", "Choose a passage to highlight", "v", "paper", footer=True, at_once=True),
+    Action("next_highlight", "next highlight", "Next highlight of this paper", "full_stop", "paper", at_once=True),
+    Action("previous_highlight", "previous highlight", "The highlight before", "comma", "paper", at_once=True),
+    Action("highlights", "highlights", "All highlights of this paper, in a list", "V", "paper", at_once=True),
+    Action("undo_highlight", "undo", "Take back the last change of a highlight", "u", "paper", at_once=True),
     # Choosing a passage
     Action("passage_next", "next sentence", "Next sentence", "j,down", "passage", palette=False),
     Action("passage_previous", "sentence before", "The sentence before", "k,up", "passage", palette=False),
@@ -208,7 +208,7 @@ def bindings(place: str) -> list[BindingType]:
             show=action.footer,
             tooltip=action.help,
             id=action.id,
-            priority=action.at_once,
+            priority=action.at_once or action.place == "passage",
         )
         for action in ACTIONS
         if action.place == place

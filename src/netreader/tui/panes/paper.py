@@ -343,7 +343,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self.cursor = PassageCursor(texts, run.part, run.start)
         self.screen.clear_selection()
         self.page.can_focus = True
-        self.page.focus(scroll_visible=False)
+        self.screen.set_focus(self.page, scroll_visible=False)  # now: keys typed on are for the cursor
         self.show_cursor()
         return True
 
@@ -373,7 +373,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.cursor = None
         had_focus = self.page.has_focus
         if had_focus:
-            self.focus(scroll_visible=False)
+            self.screen.set_focus(self, scroll_visible=False)
         self.page.can_focus = False
         self._lay_over()
 

@@ -329,5 +329,7 @@ def _clashing(keymap: Any) -> frozenset[str]:
     """Actions that work everywhere at once by a key that means something else while a passage is chosen."""
     own = {key for action in ACTIONS if action.place == "passage" for key in keys_of(action, keymap)}
     return frozenset(
-        action.id for action in BY_ID.values() if action.at_once and own.intersection(keys_of(action, keymap))
+        action.id
+        for action in BY_ID.values()
+        if action.place != "passage" and action.at_once and own.intersection(keys_of(action, keymap))
     )
