@@ -101,7 +101,8 @@ async def test_recoloured_commented_deleted_and_taken_back(start):
         await until(pilot, lambda: kept(reader)[0].comment == "Why")
         await settled(pilot)
         await pilot.press("full_stop")
-        assert "contradicts 1 of 1: Why" in screen_text(pilot) or "Why" in str(reader.paper.border_subtitle)
+        await settled(pilot)
+        assert "contradicts 1 of 1: Why" in screen_text(pilot) or "Why" in str(reader.paper.border_title)
         await pilot.press("v", "d")
         await until(pilot, lambda: not kept(reader))
         await settled(pilot)
@@ -155,7 +156,7 @@ async def test_the_list_goes_there_and_shows_those_without_a_place(start):
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is reader)
         await settled(pilot)
-        assert "1 of 1" in str(reader.paper.border_subtitle)
+        assert "1 of 1" in str(reader.paper.border_title)
 
 
 async def test_another_copys_highlight_is_drawn(start, settings):
@@ -233,3 +234,12 @@ def test_every_word_of_the_texts_is_on_the_page(width, margin):
                 if name != "interests":
                     seen = "".join(text[run.start : run.end] for run in runs if run.part == name)
                     assert "".join(seen.split()) == "".join(text.split()), (file.name, name)
+
+
+async def test_keys_typed_on_at_once_are_for_the_passage(start):
+    async with start(keep=(PMID,)) as pilot:
+        reader = await opened(pilot)
+        await pilot.press("v", "j", "j", "2", "v", "j", "J", "4")
+        await until(pilot, lambda: len(kept(reader)) == 2)
+        assert [made.colour for made in kept(reader)] == ["supports", "method"]
+        assert reader.pane == "paper"

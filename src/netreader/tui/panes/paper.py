@@ -241,6 +241,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _forget_highlights(self) -> None:
         self.placed, self._runs, self._texts, self._standing = [], [], {}, ""
+        self.border_title = "Paper"
         self.stop_choosing()
 
     def colour_of(self, name: str) -> marking.Colour:
@@ -298,11 +299,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         shown = [other.highlight.id for other in self.placed if other.place is not None]
         said = f"{self.colour_of(item.highlight.colour).name} {shown.index(name) + 1} of {len(shown)}"
         comment = " ".join(item.highlight.comment.split())
-        self.say_below(f"{said}: {comment}" if comment else said)
+        self.say_above(f"{said}: {comment}" if comment else said)
 
-    def say_below(self, text: str) -> None:
-        """A line on the lower edge of the pane."""
-        self.border_subtitle = Content(shorten(text, max(20, self._room())))
+    def say_above(self, text: str) -> None:
+        """A few words beside the pane's title; where it has none, a line that comes and goes."""
+        if self.styles.border_top[0] in ("", "none", "hidden"):
+            self.app.notify(text, markup=False, timeout=3)
+        else:
+            self.border_title = Content(shorten(f"Paper: {text}", max(20, self._room())))
 
     def _show_stretch(self, part: str, start: int, end: int) -> None:
         """Scroll so that a stretch of a text is seen; what is folded is unfolded for it."""
@@ -371,7 +375,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         if self.cursor is None:
             return
         self.cursor = None
-        had_focus = self.page.has_focus
+        had_focus = self.screen.focused is self.page
         if had_focus:
             self.screen.set_focus(self, scroll_visible=False)
         self.page.can_focus = False

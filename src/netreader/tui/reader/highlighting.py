@@ -67,7 +67,7 @@ class Highlighting(Installing):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a passage is chosen its keys come before those that work everywhere."""
-        if action in self._barred and self.paper.page.has_focus:
+        if action in self._barred and self.focused is not None and self.focused.id == "page":
             return False
         return super().check_action(action, parameters)
 
@@ -81,7 +81,7 @@ class Highlighting(Installing):
         """Write a change of this paper's highlights; False if it could not be written.
 
         Args:
-            said: What has been done, for the lower edge of the paper.
+            said: What has been done, for the edge of the paper.
             back: Takes it back; None if it gives that itself.
             again: Remember how to take it back.
         """
@@ -102,7 +102,7 @@ class Highlighting(Installing):
 
     def _refresh_highlights(self, said: str) -> None:
         self.show_highlights()
-        self.paper.say_below(said)
+        self.paper.say_above(said)
 
     def highlight_passage(self, colour: str, comment: str = "") -> None:
         """Highlight what the cursor has chosen; a highlight that is just there changes its colour."""
@@ -190,7 +190,7 @@ class Highlighting(Installing):
         cursor = self.paper.cursor
         if cursor is not None:
             cursor.at_start = not cursor.at_start
-            self.paper.say_below("the beginning moves" if cursor.at_start else "the end moves")
+            self.paper.say_above("the beginning moves" if cursor.at_start else "the end moves")
 
     def action_passage_mark(self) -> None:
         self.highlight_passage(self._colour)
