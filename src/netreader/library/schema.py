@@ -108,7 +108,8 @@ def create(connection: sqlite3.Connection) -> None:
 
 def _create_table(connection: sqlite3.Connection, name: str) -> None:
     connection.execute(
-        f"CREATE TABLE IF NOT EXISTS doc_{name}(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
+        f"CREATE TABLE IF NOT EXISTS doc_{name}"
+        "(seq INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)"
     )
 
 
