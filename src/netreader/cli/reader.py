@@ -13,7 +13,7 @@ from netreader.cli.verb import Parser, UsageError
 
 def declare(parser: Parser) -> None:
     """Its arguments."""
-    parser.add_argument("what", nargs="*", metavar="WHAT", help="PMID, PMCID, DOI, address, citation, query, or files to import")
+    parser.add_argument("what", nargs="*", metavar="WHAT", help="PMID, PMCID, DOI, address, citation, query, or files")
     parser.add_argument("--theme", metavar="NAME", help="dark, light, or another theme of the palette")
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
     version = f"netreader {__version__}"

@@ -126,7 +126,9 @@ def _in_library(query: str, order: str, limit: int, settings: Settings, terminal
         answer.warnings += [told(problem) for problem in found.problems]
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
-        answer.warnings.append(f"Without a PMID: {starters:,} more, of the starter shelf or files. The reader shows them.")
+        answer.warnings.append(
+            f"Without a PMID: {starters:,} more, of the starter shelf or files. The reader shows them."
+        )
     return answer
 
 
