@@ -56,6 +56,6 @@ def test_bad_files_are_named_and_the_rest_is_there(tmp_path):
 
 
 def test_what_a_paper_says_is_never_taken_for_a_field(promid):
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     assert Template("t", "{title}").filled(replace(promid, title="{pmid}", title_spans=())) == "{pmid}"

@@ -5,14 +5,16 @@ superscripts are Unicode where it has them (else ``_x`` / ``^x``); bold, italic 
 beside the text as `Span` values. Element names in the docstrings are those of NLM's PubMed DTD of 2025
 (pubmed_250101.dtd).
 
-Nobody changes these values once they are made. They are not ``frozen=True``: that costs a tenth of the time in which
-records are read.
+They are msgspec's structs, which are made, read and written several times faster than dataclasses, and cost the start
+of the program less. No cycle can go through the small ones, so that the garbage collector need not look at them
+(``gc=False``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Span(NamedTuple):
@@ -28,8 +30,7 @@ class Span(NamedTuple):
     style: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class AbstractSection:
+class AbstractSection(Struct, frozen=True, gc=False):
     """One AbstractText.
 
     Attributes:
@@ -43,8 +44,7 @@ class AbstractSection:
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class OtherAbstract:
+class OtherAbstract(Struct, frozen=True, gc=False):
     """An OtherAbstract: a translation or a plain-language summary beside the main abstract.
 
     Attributes:
@@ -58,8 +58,7 @@ class OtherAbstract:
     copyright: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Author:
+class Author(Struct, frozen=True, gc=False):
     """A person (last name and the rest) or a group (`collective_name`).
 
     Attributes:
@@ -93,8 +92,7 @@ class Author:
         return " ".join(part for part in (self.fore_name or self.initials, self.last_name, self.suffix) if part)
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Journal:
+class Journal(Struct, frozen=True, gc=False):
     """Journal and MedlineJournalInfo, with the issue the article stands in.
 
     Attributes:
@@ -118,8 +116,7 @@ class Journal:
     medium: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Book:
+class Book(Struct, frozen=True, gc=False):
     """What a PubmedBookArticle says of its book.
 
     Attributes:
@@ -155,8 +152,7 @@ class Book:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Qualifier:
+class Qualifier(Struct, frozen=True, gc=False):
     """A QualifierName (subheading): name, UI ``Q…``, whether starred as major."""
 
     name: str
@@ -164,8 +160,7 @@ class Qualifier:
     major: bool = False
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class MeshHeading:
+class MeshHeading(Struct, frozen=True, gc=False):
     """A MeshHeading.
 
     Attributes:
@@ -187,8 +182,7 @@ class MeshHeading:
         return self.major or any(qualifier.major for qualifier in self.qualifiers)
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class SupplementaryConcept:
+class SupplementaryConcept(Struct, frozen=True, gc=False):
     """A SupplMeshName: name, UI ``C…``, type (Disease, Protocol, Organism, Anatomy, Population)."""
 
     name: str
@@ -196,8 +190,7 @@ class SupplementaryConcept:
     type: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Substance:
+class Substance(Struct, frozen=True, gc=False):
     """A Chemical. `registry_number` is a UNII, CAS or EC number, empty where NLM writes 0."""
 
     name: str
@@ -205,8 +198,7 @@ class Substance:
     registry_number: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Keyword:
+class Keyword(Struct, frozen=True, gc=False):
     """A Keyword; `owner` is ``NOTNLM`` for the authors' own."""
 
     text: str
@@ -214,16 +206,14 @@ class Keyword:
     owner: str = "NOTNLM"
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class PublicationType:
+class PublicationType(Struct, frozen=True, gc=False):
     """A PublicationType with its descriptor UI."""
 
     name: str
     ui: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Grant:
+class Grant(Struct, frozen=True, gc=False):
     """A Grant."""
 
     id: str = ""
@@ -232,16 +222,14 @@ class Grant:
     country: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Databank:
+class Databank(Struct, frozen=True, gc=False):
     """A DataBank: trial registries, GenBank and the like."""
 
     name: str
     accession_numbers: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Correction:
+class Correction(Struct, frozen=True, gc=False):
     """A CommentsCorrections entry.
 
     Attributes:
@@ -256,8 +244,7 @@ class Correction:
     note: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Reference:
+class Reference(Struct, frozen=True, gc=False):
     """A Reference of the article's list. `heading` is the title of the part of the list it stands under."""
 
     citation: str
@@ -267,16 +254,14 @@ class Reference:
     heading: str = ""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class HistoryDate:
+class HistoryDate(Struct, frozen=True, gc=False):
     """A PubMedPubDate: `status` (received, accepted, entrez, pubmed, medline …) and ``YYYY-MM-DD[ HH:MM]``."""
 
     status: str
     date: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class PersonalNameSubject:
+class PersonalNameSubject(Struct, frozen=True, gc=False):
     """A person that the article is about (PersonalNameSubject)."""
 
     last_name: str = ""
@@ -285,8 +270,7 @@ class PersonalNameSubject:
     suffix: str = ""
 
 
-@dataclass(slots=True)
-class Article:
+class Article(Struct):
     """One PubMed record: a journal article, a book, or a chapter of one.
 
     Attributes:
@@ -331,7 +315,7 @@ class Article:
     authors_complete: bool = True
     editors: tuple[Author, ...] = ()
     investigators: tuple[Author, ...] = ()
-    journal: Journal = Journal()  # noqa: RUF009 - a value without identity; never changed in place
+    journal: Journal = Journal()
     book: Book | None = None
     published: str = ""
     published_text: str = ""
@@ -458,16 +442,14 @@ _KINDS = (
 )
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """An article with the XML that it was read from (the UTF-8 text of its own element)."""
 
     article: Article
     xml: bytes
 
 
-@dataclass(slots=True)
-class Summary:
+class Summary(Struct):
     """What a list row needs of a paper: from the library, or from PubMed's esummary.
 
     Attributes:

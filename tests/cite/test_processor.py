@@ -3,10 +3,10 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from netreader.cite import Bibliography, Cite, find
 from netreader.cite.items import dotted, item, journal_name

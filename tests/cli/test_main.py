@@ -55,7 +55,7 @@ class TestStart:
     )
     def test_little_is_loaded(self, environ, words):
         loaded = modules_after(f"from netreader.cli import main; main({words!r})")
-        assert not loaded & {"textual", "rich", "httpx", "tinydb", "msgspec", "sqlite3", "asyncio"}
+        assert not loaded & {"textual", "rich", "httpx", "tinydb", "sqlite3", "asyncio"}
 
     def test_showing_a_paper_that_is_kept_does_not_load_the_network(self, environ, keep):
         keep("29768149")

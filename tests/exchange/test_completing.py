@@ -1,8 +1,7 @@
 """Which record of PubMed is that of a paper, and where a paper appeared."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Journal
 from netreader.exchange.completing import citation_of, is_same

@@ -1,8 +1,7 @@
 """Articles made up for round trips, and what of an article every format carries."""
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import (
     AbstractSection,

@@ -3,12 +3,12 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 
 import bibtexparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from pybtex.database import parse_string
 
 from netreader.article import Article, Author, Book, Span

@@ -3,12 +3,12 @@
 import json
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Book, Correction, Journal, PublicationType, Span
 from netreader.formats import csl, csl_reader

@@ -1,11 +1,10 @@
 """EndNote's XML: in its order and styles, and back."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Book
 from netreader.formats import endnote, endnote_reader

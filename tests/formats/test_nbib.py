@@ -3,7 +3,6 @@
 import gzip
 import io
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import nbib as other_reader
@@ -11,6 +10,7 @@ import pytest
 from Bio import Medline
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Book, Correction, Grant, HistoryDate
 from netreader.formats import nbib, nbib_reader

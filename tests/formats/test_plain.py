@@ -1,10 +1,9 @@
 """A record as plain text: all of it, in PubMed's order, within its width."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import AbstractSection, Article, Author, Book, Correction, Keyword, Reference
 from netreader.formats import FORMATS

@@ -1,11 +1,10 @@
 """RIS: as NCBI's exporter writes it, read by rispy, and back."""
 
-from dataclasses import replace
-
 import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Book
 from netreader.formats import ris, ris_reader

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import Article, Record
 from netreader.formats.nbib_reader import read as read_nbib

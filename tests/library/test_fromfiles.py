@@ -1,12 +1,12 @@
 """Papers as files have them: the same paper is the same again, nothing is lost, PubMed's record takes the place."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.article import Article, Author, Book, Journal, Keyword
 from netreader.library.library import Brought, Library

@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from netreader.article import AbstractSection, Article, Record
 from netreader.library.highlights import placed

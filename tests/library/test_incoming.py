@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from netreader.article import Article, Record
 from netreader.library.library import Incoming, Library
@@ -86,7 +87,7 @@ def test_files_in_any_order(events):
             assert article is not None
             assert library.xml(key) == record.xml
             assert bool(article.withdrawn) == (key in plain.withdrawn)
-            assert replace(article, withdrawn="") == record.article
+            assert structs.replace(article, withdrawn="") == record.article
         assert set(library.find("glow")) == set(plain.kept)
         assert library.check() == []
         records = sum(event[0] == "record" for event in events)

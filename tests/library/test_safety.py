@@ -12,9 +12,9 @@ import subprocess
 import sys
 import threading
 import zlib
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from netreader.article import Record
 from netreader.errors import Corrupt, Full, LibraryError, Locked, TooNew, Unwritable

@@ -13,11 +13,11 @@ from netreader.cli.papers import library_for_writing, library_if_kept, waited_fo
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import LibraryError, PubMedError
-from netreader.exchange.completing import Completed, completed, unmatched
-from netreader.exchange.importing import TOLD, Import, Tally
 from netreader.settings import Settings
 
 if TYPE_CHECKING:
+    from netreader.exchange.completing import Completed
+    from netreader.exchange.importing import Import, Tally
     from netreader.library.library import Library
 
 _KB = 1000
@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("There is nothing to import.", "Name files, or - to read stdin.")
     if arguments.match and (arguments.offline or arguments.dry_run):
         raise UsageError("--match asks PubMed and writes.", "Leave out --offline and --dry-run.")
+    from netreader.exchange.completing import unmatched
+
     settings = settings_file.load(os.environ)
     if arguments.dry_run:
         with library_if_kept(settings, terminal) as library:
@@ -69,6 +71,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def _import(words: list[str], library: Library | None, terminal: Terminal, *, dry: bool = False) -> Import:
     """Read the files and keep what is in them."""
+    from netreader.exchange.importing import Import
+
     work = Import(words, library, say=terminal.say, stdin=terminal.bytes_in, dry=dry)
     with terminal.progress(work.total // _KB, "kB") as progress:
         work.show = lambda done: progress.show(done // _KB)
@@ -87,6 +91,8 @@ def _complete(
     work: Import, tally: Tally, settings: Settings, library: Library, terminal: Terminal, *, every: bool
 ) -> None:
     """Ask PubMed for the records of what came from files. That it can't be asked spoils nothing."""
+    from netreader.exchange.completing import Completed
+
     done = Completed()
     try:
         waited_for(_asked(work, done, settings, library, terminal, every=every))
@@ -106,6 +112,7 @@ def _complete(
 async def _asked(
     work: Import, done: Completed, settings: Settings, library: Library, terminal: Terminal, *, every: bool
 ) -> None:
+    from netreader.exchange.completing import completed, unmatched
     from netreader.pubmed.client import PubMed
 
     keys = unmatched(library) if every else [key for key in work.keys if not library.origin(key).tried]
@@ -117,6 +124,7 @@ async def _asked(
 def _left(library: Library, keys: list[int], terminal: Terminal, *, aloud: bool) -> list[dict[str, object]]:
     """What is kept without PubMed's record, in the public JSON shape; each named on stderr."""
     from netreader.exchange.completing import left
+    from netreader.exchange.importing import TOLD
 
     found = left(library, keys)
     for paper in found[:TOLD] if aloud else ():

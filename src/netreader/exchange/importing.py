@@ -13,6 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from msgspec import structs
+
 from netreader.errors import LibraryError, NetreaderError, RecordError
 from netreader.exchange.files import STDIN, FileError, Source, opened, size_of
 from netreader.formats.entry import Entry, Flaw
@@ -357,7 +359,7 @@ def _brought(entry: Entry) -> Brought:
 
     article = entry.article
     if not article.citation and (article.journal.title or article.journal.medline_ta or article.book is not None):
-        article = replace(article, citation=citation_line(article))
+        article = structs.replace(article, citation=citation_line(article))
     return Brought(
         article,
         note=entry.note,

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 
+from msgspec import structs
+
 from netreader.article import Article
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -139,7 +141,7 @@ class FromFiles:
     def _placed(self, article: Article, written: dict[int, Article]) -> tuple[int, Article, Article | None]:
         """The key of a paper, the paper with that key, and what is kept under it."""
         key = int(article.pmid) if article.pmid else self._known(article) or -_number(article)
-        own = replace(article, source=SOURCE, local_id=0 if article.pmid else -key)
+        own = structs.replace(article, source=SOURCE, local_id=0 if article.pmid else -key)
         try:
             old = written.get(key) or self._papers.article(key)
         except Corrupt:
@@ -252,6 +254,6 @@ def _number(article: Article) -> int:
 
 def _weight(article: Article) -> int:
     """How much is said of a paper."""
-    said = [getattr(article, item.name) for item in fields(article)]
-    said += [getattr(article.journal, item.name) for item in fields(article.journal)]
+    said = [getattr(article, item.name) for item in structs.fields(article)]
+    said += [getattr(article.journal, item.name) for item in structs.fields(article.journal)]
     return sum(map(bool, said))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from xml.parsers import expat
 
 import msgspec
+from msgspec.structs import replace
 
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, NetreaderError
