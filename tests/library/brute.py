@@ -309,9 +309,11 @@ class Brute:
         history = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}
         published = self.day(article.published or (article.book.published if article.book else ""))
         if published and len(article.published) == 4:
-            for season, month in {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}.items():
-                if season in article.published_text.lower():
-                    published = (published[0], month, 1)
+            months = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
+            places = [(article.published_text.lower().find(name), month) for name, month in months.items()]
+            named = [(place, month) for place, month in places if place >= 0]
+            if named:  # of several seasons the first
+                published = (published[0], min(named)[1], 1)
         electronic = self.day(article.electronic)
         only = article.pub_model == "Electronic"
         found = {

@@ -28,6 +28,9 @@ from netreader.library import personal
 from netreader.library.days import back, first_day, last_day, number
 from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
 from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
+from netreader.library.marks import tagged
+from netreader.library.shelves import shelf_name, stored
+from netreader.library.tagging import is_below, tag_of
 from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
 from netreader.library.texts import indexed
 from netreader.query.problems import Problem
@@ -279,7 +282,7 @@ class Search(Terms):
             "has mesh": lambda: self._phrase_of("fl", "hasmesh"),
             "has note": lambda: self._documents("notes", "trim(json_extract(CAST(body AS TEXT), '$.text')) <> ''"),
             "has highlight": lambda: self._kept(personal.marked_papers(self._connection)),
-            "has tag": lambda: self._documents("marks", "json_array_length(CAST(body AS TEXT), '$.tags') > 0"),
+            "has tag": lambda: self._kept(key for key, _ in tagged(self._connection)),
         }
         if state not in told:
             raise Unanswerable(f"“{state.replace(' ', ':', 1)}” means nothing to this library; it was left out.")
@@ -300,7 +303,26 @@ class Search(Terms):
         return {key for (key,) in rows}
 
     def _labelled(self, node: Personal) -> set[int]:
-        raise Unanswerable(f"“{node.kind}:{node.value}”: this library has no {node.kind}s; it was left out.")
+        value = node.value.casefold().strip()
+        stem = value.endswith("*")
+        value = value.rstrip("*")
+        if node.kind == "shelf":
+            wanted = shelf_name(value).casefold()
+            shelves = [shelf for _, shelf in stored(self._connection)]
+            return self._kept(
+                key for shelf in shelves if _named(shelf.name.casefold(), wanted, stem) for key in shelf.papers
+            )
+        wanted = tag_of(value).casefold()
+        return self._kept(
+            key
+            for key, tags in tagged(self._connection)
+            if wanted and any(is_below(tag, wanted) or _named(tag.casefold(), wanted, stem) for tag in tags)
+        )
+
+
+def _named(name: str, wanted: str, stem: bool) -> bool:
+    """Whether a name is the one that is wanted, or begins so."""
+    return bool(wanted) and (name.startswith(wanted) if stem else name == wanted)
 
 
 def _size(match: Match) -> int:

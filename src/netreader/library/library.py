@@ -37,6 +37,7 @@ from netreader.query.sets import ready
 if TYPE_CHECKING:
     from netreader.library.highlights import Highlights
     from netreader.library.links import Links
+    from netreader.library.shelves import Shelves
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
 
@@ -167,6 +168,7 @@ class Library:
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
         self._highlights: Highlights | None = None
+        self._shelves: Shelves | None = None
         with self._database.reading() as connection:
             due = self._listing.is_due(connection) or self._words.is_due(connection)
         if due:
@@ -253,6 +255,7 @@ class Library:
                     self._notes.move(old, new)
                     self._marks.move(old, new)
                     self.highlights.move(old, new)
+                    self.shelves.move_paper(old, new)
                     self._papers.remove(connection, old)
                 for record in batch:
                     if record.article.key in standing:
@@ -382,7 +385,16 @@ class Library:
         return answer
 
     def values(self, kind: str, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
-        """Names (``au``), journals (``ta``), headings (``mh``) … that begin so, and how many papers have each."""
+        """Names (``au``), journals (``ta``), headings (``mh``), tags (``tag``), shelves (``shelf``) … that begin so.
+
+        Returns:
+            Each with how many papers have it.
+        """
+        if kind in ("tag", "shelf"):
+            named = self.tag_counts() if kind == "tag" else {s.name: len(s.papers) for s in self.shelves.all()}
+            begin = prefix.casefold()
+            found = [(name, papers) for name, papers in named.items() if name.casefold().startswith(begin)]
+            return sorted(found, key=lambda item: -item[1])[:limit]
         with self._database.reading() as connection:
             return self._words.values(connection, kind, prefix, limit)
 
@@ -474,11 +486,52 @@ class Library:
         return self._marks.marks(key)
 
     def mark(
-        self, key: int, *, starred: bool | None = None, status: str | None = None, opened: bool | None = None
+        self,
+        key: int,
+        *,
+        starred: bool | None = None,
+        status: str | None = None,
+        opened: bool | None = None,
+        rating: int | None = None,
     ) -> Marks:
         """Change some of a paper's marks."""
         self._be_there()
-        return self._marks.mark(key, starred=starred, status=status, opened=opened)
+        return self._marks.mark(key, starred=starred, status=status, opened=opened, rating=rating)
+
+    def tag(self, keys: Iterable[int], add: Sequence[str] = (), drop: Sequence[str] = ()) -> dict[int, tuple[str, ...]]:
+        """Give papers tags and take others away; see `MarkBook.tag`."""
+        self._be_there()
+        return self._marks.tag(keys, add, drop)
+
+    def set_tags(self, tags: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+        """Give papers exactly these tags; see `MarkBook.set_tags`."""
+        self._be_there()
+        return self._marks.set_tags(tags)
+
+    def rename_tag(self, old: str, new: str) -> dict[int, tuple[str, ...]]:
+        """Give a tag and all below it another name; see `MarkBook.rename_tag`."""
+        self._be_there()
+        return self._marks.rename_tag(old, new)
+
+    def tag_counts(self) -> dict[str, int]:
+        """Every tag, with how many papers have it or one below it."""
+        return self._marks.tag_counts()
+
+    @property
+    def shelves(self) -> Shelves:
+        """The shelves, for reading; to change them see `shelves_for_writing`."""
+        if self._shelves is None:
+            from netreader.library.shelves import Shelves
+
+            table = self.store.table("shelves")
+            assert isinstance(table, SQLiteTable)
+            self._shelves = Shelves(self._database, table)
+        return self._shelves
+
+    def shelves_for_writing(self) -> Shelves:
+        """The shelves, in the file that will be opened next time."""
+        self._be_there()
+        return self.shelves
 
     # What the program remembers
 

@@ -1,14 +1,18 @@
-"""Star, reading status, and whether a paper was opened."""
+"""Star, reading status, rating, tags, and whether a paper was opened."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from netreader.errors import Corrupt
 from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
+from netreader.library.tagging import is_below, renamed, tag_of, tags_of
 
 #: Reading status; empty is none.
 STATUSES = ("", "to read", "reading", "read")
@@ -16,11 +20,23 @@ STATUSES = ("", "to read", "reading", "read")
 
 @dataclass(slots=True)
 class Marks:
-    """A reader's marks on a paper; `status` is one of `STATUSES`."""
+    """A reader's marks on a paper.
+
+    Attributes:
+        status: One of `STATUSES`.
+        rating: 1 to 5, 0 for none.
+        tags: As `tagging.tag_of` writes them, in the order in which they were given.
+    """
 
     starred: bool = False
     status: str = ""
     opened: bool = False
+    rating: int = 0
+    tags: tuple[str, ...] = ()
+
+
+#: The highest rating.
+BEST = 5
 
 
 _fields = documents.reader(dict[str, Any])
@@ -33,7 +49,24 @@ def read_marks(body: bytes) -> Marks:
     except Corrupt:
         return Marks()
     status = str(fields.get("status", ""))
-    return Marks(bool(fields.get("starred")), status if status in STATUSES else "", bool(fields.get("opened")))
+    rating, tags = fields.get("rating"), fields.get("tags")
+    return Marks(
+        bool(fields.get("starred")),
+        status if status in STATUSES else "",
+        bool(fields.get("opened")),
+        min(BEST, max(0, rating)) if isinstance(rating, int) else 0,
+        tags_of(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+    )
+
+
+def tagged(connection: sqlite3.Connection) -> list[tuple[int, tuple[str, ...]]]:
+    """Every paper that has tags, with them."""
+    rows = connection.execute('SELECT key, body FROM doc_marks WHERE instr(CAST(body AS TEXT), \'"tags":["\')')
+    return [(key, marks.tags) for key, body in rows if (marks := read_marks(body)).tags]
+
+
+def _instead(now: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    return now
 
 
 class MarkBook:
@@ -48,24 +81,107 @@ class MarkBook:
         body = self._marks.body(key)
         return Marks() if body is None else read_marks(body)
 
-    def mark(self, key: int, *, starred: bool | None, status: str | None, opened: bool | None) -> Marks:
+    def mark(
+        self,
+        key: int,
+        *,
+        starred: bool | None = None,
+        status: str | None = None,
+        opened: bool | None = None,
+        rating: int | None = None,
+    ) -> Marks:
         """Change some marks; what is None stays.
 
         Raises:
-            ValueError: `status` is none of `STATUSES`.
+            ValueError: `status` is none of `STATUSES`, or `rating` not from 0 to `BEST`.
         """
         if status is not None and status not in STATUSES:
             raise ValueError(f"{status!r} is no reading status; there are {', '.join(STATUSES[1:])}.")
+        if rating is not None and not 0 <= rating <= BEST:
+            raise ValueError(f"{rating} is no rating; there are 1 to {BEST}, and 0 for none.")
+
+        def change(marks: Marks) -> Marks:
+            return Marks(
+                marks.starred if starred is None else starred,
+                marks.status if status is None else status,
+                marks.opened if opened is None else opened,
+                marks.rating if rating is None else rating,
+                marks.tags,
+            )
+
+        return self._change(key, change)
+
+    def tag(self, keys: Iterable[int], add: Sequence[str] = (), drop: Sequence[str] = ()) -> dict[int, tuple[str, ...]]:
+        """Give papers tags and take others away, in one transaction; what another copy gave meanwhile stays.
+
+        Args:
+            drop: Tags to take away, not those below them.
+
+        Returns:
+            The papers whose tags changed, with those that they had before.
+        """
+        gone = {tag_of(tag).casefold() for tag in drop}
+
+        def tags(before: tuple[str, ...]) -> tuple[str, ...]:
+            return tags_of((*(tag for tag in before if tag.casefold() not in gone), *add))
+
+        return self._retag(dict.fromkeys(dict.fromkeys(keys), tags))
+
+    def set_tags(self, tags: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+        """Give papers exactly these tags, as to undo a change; see `tag`."""
+        changes: dict[int, Callable[[tuple[str, ...]], tuple[str, ...]]] = {}
+        for key, now in tags.items():
+            changes[key] = partial(_instead, now)
+        return self._retag(changes)
+
+    def rename_tag(self, old: str, new: str) -> dict[int, tuple[str, ...]]:
+        """Give a tag and all below it another name, which joins it with a tag of that name; see `tag`.
+
+        Args:
+            new: Empty to take the tag away everywhere.
+        """
+        old, new = tag_of(old), tag_of(new)
         with self._database.transaction():
-            marks = self.marks(key)
-            before = asdict(marks)
-            if starred is not None:
-                marks.starred = starred
-            if status is not None:
-                marks.status = status
-            if opened is not None:
-                marks.opened = opened
-            if asdict(marks) != before:
+            having = [key for key, tags in self.tagged() if any(is_below(tag, old) for tag in tags)]
+            return self._retag({key: lambda tags: renamed(tags, old, new) for key in having}) if old else {}
+
+    def tagged(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Every paper that has tags, with them."""
+        with self._database.reading() as connection:
+            return tagged(connection)
+
+    def tag_counts(self) -> dict[str, int]:
+        """Tags by name, with how many papers have each; a branch counts the papers of all below it, each once."""
+        names: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for _, tags in self.tagged():
+            branches: dict[str, str] = {}
+            for tag in tags:
+                parts = tag.split("/")
+                for depth in range(1, len(parts) + 1):
+                    branch = "/".join(parts[:depth])
+                    branches.setdefault(branch.casefold(), branch)
+            for folded, branch in branches.items():
+                names.setdefault(folded, branch)
+                counts[folded] = counts.get(folded, 0) + 1
+        return {names[folded]: counts[folded] for folded in sorted(names)}
+
+    def _retag(self, changes: Mapping[int, Callable[[tuple[str, ...]], tuple[str, ...]]]) -> dict[int, tuple[str, ...]]:
+        before: dict[int, tuple[str, ...]] = {}
+        with self._database.transaction():
+            for key, change in changes.items():
+                old = self.marks(key).tags
+                new = change(old)
+                if new != old:
+                    before[key] = old
+                    self._change(key, partial(replace, tags=new))
+        return before
+
+    def _change(self, key: int, change: Callable[[Marks], Marks]) -> Marks:
+        with self._database.transaction():
+            before = self.marks(key)
+            marks = change(before)
+            if marks != before:
                 self._marks.put([(key, documents.encode(asdict(marks)))])
         return marks
 
@@ -78,7 +194,9 @@ class MarkBook:
                 starred=mine.starred or other.starred,
                 status=other.status or mine.status,
                 opened=mine.opened or other.opened,
+                rating=other.rating or mine.rating,
             )
+            self.tag([new], add=mine.tags)
             if self._marks.contains(doc_id=old):
                 self._marks.remove(doc_ids=[old])
 

@@ -9,6 +9,7 @@ from typing import Any
 from netreader.errors import Corrupt
 from netreader.library import documents
 from netreader.library.schema import INDEXES
+from netreader.library.shelves import stored
 
 #: Marks that the program sets by itself.
 UNSAID = frozenset({"opened"})
@@ -30,7 +31,7 @@ def marked_papers(connection: sqlite3.Connection) -> set[int]:
 
 
 def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-    """Of these papers, those with a note, a highlight, a star, a reading status or another mark that a reader has set.
+    """Of these papers, those with a note, a highlight, a place on a shelf, a star or another mark of a reader's own.
 
     Marks that can't be read count: they may be somebody's.
     """
@@ -38,6 +39,7 @@ def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> se
     found = {key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE key IN {among}", keys)}
     marked = f"SELECT {INDEXES['highlights']} FROM doc_highlights WHERE {INDEXES['highlights']} IN {among}"
     found.update(key for (key,) in connection.execute(marked, keys))  # deleted ones too: they may be wanted back
+    found.update({key for _, shelf in stored(connection) for key in shelf.papers}.intersection(keys))
     for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE key IN {among}", keys):
         try:
             if any(value for name, value in _fields(body).items() if name not in UNSAID):

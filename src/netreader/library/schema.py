@@ -20,7 +20,18 @@ from netreader.library.database import APPLICATION_ID, Database
 from netreader.library.readonly import Lent
 
 #: The TinyDB tables.
-DOCUMENTS = ("articles", "notes", "note_versions", "marks", "searches", "jobs", "session", "saved", "highlights")
+DOCUMENTS = (
+    "articles",
+    "notes",
+    "note_versions",
+    "marks",
+    "searches",
+    "jobs",
+    "session",
+    "saved",
+    "highlights",
+    "shelves",
+)
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
 INDEXES = {
@@ -33,10 +44,11 @@ Migration = Callable[[sqlite3.Connection], None]
 MIGRATIONS: dict[int, Migration] = {
     1: lambda connection: _create_table(connection, "saved"),
     2: lambda connection: _create_indexed(connection, "highlights"),
+    3: lambda connection: _create_table(connection, "shelves"),
 }
 
 #: The version this program writes.
-VERSION = 3
+VERSION = 4
 
 
 def version_of(path: Path) -> int:

@@ -40,10 +40,11 @@ class Wish:
 
     def on(self, marks: Marks) -> Marks:
         """Marks with this change."""
-        return Marks(
-            marks.starred if self.starred is None else self.starred,
-            marks.status if self.status is None else self.status,
-            marks.opened if self.opened is None else self.opened,
+        return replace(
+            marks,
+            starred=marks.starred if self.starred is None else self.starred,
+            status=marks.status if self.status is None else self.status,
+            opened=marks.opened if self.opened is None else self.opened,
         )
 
 

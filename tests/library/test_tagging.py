@@ -1,0 +1,178 @@
+"""Tags, ratings and shelves: normalised, safe with two copies, found by queries."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netreader.library.library import Library
+from netreader.library.tagging import is_below, renamed, tag_of, tags_of
+
+SEED, PROMID, CLARINET = 29768149, 19704057, 25014687
+
+
+@pytest.fixture
+def kept(library, record):
+    library.keep([record(SEED), record(PROMID), record(CLARINET)])
+    return library
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("#Liver / Surgery", "Liver/Surgery"),
+        ("  to   do ", "to do"),
+        ("a//b/", "a/b"),
+        ("/", ""),
+        ("“x, y”", "x y"),
+        ("肝転移/Öberg", "肝転移/Öberg"),
+        ("e\u0301", "é"),
+        ("\x1b[31mred", "[31mred"),
+        ("x" * 300, "x" * 100),
+    ],
+)
+def test_how_a_tag_is_kept(typed, kept):
+    assert tag_of(typed) == kept
+
+
+@given(st.text(max_size=120))
+def test_a_kept_tag_stays_as_it_is(text):
+    assert tag_of(tag_of(text)) == tag_of(text)
+
+
+@given(st.lists(st.text(st.sampled_from("aAb/# "), max_size=6)), st.text("ab/", max_size=4), st.text("ab/", max_size=4))
+def test_renaming_leaves_no_tag_of_the_old_name(tags, old, new):
+    old, new = tag_of(old), tag_of(new)
+    now = renamed(tags_of(tags), old, new)
+    assert len(now) <= len(tags_of(tags))
+    if old and not is_below(new, old):
+        assert not any(is_below(tag, old) for tag in now)
+
+
+def test_tags_are_given_and_taken(kept):
+    before = kept.tag([PROMID, CLARINET], add=["liver/surgery", "PRRT"])
+    assert before == {PROMID: (), CLARINET: ()}
+    kept.tag([PROMID], drop=["prrt"])
+    assert kept.marks(PROMID).tags == ("liver/surgery",)
+    assert kept.marks(CLARINET).tags == ("liver/surgery", "PRRT")
+    kept.set_tags(before)
+    assert kept.marks(CLARINET).tags == ()
+
+
+def test_a_star_leaves_tags_and_rating(kept):
+    kept.tag([PROMID], add=["a"])
+    kept.mark(PROMID, rating=4)
+    kept.mark(PROMID, starred=True, status="read")
+    marks = kept.marks(PROMID)
+    assert (marks.starred, marks.status, marks.rating, marks.tags) == (True, "read", 4, ("a",))
+    with pytest.raises(ValueError, match="rating"):
+        kept.mark(PROMID, rating=6)
+
+
+def test_two_copies_tag_one_paper(kept, path):
+    with Library(path) as other:
+        kept.tag([PROMID], add=["mine"])
+        other.tag([PROMID], add=["theirs"])
+        kept.tag([PROMID], drop=["mine"])
+        assert other.marks(PROMID).tags == ("theirs",)
+
+
+def test_branches_are_counted_renamed_and_merged(kept):
+    kept.tag([SEED], add=["liver/surgery", "liver/embolisation"])
+    kept.tag([PROMID], add=["Liver", "net"])
+    kept.tag([CLARINET], add=["liverwort"])
+    assert (
+        kept.tag_counts()
+        == {
+            "liver": 2,
+            "liver/embolisation": 1,
+            "liver/surgery": 1,
+            "liverwort": 1,
+            "net": 1,
+        }
+        or kept.tag_counts().get("Liver") == 2
+    )
+    before = kept.rename_tag("liver", "net/hepatic")
+    assert set(before) == {SEED, PROMID}
+    assert kept.marks(SEED).tags == ("net/hepatic/surgery", "net/hepatic/embolisation")
+    assert kept.marks(CLARINET).tags == ("liverwort",)
+    kept.rename_tag("net", "")
+    assert kept.marks(PROMID).tags == ()
+    assert kept.values("tag", "LIV") == [("liverwort", 1)]
+
+
+def test_tags_and_shelves_are_asked_for(kept):
+    kept.tag([SEED, PROMID], add=["liver/surgery"])
+    kept.tag([CLARINET], add=["to do"])
+    kept.shelves_for_writing().put("Tumour board", [CLARINET, SEED])
+    for query, found in {
+        "tag:liver": {SEED, PROMID},
+        "tag:LIVER/surgery": {SEED, PROMID},
+        "tag:surgery": set(),
+        "tag:li*": {SEED, PROMID},
+        'tag:"to do"': {CLARINET},
+        "has:tag": {SEED, PROMID, CLARINET},
+        'shelf:"tumour board"': {CLARINET, SEED},
+        "shelf:tum*": {CLARINET, SEED},
+        "tag:liver AND shelf:tum*": {SEED},
+    }.items():
+        answer = kept.ask(query)
+        assert set(answer.keys) == found, query
+        assert answer.verdict == "exact", (query, answer.reasons)
+
+
+def test_a_shelf_keeps_its_order(kept):
+    shelves = kept.shelves_for_writing()
+    assert shelves.put("Board", [SEED, PROMID]) == [SEED, PROMID]
+    assert shelves.put("board", [PROMID, CLARINET]) == [CLARINET]
+    assert shelves.move("Board", CLARINET, -5) == 0
+    assert shelves.move("Board", 1, 1) == -1
+    assert shelves.find("BOARD").papers == [CLARINET, SEED, PROMID]
+    assert shelves.take("Board", [SEED, 1]) == [SEED]
+    shelves.write_note("Board", "for **Monday**")
+    assert shelves.rename("Board", "Monday")
+    assert shelves.having(PROMID) == ["Monday"]
+    gone = shelves.delete("Monday")
+    assert shelves.all() == []
+    shelves.restore(gone)
+    assert (shelves.find("monday").note, shelves.find("monday").papers) == ("for **Monday**", [CLARINET, PROMID])
+
+
+def test_a_shelf_has_a_name_of_its_own(kept):
+    shelves = kept.shelves_for_writing()
+    with pytest.raises(ValueError, match="name"):
+        shelves.put(' "" ', [SEED])
+    shelves.put("a", [])
+    shelves.put("b", [])
+    with pytest.raises(ValueError, match="already"):
+        shelves.rename("a", "B")
+    assert shelves.rename("a", "A")
+    assert not shelves.rename("nowhere", "c")
+
+
+def test_two_copies_fill_one_shelf(kept, path):
+    with Library(path) as other:
+        kept.shelves_for_writing().put("s", [SEED])
+        other.shelves_for_writing().put("s", [PROMID])
+        kept.shelves_for_writing().put("s", [CLARINET])
+        assert other.shelves.find("s").papers == [SEED, PROMID, CLARINET]
+
+
+def test_an_unreadable_shelf_spoils_no_query(kept):
+    kept.shelves_for_writing().put("good", [SEED])
+    with kept._database.transaction() as connection:
+        connection.execute("INSERT INTO doc_shelves(key, body) VALUES(99, ?)", (b"{",))
+        connection.execute("INSERT INTO doc_marks(key, body) VALUES(?, ?)", (PROMID, b'{"tags":["x'))
+    assert list(kept.ask("shelf:good").keys) == [SEED]
+    assert list(kept.ask("tag:x").keys) == []
+    assert kept.check()
+
+
+def test_papers_with_tags_or_on_shelves_are_never_taken_out(kept):
+    kept.tag([PROMID], add=["x"])
+    kept.shelves_for_writing().put("s", [CLARINET])
+    from netreader.library import personal
+
+    with kept._database.reading() as connection:
+        assert personal.papers_with_words(connection, [SEED, PROMID, CLARINET]) == {PROMID, CLARINET}
