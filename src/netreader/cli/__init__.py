@@ -29,6 +29,8 @@ _MODULES = {
     "export": "export",
     "cite": "cite",
     "note": "note",
+    "tag": "tag",
+    "shelf": "shelf",
     "highlights": "highlights",
     "library": "library",
     "mesh": "mesh",
