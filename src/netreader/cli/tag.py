@@ -24,9 +24,7 @@ def declare(parser: Parser) -> None:
         "--remove", action="append", default=[], metavar="TAG", help="take this tag away; may be repeated"
     )
     parser.add_argument("--query", metavar="QUERY", help="the papers of the library that a query finds")
-    parser.add_argument(
-        "--rate", type=int, choices=range(6), metavar="N", help="rate the papers 1 to 5; 0 takes it back"
-    )
+    parser.add_argument("--rate", type=_rating, metavar="N", help="rate the papers 1 to 5; 0 takes it back")
     parser.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="rename a tag and all below it, or merge it")
     parser.add_argument("--json", action="store_true", help="one JSON document")
 
