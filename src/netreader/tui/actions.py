@@ -52,6 +52,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", "search", "Go to the search field", "slash", footer=True, at_once=True),
     Action("note", "note", "Write in this paper's note", "n", footer=True, at_once=True),
     Action("star", "star", "Star this paper, or take the star away", "s", footer=True, at_once=True),
+    Action("tags", "tags", "Tags of this paper", "t", at_once=True),
+    Action("rate", "rate", "Rate this paper, one more each time, and after five none", "R"),
+    Action("shelve", "shelve", "Put this paper on a shelf, or take it off", "P"),
+    Action("shelves", "shelves", "Choose a shelf, and list its papers", "U"),
     Action("read_state", "state", "Reading status: none → to read → reading → read", "r", at_once=True),
     Action(
         "open",

@@ -237,6 +237,11 @@ class NotesPane(Guarded, Vertical):
         star = ("*" if self._ascii else "★") if marks.starred else ("-" if self._ascii else "☆")
         left = Content.assemble((star, "$text-warning" if marks.starred else "$muted"), "  ")
         left += Content.styled(marks.status or "no status", "$text-accent" if marks.status else "$muted")
+        if marks.rating:
+            left += Content.styled(f"  {marks.rating}/5", "$text-warning")
+        room = head.content_size.width - left.cell_length - self._state.cell_length - 4
+        if marks.tags and room > 3:
+            left += Content.styled("  " + shorten(" ".join(f"#{tag}" for tag in marks.tags), room), "$text-primary")
         gap = max(2, head.content_size.width - left.cell_length - self._state.cell_length)
         head.update(left + " " * gap + self._state, layout=False)
 

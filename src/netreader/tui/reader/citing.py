@@ -10,13 +10,13 @@ from textual import work
 from netreader.article import Article
 from netreader.errors import NetreaderError
 from netreader.text import shorten
-from netreader.tui.reader.writing import Writing
+from netreader.tui.reader.tagging import Tagging
 
 #: Results of which a bibliography is made at once; `netreader cite` takes any number.
 MOST = 300
 
 
-class Citing(Writing):
+class Citing(Tagging):
     """What leaves for a manuscript."""
 
     _style = ""
