@@ -68,7 +68,7 @@ class TestStart:
         assert (ran.code, ran.err) == (0, "")
         assert [name for name in VERBS if f"  {name} " not in ran.out] == []
 
-    @pytest.mark.parametrize("name", ["tag", "shelf", "serve"])
+    @pytest.mark.parametrize("name", ["serve"])
     def test_nothing_is_offered_that_does_not_work_yet(self, program, name):
         assert name not in VERBS
         assert f"  {name} " not in program("--help").out

@@ -59,3 +59,16 @@ def test_a_shelf_is_filled_ordered_and_deleted(netreader, online):
     assert netreader("shelf", "Monday", "--delete").code == 0
     assert netreader("shelf", "Monday").code == 1
     assert netreader("show", "25014687", "--offline").code == 0
+
+
+def test_a_shelf_or_a_tag_is_exported(netreader, online):
+    netreader("fetch", "29768149", "19704057", "25014687")
+    netreader("shelf", "Board", "25014687", "19704057")
+    netreader("tag", "29768149", "+liver/surgery")
+    ran = netreader("export", "--shelf", "board", "--format", "jsonl")
+    assert [json.loads(line)["pmid"] for line in ran.out.splitlines()] == ["25014687", "19704057"]
+    ran = netreader("export", "--tag", "liver", "--format", "jsonl", "--notes")
+    paper = json.loads(ran.out)
+    assert (paper["pmid"], paper["tags"]) == ("29768149", ["liver/surgery"])
+    assert netreader("export", "--shelf", "nowhere", "--format", "jsonl").code == 1
+    assert netreader("export", "--shelf", "x", "--query", "y").code == 2

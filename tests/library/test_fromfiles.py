@@ -91,3 +91,11 @@ def test_a_place_that_is_told(library):
     (key,) = library.take_in([Brought(NAMELESS, note="Mine.")], "a").keys
     library.keep([RECORD], places={PMID: key})
     assert (library.article(key), library.note(PMID).text) == (None, "Mine.")
+
+
+def test_tags_of_a_file_come_along_and_stay_away_once_taken_away(library):
+    library.take_in([Brought(MINE, tags=("liver/surgery", "to do"), line=1)], "a")
+    (key,) = library.ask("tag:liver").keys
+    library.tag([key], drop=["to do"])
+    library.take_in([Brought(MINE, tags=("liver/surgery", "to do", "new"), line=1)], "a")
+    assert library.marks(key).tags == ("liver/surgery", "new")

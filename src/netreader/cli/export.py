@@ -54,6 +54,8 @@ def declare(parser: Parser) -> None:
     )
     parser.add_argument("--format", choices=list(FORMATS), help="how to write them (default: by the name of FILE)")
     parser.add_argument("--query", metavar="QUERY", help="the papers of the library that a query finds")
+    parser.add_argument("--tag", metavar="TAG", help="the papers with a tag, or one below it")
+    parser.add_argument("--shelf", metavar="NAME", help="the papers on a shelf, in its order")
     parser.add_argument("--notes", action="store_true", help="with your notes and marks, where the format has a place")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to a file, once all is there (default: stdout)")
 
@@ -61,11 +63,16 @@ def declare(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Write the papers; one line on stderr sums up."""
     format = _format(arguments.format, arguments.output)
+    from netreader.library.tagging import tag_of
+
     query = clean_line(arguments.query or "")
     if arguments.query is not None and not query:
         raise UsageError("There is nothing to look for.", "Give a query, or leave --query out to export all papers.")
-    if query and arguments.ids:
-        raise UsageError("Papers are named, and looked for by --query.", "Do one of them.")
+    if arguments.tag is not None:
+        tag = tag_of(arguments.tag)
+        query = f'({query}) AND tag:"{tag}"' if query else f'tag:"{tag}"'
+    if bool(query) + bool(arguments.ids) + (arguments.shelf is not None) > 1:
+        raise UsageError("Papers are named, looked for, or on a shelf.", "Do one of them.")
     if arguments.notes and not format.notes:
         terminal.say(f"The format {format.name} has no place for notes; they are left out.")
     words = _words(arguments.ids, terminal)
@@ -75,6 +82,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if library is not None:
             if arguments.ids:
                 keys = _named(words, library, tally)
+            elif arguments.shelf is not None:
+                shelf = library.shelves.find(arguments.shelf)
+                if shelf is None:
+                    tally.failed[arguments.shelf] = f"There is no shelf {clean_line(arguments.shelf)}."
+                keys = shelf.papers if shelf is not None else []
             else:
                 found = library.ask(query, sort="added")
                 keys = found.keys
@@ -174,7 +186,7 @@ class _Taken:
             return None
         note = self.library.note(key)
         marks = self.library.marks(key)
-        touched = note is not None or marks.starred or bool(marks.status)
+        touched = note is not None or marks.starred or bool(marks.status) or bool(marks.tags)
         if article.source == "starter" and not self.named and not touched:
             self.tally.starters += 1
             return None
@@ -189,6 +201,7 @@ class _Taken:
             article,
             xml,
             note.text if note is not None else "",
+            tags=marks.tags,
             starred=marks.starred,
             status=marks.status,
             opened=marks.opened,

@@ -177,6 +177,8 @@ class FromFiles:
         if starred or status or opened:
             self._marks.mark(key, starred=starred or None, status=status or None, opened=opened or None)
         tags = [tag for tag in dict.fromkeys(paper.tags) if tag not in origin.tags]
+        if tags:  # those that came before and were taken away since stay away
+            self._marks.tag([key], add=tags)
         notes = [*origin.notes, mark] if fresh else origin.notes
         now = replace(origin, file=file, line=paper.line, notes=notes, tags=[*origin.tags, *tags])
         if now != origin:
@@ -216,6 +218,7 @@ class FromFiles:
         mine, other = self.origin(article.key), self.origin(record.key)
         notes = list(dict.fromkeys((*other.notes, *mine.notes)))
         tags = list(dict.fromkeys((*other.tags, *mine.tags, *_own_words(article, record))))
+        self._marks.tag([record.key], add=[tag for tag in tags if tag not in other.tags])
         now = replace(mine, tried="", why="", notes=notes, tags=tags)
         if now != other:
             self._write(record.key, now)
