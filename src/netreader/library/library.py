@@ -16,8 +16,6 @@ from tinydb.table import Document
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import backups, documents, salvage, schema
-from netreader.library.answer import Answer
-from netreader.library.answer import Search as Searching
 from netreader.library.database import Database
 from netreader.library.failures import translate
 from netreader.library.fromfiles import Brought, FromFiles, Origin, TakenIn
@@ -32,9 +30,9 @@ from netreader.library.saved import Saved, SavedSearches
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 from netreader.library.versions import Version
-from netreader.query.sets import ready
 
 if TYPE_CHECKING:
+    from netreader.library.answer import Answer
     from netreader.library.highlights import Highlights
     from netreader.library.links import Links
     from netreader.library.shelves import Shelves
@@ -377,6 +375,9 @@ class Library:
         Raises:
             QueryError: It makes no sense, or names a search that is not in the history.
         """
+        from netreader.library.answer import Answer
+        from netreader.query.sets import ready
+
         parsed = ready(query, self._searches.text_of)
         if parsed.tree is None and query.strip():
             return Answer([])
@@ -409,10 +410,12 @@ class Library:
             tree: The query, its numbered sets put in; None for all papers.
             sort: ``relevance``, ``added``, ``date``, ``author`` or ``journal``.
         """
+        from netreader.library.answer import Answer, Search
+
         if tree is None:
             return Answer(self._listing.find("", "added" if sort == "relevance" else sort))
         with self._database.reading() as connection:
-            search = Searching(connection, self._words, self.vocabulary)
+            search = Search(connection, self._words, self.vocabulary)
             keys = search.keys(tree)
             ordered = search.by_relevance(keys) if sort == "relevance" else None
             if ordered is None:

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from netreader.article import Summary
 from netreader.errors import BadResponse, KeyRefused, PubMedError, QueryError, Refused, Unreachable
-from netreader.query.sets import ready, told
-from netreader.query.syntax import is_personal, parse, write
-from netreader.query.terms import shown_words
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 if TYPE_CHECKING:
@@ -31,6 +28,8 @@ ROWS = 40
 
 def listing_of(answer: Answer, query: str, sort: str) -> Listing:
     """The library's answer as a list."""
+    from netreader.query.sets import told
+
     listing = Listing("library", query, sort, total=len(answer.keys), verdict=answer.verdict, reasons=answer.reasons)
     listing.warnings = [told(problem) for problem in answer.problems]
     listing.mend = next((problem.mend for problem in answer.problems if problem.mend), "")
@@ -87,6 +86,10 @@ class Finder:
         return listing
 
     async def _in_pubmed(self, query: str, sort: str) -> Listing:
+        from netreader.query.sets import ready, told
+        from netreader.query.syntax import is_personal, parse, write
+        from netreader.query.terms import shown_words
+
         parsed = ready(query, self.library.earlier)
         if parsed.tree is not None and is_personal(parsed.tree):
             raise QueryError("PubMed knows nothing of your notes and marks.", "Press L to ask the library, which does.")

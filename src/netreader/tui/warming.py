@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 
-#: Heavy, and not needed until something is asked of PubMed.
-LATER = ("httpx", "netreader.pubmed.client")
+#: Not needed until something is asked.
+LATER = ("httpx", "netreader.pubmed.client", "netreader.library.answer", "netreader.query.sets")
 
 
 def warm_up() -> None:
