@@ -90,3 +90,17 @@ def test_names_of_ones_own(netreader, kept, home):
     assert netreader("highlights", kept).code == 2
     (home / "config.toml").write_text('[highlights]\nsupports = "agrees, greenish"\n')
     assert netreader("highlights", kept).code == 2
+
+
+def test_the_first_place_of_some_words_is_marked(netreader, online):
+    netreader("fetch", "19704057")
+    title = json.loads(netreader("show", "19704057", "--format", "json").out)["title"]
+    words = " ".join(title.split()[:3])
+    ran = netreader("highlight", "19704057", "--quote", words, "--colour", "method", "--comment", "why?")
+    assert (ran.code, ran.err) == (0, "Highlighted.\n")
+    (told,) = json.loads(netreader("highlights", "19704057", "--json").out)
+    assert (told["quote"], told["field"], told["status"], told["start"]) == (words, "title", "placed", 0)
+    assert (told["colour"], told["comment"], told["prefix"]) == ("method", "why?", "")
+    assert netreader("highlight", "19704057", "--quote", "words that stand nowhere here").code == 1
+    assert netreader("highlight", "19704057", "--quote", " ").code == 2
+    assert netreader("highlight", "1", "--quote", "x").code == 1

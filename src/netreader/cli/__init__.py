@@ -31,6 +31,7 @@ _MODULES = {
     "note": "note",
     "tag": "tag",
     "shelf": "shelf",
+    "highlight": "highlight",
     "highlights": "highlights",
     "library": "library",
     "mesh": "mesh",

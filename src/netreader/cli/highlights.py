@@ -58,15 +58,20 @@ def _names(settings: Settings) -> dict[str, str]:
     return {colour: given.get(colour) or colour for colour in COLOURS}
 
 
-def _colour(arguments: argparse.Namespace, settings: Settings) -> str | None:
-    if arguments.colour is None:
+def colour_of(given: str | None, settings: Settings) -> str | None:
+    """The colour of a name, ours or the reader's own; None where none was given.
+
+    Raises:
+        UsageError: There is no such colour.
+    """
+    if given is None:
         return None
     names = _names(settings)
-    wanted = arguments.colour.casefold()
+    wanted = given.casefold()
     for colour, name in names.items():
         if wanted in (colour, name.casefold()):
             return colour
-    raise UsageError(f"There is no colour {shorten(clean(arguments.colour), 40)!r}.", f"They are: {', '.join(names)}.")
+    raise UsageError(f"There is no colour {shorten(clean(given), 40)!r}.", f"They are: {', '.join(names)}.")
 
 
 def _changed(arguments: argparse.Namespace, library: Library, settings: Settings, terminal: Terminal) -> int:
@@ -76,7 +81,7 @@ def _changed(arguments: argparse.Namespace, library: Library, settings: Settings
         terminal.say("That paper is not kept here. To keep it: netreader fetch, with its PMID.")
         return 1
     highlights = library.highlights_for_writing()
-    colour = _colour(arguments, settings)
+    colour = colour_of(arguments.colour, settings)
     if arguments.add is not None:
         part, start, end = _found(arguments.add, library, key)
         highlights.add(key, part, start, end, colour=colour or COLOURS[0], comment=arguments.comment or "")
@@ -191,13 +196,25 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _status(item: Placed) -> str:
+    """Whether it is where it was made, elsewhere, or nowhere."""
+    if item.place is None:
+        return "unplaced"
+    same = (item.place.start, item.place.end) == (item.highlight.start, item.highlight.end)
+    return "placed" if same and item.place.how == "exact" else "moved"
+
+
 def _json(item: Placed, names: dict[str, str]) -> dict[str, Any]:
     highlight = item.highlight
     return {
         "id": highlight.id,
         "pmid": str(highlight.paper) if highlight.paper > 0 else "",
         "part": item.part or highlight.part,
+        "field": item.part or highlight.part,
         "section": highlight.label,
+        "prefix": highlight.prefix,
+        "suffix": highlight.suffix,
+        "status": _status(item),
         "quote": highlight.quote,
         "colour": highlight.colour,
         "colour_name": names.get(highlight.colour, highlight.colour),
