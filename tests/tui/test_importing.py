@@ -66,9 +66,9 @@ async def test_folders_are_walked_and_the_unmatched_are_told(start, folder):
         assert screen.field.value.endswith("/old papers/")
         await pilot.press("down", "enter")
         await shown(pilot, ImportedDialog)
-        text = screen_text(pilot)
-        assert "2 new, 1 unmatched. 1 completed from PubMed." in text
-        assert "“Glow of imaginary glands” is kept as it is. PubMed knows no such paper." in text
+        await until(pilot, lambda: "2 new, 1 unmatched. 1 completed from PubMed." in screen_text(pilot))
+        told = "“Glow of imaginary glands” is kept as it is. PubMed knows no such paper."
+        await until(pilot, lambda: told in screen_text(pilot))
         await pilot.press("u")
         await until(pilot, lambda: pilot.app.screen is pilot.app.reader)
         await until(pilot, lambda: "Glow of imaginary glands" in screen_text(pilot))
