@@ -176,3 +176,18 @@ def test_papers_with_tags_or_on_shelves_are_never_taken_out(kept):
 
     with kept._database.reading() as connection:
         assert personal.papers_with_words(connection, [SEED, PROMID, CLARINET]) == {PROMID, CLARINET}
+
+
+def test_a_branch_is_renamed_whatever_its_case():
+    assert renamed(("straße/x", "Strasse", "strassen"), "STRASSE", "road") == ("road/x", "road", "strassen")
+
+
+def test_a_shelf_put_back_where_another_has_its_name_keeps_both_notes(kept):
+    shelves = kept.shelves_for_writing()
+    shelves.put("s", [SEED])
+    shelves.write_note("s", "first")
+    gone = shelves.delete("s")
+    shelves.put("s", [PROMID])
+    shelves.write_note("s", "second")
+    shelves.restore(gone)
+    assert (shelves.find("s").papers, shelves.find("s").note) == ([PROMID, SEED], "second\n\nfirst")

@@ -53,6 +53,8 @@ async def test_a_paper_is_rated(start):
             await pilot.press("R")
             await until(pilot, lambda rating=rating: reader.library.marks(PROMID).rating == rating)
         await until(pilot, lambda: "2/5" in screen_text(pilot))
+        await pilot.press("R", "R", "R", "R", "R")  # five, none, and on
+        await until(pilot, lambda: reader.library.marks(PROMID).rating == 1)
 
 
 async def test_a_paper_is_shelved_and_the_shelf_listed(start):
@@ -79,3 +81,28 @@ async def test_without_a_shelf_there_is_a_sentence(start):
     async with start(keep=KEPT) as pilot:
         await pilot.press("U")
         await until(pilot, lambda: "There are no shelves yet." in screen_text(pilot))
+
+
+async def test_a_shelf_is_listed_in_its_order(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await reading(pilot)
+        for keys in ([CLARINET, PROMID], [PROMID, CLARINET]):
+            shelves = reader.library.shelves_for_writing()
+            shelves.delete("s")
+            shelves.put("s", keys)
+            await pilot.press("U")
+            await dialog(pilot, "ChooseDialog")
+            await pilot.press("enter")
+            await dialog(pilot, "ReaderScreen")
+            await until(pilot, lambda keys=keys: [reader.listing.key_at(0), reader.listing.key_at(1)] == keys)
+
+
+async def test_a_tag_that_another_copy_took_away_stays_away(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await reading(pilot)
+        reader.library.tag([PROMID], add=["one", "two"])
+        await pilot.press("t")
+        await dialog(pilot, "TagsDialog")
+        reader.library.tag([PROMID], drop=["one"])
+        await pilot.press(*"three", "enter")
+        await until(pilot, lambda: reader.library.marks(PROMID).tags == ("two", "three"))

@@ -39,6 +39,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     changes = changes or any(value is not None for value in (arguments.move, arguments.rename, arguments.note))
     if changes and arguments.name is None:
         raise UsageError("Which shelf?", "Give its name.")
+    alone = arguments.delete or arguments.rename is not None or arguments.note is not None
+    if alone and arguments.ids:
+        raise UsageError("--rename, --note and --delete are about the shelf.", "Name no papers.")
+    if arguments.move is not None and arguments.move < 1:
+        raise UsageError("Places are counted from 1.", "--move 1 makes a paper the first.")
     if changes:
         with library_for_writing(settings, terminal) as library:
             try:

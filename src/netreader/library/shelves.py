@@ -140,12 +140,15 @@ class Shelves:
         return found[1]
 
     def restore(self, shelf: Shelf) -> None:
-        """Put a deleted shelf back; one that got its name meanwhile takes its papers."""
+        """Put a deleted shelf back; one that got its name meanwhile takes its papers and note."""
         with self._database.transaction():
             if self._entry(shelf.name) is None:
                 self._table.insert(asdict(shelf))
-            else:
-                self.put(shelf.name, shelf.papers)
+                return
+            self.put(shelf.name, shelf.papers)
+            now = self.find(shelf.name)
+            if now is not None and shelf.note and shelf.note not in now.note:
+                self.write_note(shelf.name, f"{now.note}\n\n{shelf.note}" if now.note else shelf.note)
 
     def move_paper(self, old: int, new: int) -> None:
         """Put PubMed's record where a starter entry of the same paper stands; in the caller's transaction."""

@@ -40,4 +40,11 @@ def is_below(tag: str, branch: str) -> bool:
 
 def renamed(tags: Iterable[str], old: str, new: str) -> tuple[str, ...]:
     """Tags with a branch under another name, all below it too; with an empty new name, without it."""
-    return tags_of((f"{new}{tag[len(old) :]}" if new else "") if is_below(tag, old) else tag for tag in tags)
+    levels = old.count("/") + 1
+
+    def other(tag: str) -> str:
+        if not is_below(tag, old):
+            return tag
+        return "/".join((new, *tag.split("/")[levels:])) if new else ""
+
+    return tags_of(map(other, tags))

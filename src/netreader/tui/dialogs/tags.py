@@ -47,7 +47,7 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
             yield field
             yield Static(id="tags-known")
             yield Static(
-                Content.styled("commas between · / for levels · Tab complete · Enter keep · Esc close", "$muted"),
+                Content.styled("commas between · Tab complete · Enter keep · Esc close", "$muted"),
                 classes="dialog-keys",
             )
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
 
 from netreader.errors import LibraryError
+from netreader.library.marks import BEST
+from netreader.tui.listing import Listing
 from netreader.tui.reader.writing import Writing
+
+if TYPE_CHECKING:
+    from netreader.library.shelves import Shelf
 
 #: In the list of shelves: make a new one.
 NEW = "\0new"
@@ -32,27 +38,31 @@ class Tagging(Writing):
         if tags is None or tags == before:
             return
         gone = [tag for tag in before if tag not in tags]
+        new = [tag for tag in tags if tag not in before]
         try:
-            await asyncio.to_thread(self.library.tag, [key], tags, gone)
+            await asyncio.to_thread(self.library.tag, [key], new, gone)
         except LibraryError as error:
             self.tell(str(error), severity="error", title="The tags are not kept.")
             return
         self._show_marks(key)
 
-    @work(exclusive=True, group="tags", exit_on_error=False)
+    @work(group="rate", exit_on_error=False)
     async def action_rate(self) -> None:
-        """One star more, and after five none."""
+        """One more, and after five none."""
         key = self.key
         if not key:
             self.tell("Open a paper first; then R rates it.")
             return
-        rating = (self.marks_of(key).rating + 1) % 6
         try:
-            await asyncio.to_thread(lambda: self.library.mark(key, rating=rating))
+            await asyncio.to_thread(self._rate, key)
         except LibraryError as error:
             self.tell(str(error), severity="error", title="The rating is not kept.")
             return
         self._show_marks(key)
+
+    def _rate(self, key: int) -> None:
+        with self._writing:  # pressed twice is two more
+            self.library.mark(key, rating=(self.library.marks(key).rating + 1) % (BEST + 1))
 
     @work(exclusive=True, group="tags", exit_on_error=False)
     async def action_shelve(self) -> None:
@@ -107,5 +117,20 @@ class Tagging(Writing):
             for shelf in shelves
         ]
         name = await self.app.push_screen_wait(ChooseDialog("Shelves", choices))
-        if name is not None:
-            self.search(f'shelf:"{name}"', source="library", sort="added")
+        shelf = next((shelf for shelf in shelves if shelf.name == name), None)
+        if shelf is not None:
+            self._list_shelf(shelf)
+
+    def _list_shelf(self, shelf: Shelf) -> None:
+        """The papers of a shelf in its order."""
+        self._stop_waiting()
+        query = f'shelf:"{shelf.name}"'
+        keys = [row.summary.key for row in self.library.rows(shelf.papers) if row.kept or row.summary.title]
+        listing = Listing("library", query, "added", total=len(keys))
+        listing.place(0, keys)
+        self.source, self.sort = "library", "added"
+        self.field.value = query
+        self.asking = False
+        self.show_bar()
+        self.show_listing(listing)
+        self.results.rows.focus()
