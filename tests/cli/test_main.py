@@ -57,6 +57,11 @@ class TestStart:
         loaded = modules_after(f"from netreader.cli import main; main({words!r})")
         assert not loaded & {"textual", "rich", "httpx", "tinydb", "sqlite3", "asyncio"}
 
+    @pytest.mark.parametrize("words", [["--version"], ["config", "path"]])
+    def test_what_speaks_of_no_paper_does_not_load_the_noun(self, environ, words):
+        loaded = modules_after(f"from netreader.cli import main; main({words!r})")
+        assert not loaded & {"msgspec", "netreader.article"}
+
     def test_showing_a_paper_that_is_kept_does_not_load_the_network(self, environ, keep):
         keep("29768149")
         for words in (["show", "29768149"], ["note", "29768149"], ["search", "--library", "x"], ["library", "info"]):

@@ -161,7 +161,8 @@ def test_a_sentence_is_found_in_spite_of_typing_errors_and_insertions(index, typ
         assert "response rate" in SENTENCES[index]
         return
     got = text[found.start : found.end]
-    assert abs(found.start - text.index(wanted)) <= 6  # a word that lost most of its letters may be left out
+    # A word that lost most of its letters may be left out: "The", misspelt "hhTe", with the blank behind it.
+    assert abs(found.start - text.index(wanted)) <= 5
     assert abs(len(got) - len(wanted)) <= 5
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -59,10 +60,22 @@ def read_marks(body: bytes) -> Marks:
     )
 
 
+@dataclass(slots=True)
+class _Tagged:
+    tags: tuple[str, ...] = ()
+
+
+_tagged = documents.reader(_Tagged)
+
+
 def tagged(connection: sqlite3.Connection) -> list[tuple[int, tuple[str, ...]]]:
-    """Every paper that has tags, with them."""
+    """Every paper that has tags, with them; one whose marks can't be read is left out, and `check` names it."""
     rows = connection.execute('SELECT key, body FROM doc_marks WHERE instr(CAST(body AS TEXT), \'"tags":["\')')
-    return [(key, marks.tags) for key, body in rows if (marks := read_marks(body)).tags]
+    found = []
+    for key, body in rows:
+        with contextlib.suppress(Corrupt):
+            found.append((key, _tagged(body).tags))
+    return found
 
 
 def _instead(now: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:

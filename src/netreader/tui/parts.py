@@ -1,13 +1,9 @@
-"""What every part of the screen shares: a fault in one is told in a line and the reader goes on."""
+"""What every part of the screen shares: a fault in one is told in a line, and how far work under way is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from textual.message import Message
 from textual.message_pump import MessagePump
-
-if TYPE_CHECKING:
-    from textual.message import Message
 
 
 class Guarded(MessagePump):
@@ -22,3 +18,12 @@ class Guarded(MessagePump):
             await super()._dispatch_message(message)
         except Exception as error:
             self.app._handle_exception(error)
+
+
+class Counted(Message):
+    """How far something under way is, in whatever it counts."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done = done
+        self.total = total

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 
 from netreader.errors import Corrupt, LibraryError, NetreaderError
 from netreader.text import clean_line, shorten
+from netreader.tui.parts import Counted
 from netreader.tui.reader.citing import Citing
 
 if TYPE_CHECKING:
@@ -45,13 +45,8 @@ class Exporting(Citing):
 
     _last_format = "nbib"
 
-    class Wrote(Message):
+    class Wrote(Counted):
         """Some more papers are written."""
-
-        def __init__(self, done: int, total: int) -> None:
-            super().__init__()
-            self.done = done
-            self.total = total
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from textual import on, work
-from textual.message import Message
 
 from netreader.errors import LibraryError, NetreaderError, PubMedError
 from netreader.text import clean_line, shorten
+from netreader.tui.parts import Counted
 from netreader.tui.reader.exporting import Exporting
 
 if TYPE_CHECKING:
@@ -32,13 +32,8 @@ _KB = 1000
 class Importing(Exporting):
     """What comes in from other programs."""
 
-    class Took(Message):
-        """More of the files came in; `unit` is what is counted."""
-
-        def __init__(self, done: int, total: int) -> None:
-            super().__init__()
-            self.done = done
-            self.total = total
+    class Took(Counted):
+        """More of the files came in."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
