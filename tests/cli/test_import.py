@@ -273,7 +273,7 @@ class TestWhatFails:
         [
             (b"", "is empty."),
             (b" \n\n", "is empty."),
-            (gzip.compress(b""), "is empty."),
+            (gzip.compress(b"", mtime=0), "is empty."),
             (b"<!DOCTYPE html><html><body>Log in</body></html>", "is a web page."),
             (b"<?xml version='1.0'?><DescriptorRecordSet></DescriptorRecordSet>", "is XML, but neither"),
             (b"<PubmedArticleSet>", "cut short"),

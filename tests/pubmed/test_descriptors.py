@@ -163,7 +163,7 @@ async def test_qualifiers_come_or_do_not(at_server, server, nlm):  # noqa: F811
     assert await download_qualifiers(nlm, "2026") is None
     server.replies = [Reply(b"<?xml version='1.0'?><QualifierRecordSet></QualifierRecordSet>")]
     assert await download_qualifiers(at_server, "2026")
-    server.replies = [Reply(gzip.compress(b"x"))]
+    server.replies = [Reply(gzip.compress(b"x", mtime=0))]
     assert await download_qualifiers(at_server, "2026") is None
 
 

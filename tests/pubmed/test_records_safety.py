@@ -41,7 +41,7 @@ WHOLE = article_set(record(), record(pmid="<PMID>90000002</PMID>"))
         (b"<!-- nothing", BadResponse),
         (b"<", BadResponse),
         (b"<PubmedArticleSet>", BadResponse),
-        (gzip.compress(WHOLE), BadResponse),
+        (gzip.compress(WHOLE, mtime=0), BadResponse),
     ],
 )
 def test_what_is_no_set_of_records(data, error):

@@ -395,8 +395,7 @@ async def test_a_note_is_saved_as_one_types_and_there_at_the_next_start(start, n
         await pilot.press("ctrl+q")
     ncbi.stop()
     async with start() as pilot:
-        await settled(pilot)
-        assert "not pfs" in screen_text(pilot)
+        await until(pilot, lambda: "not pfs" in screen_text(pilot))
 
 
 async def test_a_note_is_saved_when_leaving_before_the_pause(start, settings):
