@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netreader.library.library import Library
-from netreader.library.tagging import is_below, renamed, tag_of, tags_of
+from netreader.library.tagging import common, is_below, renamed, tag_of, tags_of
 
 SEED, PROMID, CLARINET = 29768149, 19704057, 25014687
 
@@ -191,3 +191,87 @@ def test_a_shelf_put_back_where_another_has_its_name_keeps_both_notes(kept):
     shelves.write_note("s", "second")
     shelves.restore(gone)
     assert (shelves.find("s").papers, shelves.find("s").note) == ([PROMID, SEED], "second\n\nfirst")
+
+
+# Several papers at once, and taken back
+
+
+def test_several_papers_are_marked_alike_and_it_is_taken_back(kept):
+    kept.mark(PROMID, starred=True, rating=2)
+    before = kept.mark_all([SEED, PROMID, CLARINET], starred=True, rating=4)
+    assert set(before) == {SEED, PROMID, CLARINET}
+    assert [kept.marks(key).rating for key in (SEED, PROMID, CLARINET)] == [4, 4, 4]
+    assert kept.mark_all([SEED], rating=4) == {}
+    kept.mark(CLARINET, rating=5)  # since then: it stays
+    assert kept.mark_back(before, {"starred": True, "rating": 4}) == [SEED, PROMID, CLARINET]
+    marks = kept.marks_among([SEED, PROMID, CLARINET])
+    assert [(mark.starred, mark.rating) for mark in marks.values()] == [(False, 0), (True, 2), (False, 5)]
+
+
+def test_papers_that_nobody_keeps_can_be_marked(library):
+    assert library.marks_among([5, 7])[5] == library.marks(5)
+    library.mark_all(range(1, 2_000), status="to read")
+    assert {marks.status for marks in library.marks_among(range(1, 2_000)).values()} == {"to read"}
+
+
+tags = st.lists(st.sampled_from(["a", "b", "A", "c/d", "e"]), max_size=4)
+
+
+@given(st.lists(tags, min_size=1, max_size=3), tags, tags, tags, tags)
+def test_taking_back_tags_changes_only_what_was_done(had, add, drop, added_since, taken_since):
+    from netreader.library.marks import MarkBook
+
+    class Book(MarkBook):
+        """Without a file."""
+
+        def __init__(self, tags):
+            self.now = {key: tags_of(these) for key, these in enumerate(tags)}
+
+        def _retag(self, changes):
+            before = {}
+            for key, change in changes.items():
+                new = change(self.now[key])
+                if new != self.now[key]:
+                    before[key], self.now[key] = self.now[key], new
+            return before
+
+    def folded(tags):
+        return {tag.casefold() for tag in tags}
+
+    book = Book(had)
+    at_first = dict(book.now)
+    before = book.tag(at_first, add, drop)
+    book.tag_back(before, add, drop)
+    assert book.now == at_first
+    before = book.tag(at_first, add, drop)
+    done = dict(book.now)
+    book.tag(at_first, added_since, taken_since)
+    book.tag_back(before, add, drop)
+    ours = folded(add) | folded(drop)
+    since = folded(added_since) | folded(taken_since)
+    for key, tags_now in book.now.items():
+        for tag in folded(tags_now) ^ folded(at_first[key]):
+            assert tag in since  # all else is as it was
+        for tag in since - ours:
+            assert (tag in folded(tags_now)) == (
+                tag in folded(added_since) or (tag in folded(done[key]) and tag not in folded(taken_since))
+            )
+
+
+def test_tags_in_common():
+    assert common([("a", "b"), ("B", "c")]) == (("b",), {"a": 1, "c": 1})
+    assert common([("x",)]) == (("x",), {})
+    assert common([]) == ((), {})
+
+
+def test_papers_go_back_where_they_stood_on_a_shelf(kept):
+    shelves = kept.shelves_for_writing()
+    shelves.put("s", [1, 2, 3, 4, 5])
+    places = {key: place for place, key in enumerate([1, 2, 3, 4, 5])}
+    assert shelves.take("s", [2, 5, 9]) == [2, 5]
+    shelves.put("s", [8])
+    shelves.put_back("s", [5, 2], places)
+    assert shelves.find("s").papers == [1, 2, 3, 4, 5, 8]
+    shelves.delete("s")
+    shelves.put_back("s", [5, 2], places)
+    assert shelves.find("s").papers == [5, 2]

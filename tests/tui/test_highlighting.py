@@ -186,7 +186,7 @@ async def test_another_focus_ends_the_choice_and_numbers_go_to_panes_again(start
 async def test_without_a_paper_it_says_so(start):
     async with start() as pilot:
         pilot.app.reader.action_choose_passage()
-        pilot.app.reader.action_undo_highlight()
+        pilot.app.reader.action_undo()
         pilot.app.reader.action_next_highlight()
         await settled(pilot)
         assert pilot.app.reader.paper.cursor is None

@@ -488,6 +488,10 @@ class Library:
         """A paper's marks."""
         return self._marks.marks(key)
 
+    def marks_among(self, keys: Iterable[int]) -> dict[int, Marks]:
+        """The marks of each of these papers."""
+        return self._marks.among(keys)
+
     def mark(
         self,
         key: int,
@@ -501,10 +505,33 @@ class Library:
         self._be_there()
         return self._marks.mark(key, starred=starred, status=status, opened=opened, rating=rating)
 
+    def mark_all(
+        self,
+        keys: Iterable[int],
+        *,
+        starred: bool | None = None,
+        status: str | None = None,
+        opened: bool | None = None,
+        rating: int | None = None,
+    ) -> dict[int, Marks]:
+        """Mark several papers alike; see `MarkBook.mark_all`."""
+        self._be_there()
+        return self._marks.mark_all(keys, starred=starred, status=status, opened=opened, rating=rating)
+
+    def mark_back(self, before: Mapping[int, Marks], now: Mapping[str, object]) -> list[int]:
+        """Take back what `mark_all` did; see `MarkBook.mark_back`."""
+        self._be_there()
+        return self._marks.mark_back(before, now)
+
     def tag(self, keys: Iterable[int], add: Sequence[str] = (), drop: Sequence[str] = ()) -> dict[int, tuple[str, ...]]:
         """Give papers tags and take others away; see `MarkBook.tag`."""
         self._be_there()
         return self._marks.tag(keys, add, drop)
+
+    def tag_back(self, before: Mapping[int, tuple[str, ...]], add: Sequence[str], drop: Sequence[str]) -> None:
+        """Take back what `tag` did; see `MarkBook.tag_back`."""
+        self._be_there()
+        self._marks.tag_back(before, add, drop)
 
     def set_tags(self, tags: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
         """Give papers exactly these tags; see `MarkBook.set_tags`."""

@@ -94,6 +94,15 @@ class MarkBook:
         body = self._marks.body(key)
         return Marks() if body is None else read_marks(body)
 
+    def among(self, keys: Iterable[int]) -> dict[int, Marks]:
+        """The marks of each of these papers."""
+        found = {key: Marks() for key in keys}
+        with self._database.reading() as connection:
+            among = "SELECT key, body FROM doc_marks WHERE key IN (SELECT value FROM json_each(?))"
+            rows = connection.execute(among, (str(list(found)),))
+            found.update((key, read_marks(body)) for key, body in rows)
+        return found
+
     def mark(
         self,
         key: int,
@@ -113,16 +122,52 @@ class MarkBook:
         if rating is not None and not 0 <= rating <= BEST:
             raise ValueError(f"{rating} is no rating; there are 1 to {BEST}, and 0 for none.")
 
-        def change(marks: Marks) -> Marks:
-            return Marks(
-                marks.starred if starred is None else starred,
-                marks.status if status is None else status,
-                marks.opened if opened is None else opened,
-                marks.rating if rating is None else rating,
-                marks.tags,
-            )
+        said = {"starred": starred, "status": status, "opened": opened, "rating": rating}
+        wanted: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+        return self._change(key, lambda marks: replace(marks, **wanted))
 
-        return self._change(key, change)
+    def mark_all(
+        self,
+        keys: Iterable[int],
+        *,
+        starred: bool | None = None,
+        status: str | None = None,
+        opened: bool | None = None,
+        rating: int | None = None,
+    ) -> dict[int, Marks]:
+        """Mark several papers alike, in one transaction; see `mark`.
+
+        Returns:
+            The papers whose marks changed, with those that they had before.
+        """
+        before: dict[int, Marks] = {}
+        with self._database.transaction():
+            for key in dict.fromkeys(keys):
+                old = self.marks(key)
+                if self.mark(key, starred=starred, status=status, opened=opened, rating=rating) != old:
+                    before[key] = old
+        return before
+
+    def mark_back(self, before: Mapping[int, Marks], now: Mapping[str, object]) -> list[int]:
+        """Take back what `mark_all` did; what was changed since stays as it is.
+
+        Args:
+            before: The marks that the papers had.
+            now: What was set, by name.
+
+        Returns:
+            The papers whose marks changed.
+        """
+        changed = []
+        with self._database.transaction():
+            for key, old in before.items():
+                marks = self.marks(key)
+                wanted: dict[str, Any] = {
+                    name: getattr(old, name) for name, value in now.items() if getattr(marks, name) == value
+                }
+                if self._change(key, partial(replace, **wanted)) != marks:
+                    changed.append(key)
+        return changed
 
     def tag(self, keys: Iterable[int], add: Sequence[str] = (), drop: Sequence[str] = ()) -> dict[int, tuple[str, ...]]:
         """Give papers tags and take others away, in one transaction; what another copy gave meanwhile stays.
@@ -146,6 +191,25 @@ class MarkBook:
         for key, now in tags.items():
             changes[key] = partial(_instead, now)
         return self._retag(changes)
+
+    def tag_back(self, before: Mapping[int, tuple[str, ...]], add: Sequence[str], drop: Sequence[str]) -> None:
+        """Take back what `tag` did; tags that were given or taken since stay as they are.
+
+        Args:
+            before: The tags that the papers had.
+            add, drop: What `tag` was asked to give and take.
+        """
+        given = {tag_of(tag).casefold() for tag in add}
+        taken = {tag_of(tag).casefold() for tag in drop}
+
+        def tags(had: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+            new = given.difference(map(str.casefold, had))
+            back = [tag for tag in had if tag.casefold() in taken]
+            stay = {tag.casefold() for tag in now if tag.casefold() not in new}.union(map(str.casefold, back))
+            first = [tag for tag in had if tag.casefold() in stay]  # in the order in which they were given
+            return tags_of((*first, *(tag for tag in now if tag.casefold() in stay)))
+
+        self._retag({key: partial(tags, had) for key, had in before.items()})
 
     def rename_tag(self, old: str, new: str) -> dict[int, tuple[str, ...]]:
         """Give a tag and all below it another name, which joins it with a tag of that name; see `tag`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -94,6 +94,23 @@ class Shelves:
 
         self._change(name, change)
         return taken
+
+    def put_back(self, name: str, keys: Sequence[int], places: Mapping[int, int]) -> None:
+        """Put papers that were taken off a shelf where they stood.
+
+        Args:
+            places: Where each stood, from 0, when all of them were there.
+        """
+
+        def change(shelf: Shelf) -> Shelf:
+            papers = list(shelf.papers)
+            for key in sorted(keys, key=lambda key: places[key]):
+                if key not in papers:
+                    papers.insert(min(places[key], len(papers)), key)
+            return replace(shelf, papers=papers)
+
+        if not self._change(name, change):
+            self.put(name, keys)
 
     def move(self, name: str, key: int, steps: int) -> int:
         """Move a paper up (negative) or down; gives its new place, from 0, or -1 where it doesn't stand there."""

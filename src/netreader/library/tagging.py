@@ -32,6 +32,19 @@ def tags_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:MOST]
 
 
+def common(having: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Of the tags of several papers: those that all have, and the others, each with how many papers have it."""
+    all_tags = list(having)
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for tags in all_tags:
+        for tag in tags:
+            names.setdefault(tag.casefold(), tag)
+            counts[tag.casefold()] = counts.get(tag.casefold(), 0) + 1
+    shared = tuple(names[tag] for tag, count in counts.items() if count == len(all_tags))
+    return shared, {names[tag]: count for tag, count in counts.items() if count < len(all_tags)}
+
+
 def is_below(tag: str, branch: str) -> bool:
     """Whether a tag is this one, or below it."""
     tag, branch = tag.casefold(), branch.casefold()

@@ -30,7 +30,7 @@ class Action:
         id: Name in settings, documentation and `action_<id>` of the reader screen.
         label: One or two words for the footer.
         help: One sentence for the help screen and palette.
-        key: Default keys, comma separated, as Textual names them.
+        key: Default keys, comma separated, as Textual names them; empty for what only the palette offers.
         place: Where the key works, one of `PLACES`.
         footer: Show it in the footer of its place.
         palette: Offer it in the command palette.
@@ -51,12 +51,17 @@ ACTIONS: tuple[Action, ...] = (
     # Everywhere
     Action("search", "search", "Go to the search field", "slash", footer=True, at_once=True),
     Action("note", "note", "Write in this paper's note", "n", footer=True, at_once=True),
-    Action("star", "star", "Star this paper, or take the star away", "s", footer=True, at_once=True),
-    Action("tags", "tags", "Tags of this paper", "t", at_once=True),
-    Action("rate", "rate", "Rate this paper, one more each time, and after five none", "R"),
-    Action("shelve", "shelve", "Put this paper on a shelf, or take it off", "P"),
+    Action(
+        "star", "star", "Star this paper, or those marked; again: take the star away", "s", footer=True, at_once=True
+    ),
+    Action("tags", "tags", "Tags of this paper, or of those marked", "t", at_once=True),
+    Action("rate", "rate", "Rate this paper, or those marked: one more each time, after five none", "R"),
+    Action("shelve", "shelve", "Put this paper, or those marked, on a shelf, or take it off", "P"),
     Action("shelves", "shelves", "Choose a shelf, and list its papers", "U"),
-    Action("read_state", "state", "Reading status: none → to read → reading → read", "r", at_once=True),
+    Action("undo", "undo", "Take back what was done last: star, status, rating, tags, shelf, highlight", "u"),
+    Action(
+        "read_state", "state", "Reading status, of those marked too: none → to read → reading → read", "r", at_once=True
+    ),
     Action(
         "open",
         "open…",
@@ -65,9 +70,18 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
         at_once=True,
     ),
-    Action("cite", "cite", "Cite this paper, or all results, in a style you choose", "y", footer=True, at_once=True),
+    Action(
+        "cite",
+        "cite",
+        "Cite this paper, those marked, or all results, in a style you choose",
+        "y",
+        footer=True,
+        at_once=True,
+    ),
     Action("cite_again", "cite again", "Copy this paper's reference in the style used last", "Y"),
-    Action("export", "export", "Write this paper, or all results, to a file; again: stop", "e", at_once=True),
+    Action(
+        "export", "export", "Write this paper, those marked, or all results, to a file; again: stop", "e", at_once=True
+    ),
     Action("import_files", "import", "Bring in a file of another program: RIS, BibTeX, .nbib …; again: stop", "I"),
     Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True, at_once=True),
     Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L", at_once=True),
@@ -77,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("saved_searches", "saved", "Saved searches, and what is new in them", "W", at_once=True),
     Action("accept_suggestion", "accept", "Search for the mended query, or the spelling that PubMed suggests", "a"),
     Action("retry", "retry", "Ask again: run this search once more", "f5"),
-    Action("fetch_all", "fetch all", "Keep all these results for offline reading; again: stop", "f"),
+    Action("fetch_all", "fetch all", "Keep all these results, or those marked, for offline reading; again: stop", "f"),
     Action("back", "back", "Back to the paper read before", "left_square_bracket"),
     Action("forward", "forward", "Forward again", "right_square_bracket"),
     Action("pane_results", "results", "Go to the results", "1", palette=True, at_once=True),
@@ -105,7 +119,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("read", "read", "Read this paper", "enter", "results", footer=True, palette=False),
     Action("row_down", "down", "Next paper", "j,down", "results", palette=False),
     Action("row_up", "up", "Previous paper", "k,up", "results", palette=False),
-    Action("page_down", "page down", "A page further", "space,pagedown,ctrl+d", "results", palette=False),
+    Action("mark", "mark", "Mark this paper, or take its mark away, and go on", "space,shift+down", "results", True),
+    Action("mark_up", "mark up", "The same, upwards", "shift+up", "results", palette=False),
+    Action("mark_all", "mark all", "Mark all papers of the list; again: none", "ctrl+a", "results"),
+    Action("invert_marks", "invert marks", "Mark the others: what is marked no more, what is not", "tilde", "results"),
+    Action("unmark_all", "unmark all", "Take all marks away, as Esc does", "", "results"),
+    Action("page_down", "page down", "A page further", "pagedown,ctrl+d", "results", palette=False),
     Action("page_up", "page up", "A page back", "b,pageup,ctrl+u", "results", palette=False),
     Action("first_row", "first", "First paper", "g,home", "results", palette=False),
     Action("last_row", "last", "Last paper", "G,end", "results", palette=False),
@@ -132,7 +151,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_highlight", "next highlight", "Next highlight of this paper", "full_stop", "paper", at_once=True),
     Action("previous_highlight", "previous highlight", "The highlight before", "comma", "paper", at_once=True),
     Action("highlights", "highlights", "All highlights of this paper, in a list", "V", "paper", at_once=True),
-    Action("undo_highlight", "undo", "Take back the last change of a highlight", "u", "paper", at_once=True),
     # Choosing a passage
     Action("passage_next", "next sentence", "Next sentence", "j,down", "passage", palette=False),
     Action("passage_previous", "sentence before", "The sentence before", "k,up", "passage", palette=False),
@@ -206,7 +224,7 @@ def bindings(place: str) -> list[BindingType]:
     """Textual bindings of a place; each runs `action_<id>` of the screen and can be remapped by its id."""
     return [
         Binding(
-            action.key,
+            action.key or f"no-key-for-{action.id}",  # one may be given in the settings
             f"screen.{action.id}",
             action.label,
             show=action.footer,
@@ -230,6 +248,7 @@ _SPELLING = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "plus": "+",
+    "tilde": "~",
     "full_stop": ".",
     "comma": ",",
     "minus": "-",

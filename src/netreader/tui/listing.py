@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -128,6 +128,11 @@ class Listing:
     def index_of(self, key: int) -> int | None:
         """Where a paper stands, if in the part known."""
         return self.keys.place_of(key)
+
+    def in_order(self, keys: Collection[int]) -> list[int]:
+        """Papers as they stand in the list; those whose place is not known come last."""
+        here = [key for key in self.keys.values() if key in keys]
+        return [*here, *sorted(set(keys).difference(here))]
 
     def place(self, start: int, keys: Iterable[int], asked: int = 0) -> None:
         """Put papers at their places, from `start` on; where more were asked for than came, the rest are gaps."""

@@ -22,6 +22,7 @@ GLYPHS = {
     "kept": ("↓", "+"),
     "unread": ("●", "o"),
     "cursor": ("▌", ">"),
+    "marked": ("✓", "*"),
     "dot": ("·", "-"),
     "ellipsis": ("…", "..."),
 }
@@ -37,20 +38,22 @@ def height(width: int) -> int:
     return 3 if width >= WIDE else 4
 
 
-def placeholder(index: int, width: int, *, cursor: bool, ascii_only: bool, gap: bool = False) -> list[Content]:
+def placeholder(
+    index: int, width: int, *, cursor: bool, ascii_only: bool, gap: bool = False, marked: bool = False
+) -> list[Content]:
     """A row whose paper is still being asked for, or that PubMed counted and did not name."""
-    edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
     text = (
         f"{index + 1:,} {'PubMed counts a paper here and has not named it.' if gap else glyph('ellipsis', ascii_only)}"
     )
     lines = Content.styled(text, "$muted").wrap(max(8, width - 2))
-    return [_line(edge, line) for line in lines[: height(width) - 1]]
+    return _edged(lines[: height(width) - 1], cursor=cursor, marked=marked, ascii_only=ascii_only)
 
 
-def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False) -> list[Content]:
+def draw(
+    row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False, marked: bool = False
+) -> list[Content]:
     """The lines of a row, `height(width)` of them at most."""
     summary = row.summary
-    edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
     room = max(8, width - 2)
     flag = Content("")
     if summary.retracted:
@@ -65,7 +68,8 @@ def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = Fa
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
         room_left = max(0, room - marks.cell_length - 2)
         line = Content.styled(details, "$muted").truncate(room_left, ellipsis=True, pad=True)
-        return [_line(edge, title.truncate(room, ellipsis=True)), _line(edge, line + "  " + marks)]
+        body = [title.truncate(room, ellipsis=True), line + "  " + marks]
+        return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
     lines = title.wrap(room)
     second = lines[1].truncate(room, ellipsis=True) if len(lines) > 1 else Content("")
     if len(lines) > 2:
@@ -77,11 +81,14 @@ def draw(row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = Fa
     body = [lines[0], second, Content.styled(where, "$muted"), last]
     if len(lines) == 1:
         body = [lines[0], Content.styled(where, "$muted"), last]
-    return [_line(edge, line) for line in body]
+    return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
 
 
-def _line(edge: Content, line: Content) -> Content:
-    return edge + " " + line
+def _edged(lines: list[Content], *, cursor: bool, marked: bool, ascii_only: bool) -> list[Content]:
+    """Lines with what stands at their left: the cursor at all, the sign of a marked paper at the first."""
+    edge = Content.styled(glyph("cursor", ascii_only) if cursor else " ", "$accent")
+    sign = Content.styled(glyph("marked", ascii_only), "bold $text-accent") if marked else Content(" ")
+    return [edge + (" " if number else sign) + line for number, line in enumerate(lines)]
 
 
 def _authors(authors: tuple[str, ...], more: bool) -> str:

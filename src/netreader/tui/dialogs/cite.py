@@ -56,7 +56,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
     """Gives what is to be copied, or None.
 
     Args:
-        article: The paper.
+        articles: The paper, or the papers that are marked.
         style: The style to begin with.
         results: Gives the papers of the results that are kept, asked for in a thread; None where there are none.
     """
@@ -71,9 +71,11 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         Binding("ctrl+t", "copy_citation", "Copy the citation", show=False, priority=True),
     ]
 
-    def __init__(self, article: Article, style: str, results: Callable[[], list[Article]] | None = None) -> None:
+    def __init__(
+        self, articles: Sequence[Article], style: str, results: Callable[[], list[Article]] | None = None
+    ) -> None:
         super().__init__()
-        self._articles = {False: [article]}
+        self._articles = {False: list(articles)}
         self._results = results
         self._whole = False
         self._wanted = style
@@ -162,7 +164,9 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
 
     def _heading(self) -> Content:
         if not self._whole:
-            return Content.styled("Cite this paper", "bold $text-primary")
+            here = len(self._articles[False])
+            what = "this paper" if here == 1 else f"{here:,} marked papers"
+            return Content.styled(f"Cite {what}", "bold $text-primary")
         return Content.styled(f"Cite the {len(self._articles[True]):,} results that are kept", "bold $text-primary")
 
     @work(exclusive=True, group="whole", exit_on_error=False)

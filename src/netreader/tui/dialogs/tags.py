@@ -25,6 +25,7 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
     Args:
         tags: As they are.
         known: Every tag of the library, with how many papers have it.
+        some: Tags that only some of several papers have, with how many; they stay as they are.
     """
 
     BINDINGS = [
@@ -32,11 +33,14 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
         Binding("tab", "complete", "Complete", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, tags: Sequence[str], known: Mapping[str, int]) -> None:
+    def __init__(
+        self, title: str, tags: Sequence[str], known: Mapping[str, int], some: Mapping[str, int] | None = None
+    ) -> None:
         super().__init__()
         self._title = title
         self._tags = tags
         self._known = known
+        self._some = some or {}
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small"):
@@ -45,6 +49,9 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
             field = Input(f"{value}, " if value else "", placeholder="liver/surgery, to discuss", max_length=2_000)
             field.cursor_blink = False
             yield field
+            if self._some:
+                having = [Content.assemble(tag, (f" {count:,}", "$muted")) for tag, count in self._some.items()]
+                yield Static(Content.assemble(("some have  ", "$muted"), Content("   ").join(having)), id="tags-some")
             yield Static(id="tags-known")
             yield Static(
                 Content.styled("commas between · Tab complete · Enter keep · Esc close", "$muted"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -20,6 +23,7 @@ class ResultList(Guarded, RowList):
     """Papers of a listing; rows not yet known show their number and are asked for."""
 
     BINDINGS = bindings("results")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rowlist--marked", "rowlist--marked-cursor"}
 
     class RowsWanted(Message):
         """Rows came into view that are not known yet."""
@@ -35,6 +39,7 @@ class ResultList(Guarded, RowList):
         super().__init__(id="result-list")
         self.ascii_only = ascii_only
         self.listing = Listing("library")
+        self.marked: Collection[int] = ()
 
     @property
     def row_height(self) -> int:
@@ -52,9 +57,16 @@ class ResultList(Guarded, RowList):
         cursor = index == self.cursor
         if known is None:
             gap = index in self.listing.gaps
-            return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only, gap=gap)
-        new = known.summary.key in self.listing.new
-        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only, new=new)
+            marked = self.listing.key_at(index) in self.marked
+            return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only, gap=gap, marked=marked)
+        new, marked = known.summary.key in self.listing.new, known.summary.key in self.marked
+        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only, new=new, marked=marked)
+
+    def row_state(self, index: int) -> str:
+        state = super().row_state(index)
+        if self.listing.key_at(index) in self.marked:
+            return "marked-cursor" if state == "cursor" else "marked"
+        return state
 
     def want_rows(self) -> None:
         """Ask for the rows in view, and a screen more either way, if any is unknown."""
@@ -117,6 +129,8 @@ class ResultsPane(Guarded, Vertical):
         title = Content.styled(SOURCES[listing.source], "bold")
         if listing.count:
             title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
+            if self._list.marked:
+                title += Content.styled(f" · {len(self._list.marked):,} marked", "$text-accent")
         # Textual would draw the whole pane again for another title.
         self._border_title = title
         self.refresh(Region(0, -self.gutter.top, self.size.width, 1))

@@ -9,6 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.screen import Screen
 
+from netreader.tui.actions import BY_ID, keys_of, spell
 from netreader.tui.finder import Finder
 from netreader.tui.listing import Listing
 from netreader.tui.panes.notes import NotesPane
@@ -38,6 +39,7 @@ class ReaderBase(Guarded, Screen[None]):
         online: Whether PubMed answered last; None before it was asked.
         key: The paper shown, 0 for none.
         new_papers: What is new in the saved search that was chosen last.
+        marked: Papers of the list that are marked, to be acted on together.
         pane: Where the reader is: one of `PANES`.
     """
 
@@ -55,6 +57,7 @@ class ReaderBase(Guarded, Screen[None]):
         self.key = 0
         self.pane = "results"
         self.new_papers: frozenset[int] = frozenset()
+        self.marked: set[int] = set()
         self._put_off = False
         self._said = ("", "")
 
@@ -72,6 +75,17 @@ class ReaderBase(Guarded, Screen[None]):
     def ascii_only(self) -> bool:
         """Whether the terminal shows only ASCII."""
         return self.settings.ascii
+
+    def key_of(self, action: str) -> str:
+        """The key that runs an action, as a reader sees it."""
+        keys = keys_of(BY_ID[action], self.settings.keys)
+        return spell(keys[0], ascii_only=self.ascii_only) if keys else self.key_of("palette")
+
+    def chosen_papers(self) -> list[int]:
+        """The papers that a key acts on: in the results those that are marked, in their order; else the one at hand."""
+        if self.pane == "results" and self.marked:
+            return self.listing.in_order(self.marked)
+        return [self.key] if self.key else []
 
     @property
     def bar(self) -> SearchBar:

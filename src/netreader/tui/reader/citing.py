@@ -33,12 +33,12 @@ class Citing(Tagging):
     async def action_cite(self) -> None:
         from netreader.tui.dialogs.cite import CiteDialog
 
-        article = self._to_cite()
-        if article is None:
+        articles = await self._to_cite()
+        if not articles:
             return
         keys = list(islice(self.listing.keys.values(), MOST))
         results = (lambda: self.library.articles(keys)) if len(keys) > 1 else None
-        chosen = await self.app.push_screen_wait(CiteDialog(article, self.style_name, results))
+        chosen = await self.app.push_screen_wait(CiteDialog(articles, self.style_name, results))
         if chosen is not None:
             self._style = chosen.style
             self._copy(chosen.text, chosen.style)
@@ -47,21 +47,30 @@ class Citing(Tagging):
     async def action_cite_again(self) -> None:
         from netreader.tui.dialogs.cite import rendered
 
-        article = self._to_cite()
-        if article is None:
+        articles = await self._to_cite()
+        if not articles:
             return
         style = self.style_name
         try:
-            reference, _ = await asyncio.to_thread(rendered, [article], style)
+            reference, _ = await asyncio.to_thread(rendered, articles, style)
         except NetreaderError as error:
             self.tell_error(error)
             return
         self._copy(reference, style)
 
-    def _to_cite(self) -> Article | None:
-        if self.paper.article is None:
-            self.tell("This paper is still on its way." if self.key else "Open a paper first; this cites it.")
-        return self.paper.article
+    async def _to_cite(self) -> list[Article]:
+        """The papers that are marked in the results, as far as they are kept, or the one at hand."""
+        keys = self.chosen_papers()
+        if len(keys) < 2 and self.paper.article is not None and keys in ([], [self.paper.article.key]):
+            return [self.paper.article]
+        articles = await asyncio.to_thread(self.library.articles, keys[:MOST])
+        if not articles:
+            self.tell("This paper is still on its way." if keys else "Open a paper first; this cites it.")
+        elif len(articles) < len(keys):
+            rest = len(keys) - len(articles)
+            why = f"{MOST} are cited at once" if len(keys) > MOST else f"{self.key_of('fetch_all')} fetches them"
+            self.tell(f"{rest:,} of the marked papers are left out: {why}.", severity="warning")
+        return articles
 
     def _copy(self, text: str, style: str) -> None:
         self.app.copy_to_clipboard(text)

@@ -65,11 +65,13 @@ class Exporting(Citing):
         paper = f"This paper: {article.display_title}" if article is not None and self.key else ""
         known = len(listing.keys)
         results = f"All {listing.count:,} results" if known else ""
+        keys = self.chosen_papers()
+        if len(keys) > 1 or (keys and keys != [self.key]):
+            paper = "1 marked paper" if len(keys) == 1 else f"{len(keys):,} marked papers"
         if not paper and not results:
             self.tell("Open a paper or search first; this writes them to a file.")
             return
-        key = self.key
-        stem = f"pmid-{key}" if key > 0 else "paper"
+        stem = "marked" if len(keys) > 1 else f"pmid-{keys[0]}" if keys and keys[0] > 0 else "paper"
         dialog = ExportDialog(
             shorten(paper, 62), results, (stem, file_stem(listing.query or "library")), self._last_format
         )
@@ -81,7 +83,6 @@ class Exporting(Citing):
             question = f"{wanted.path} is there already. Write over it?"
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Write over it", no="Keep it")):
                 return
-        keys = [key]
         if wanted.all:
             try:
                 keys = await self.finder.all_keys(listing)

@@ -15,6 +15,7 @@ from netreader.errors import LibraryError
 from netreader.tui import marking
 from netreader.tui.actions import ACTIONS, BY_ID, keys_of
 from netreader.tui.reader.installing import Installing
+from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
     from netreader.article import Article
@@ -23,17 +24,12 @@ if TYPE_CHECKING:
 #: A change of the highlights; what it gives takes it back.
 Change = Callable[["Highlights"], "Highlight"]
 
-#: Changes that can be taken back.
-UNDONE = 100
-
 
 class Highlighting(Installing):
     """What a reader does with a coloured pencil."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._one_by_one = asyncio.Lock()
-        self._undo: list[tuple[int, str, Change]] = []
         self._colour = marking.COLOURS[0].id
         self._barred = _clashing(self.settings.keys)
 
@@ -74,35 +70,42 @@ class Highlighting(Installing):
     # Changing
 
     @work(group="highlights", exit_on_error=False)
-    async def _change(self, change: Change, said: str, back: Change | None = None, *, again: bool = True) -> None:
-        await self.changed(change, said, back, again=again)
+    async def _change(self, change: Change, said: str, back: Change | None = None) -> None:
+        await self.changed(change, said, back)
 
-    async def changed(self, change: Change, said: str, back: Change | None = None, *, again: bool = True) -> bool:
+    async def changed(self, change: Change, said: str, back: Change | None = None) -> bool:
         """Write a change of this paper's highlights; False if it could not be written.
 
         Args:
             said: What has been done, for the edge of the paper.
             back: Takes it back; None if it gives that itself.
-            again: Remember how to take it back.
         """
         key = self.key
-        async with self._one_by_one:
+        async with self._in_turn:
             try:
                 highlight = await asyncio.to_thread(lambda: change(self.library.highlights_for_writing()))
             except LibraryError as error:
                 self.tell_error(error)
                 return False
-        if again:
-            self._undo.append((key, said, back or (lambda all: all.delete(highlight))))
-            del self._undo[:-UNDONE]
+            opposite = back or (lambda all: all.delete(highlight))
+            self.done(
+                Deed(
+                    said.partition(";")[0],
+                    (key,),
+                    lambda: opposite(self.library.highlights_for_writing()),
+                    "highlight",
+                )
+            )
         if key == self.key:
-            self._refresh_highlights(said)
+            self.show_highlights()
+            self.paper.say_above(said)
         self.refresh_rows([key])
         return True
 
-    def _refresh_highlights(self, said: str) -> None:
-        self.show_highlights()
-        self.paper.say_above(said)
+    def show_again(self, keys: tuple[int, ...]) -> None:
+        super().show_again(keys)
+        if self.key in keys:
+            self.show_highlights()
 
     def highlight_passage(self, colour: str, comment: str = "") -> None:
         """Highlight what the cursor has chosen; a highlight that is just there changes its colour."""
@@ -251,21 +254,6 @@ class Highlighting(Installing):
             lost = len(self.paper.placed)
             self.tell("No highlight stands in this text; V lists those without a place." if lost else NONE)
 
-    def action_undo_highlight(self) -> None:
-        last = self._last_change()
-        if last is None:
-            self.tell("Nothing to take back here.")
-        else:
-            self._change(last[1], f"taken back: {last[0]}", again=False)
-
-    def _last_change(self) -> tuple[str, Change] | None:
-        """What was done last to this paper, and what takes it back; it is then forgotten."""
-        index = max((i for i, (key, _, _) in enumerate(self._undo) if key == self.key), default=None)
-        if index is None:
-            return None
-        _, said, back = self._undo.pop(index)
-        return said.partition(";")[0], back
-
     @work(exit_on_error=False)
     async def action_highlights(self) -> None:
         from netreader.tui.dialogs.highlights import HighlightsDialog
@@ -292,9 +280,7 @@ class Highlighting(Installing):
             elif wish.what == "delete":
                 await self.changed(_deleted(highlight), DELETED, _restored(highlight))
             elif wish.what == "undo":
-                last = self._last_change()
-                if last is not None:
-                    await self.changed(last[1], f"taken back: {last[0]}", again=False)
+                await self.undo("highlight", self.key)
             else:
                 await self._recoloured(highlight, wish.what)
 

@@ -52,6 +52,10 @@ class Keeping(Noting):
         if self._fetching is not None:
             self.stop_fetching()
             return
+        if self.marked and self.pane == "results":
+            keys = self.chosen_papers()
+            self.fetch_papers(keys, f"{len(keys):,} marked papers")
+            return
         if not self.listing.count:
             self.tell("Search first; this key keeps all that was found.")
             return
@@ -86,7 +90,7 @@ class Keeping(Noting):
             return
         wanted = [str(key) for key in keys if key not in held]
         if not wanted:
-            self.tell(f"All {len(keys):,} papers of this list are kept.")
+            self.tell("This paper is kept." if len(keys) == 1 else f"All {len(keys):,} papers are kept.")
             return
         if len(wanted) > MANY:
             minutes = max(1, round(len(wanted) / PER_SECOND / 60))

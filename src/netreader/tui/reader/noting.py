@@ -1,4 +1,4 @@
-"""Notes, stars and reading status from the screen.
+"""Notes, stars, reading status and ratings from the screen.
 
 The screen shows at once what was written, and a worker writes it, one after the other in the order it came: another
 program may hold the library for seconds. What could not be written is said; a text stays and is tried again.
@@ -7,17 +7,19 @@ program may hold the library for seconds. What could not be written is said; a t
 from __future__ import annotations
 
 import asyncio
-import threading
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.message import Message
 
 from netreader.errors import LibraryError, NetreaderError
 from netreader.library.library import Marks, Note, Row
+from netreader.library.marks import BEST
 from netreader.tui.panes.notes import NotesPane, Unsaved
-from netreader.tui.reader.reading import Reading
+from netreader.tui.reader.undoing import Deed, Undoing
 
 if TYPE_CHECKING:
     from netreader.tui.aside import Left
@@ -25,30 +27,32 @@ if TYPE_CHECKING:
 #: Reading status by what follows it.
 NEXT_STATUS = {"": "to read", "to read": "reading", "reading": "read", "read": ""}
 
+#: Papers of which it isn't told how many are not kept, since that would take a moment.
+MANY = 1_000
+
 #: Seconds after which a text that could not be saved is tried again.
 AGAIN = 5.0
 
 
 @dataclass(eq=False, slots=True)
 class Wish:
-    """A change of a paper's marks that the screen shows and the library does not know yet; None stays as it is."""
+    """A change of papers' marks that the screen shows and the library does not know yet.
 
-    key: int
-    starred: bool | None = None
-    status: str | None = None
-    opened: bool | None = None
+    Attributes:
+        marks: What is set, by the names of `Marks`: ``starred``, ``status``, ``opened`` or ``rating``.
+        said: What was done, to be said of it when it is taken back; empty for what nobody wished.
+    """
+
+    keys: Collection[int]
+    marks: dict[str, Any]
+    said: str = ""
 
     def on(self, marks: Marks) -> Marks:
         """Marks with this change."""
-        return replace(
-            marks,
-            starred=marks.starred if self.starred is None else self.starred,
-            status=marks.status if self.status is None else self.status,
-            opened=marks.opened if self.opened is None else self.opened,
-        )
+        return replace(marks, **self.marks)
 
 
-class Noting(Reading):
+class Noting(Undoing):
     """What a reader writes."""
 
     class NoteSaved(Message):
@@ -68,17 +72,20 @@ class Noting(Reading):
             self.error = error
 
     class Marked(Message):
-        """The library took a mark, or did not."""
+        """The library took a mark, or did not.
 
-        def __init__(self, wish: Wish, error: NetreaderError | None) -> None:
+        Attributes:
+            before: The papers whose marks changed, with those that they had.
+        """
+
+        def __init__(self, wish: Wish, before: dict[int, Marks], error: NetreaderError | None = None) -> None:
             super().__init__()
             self.wish = wish
+            self.before = before
             self.error = error
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._in_turn = asyncio.Lock()
-        self._writing = threading.Lock()
         self._came_from = "paper"
         self._failing = ""
         self._unsaved_texts: dict[int, Unsaved] = {}
@@ -183,64 +190,106 @@ class Noting(Reading):
 
     # Marks
 
-    def _mark(self, wish: Wish) -> None:
-        """Show a mark, and have it written."""
+    def _mark(self, keys: Collection[int], said: str = "", **marks: Any) -> None:
+        """Show marks of papers, and have them written."""
+        if not keys:
+            return
+        wish = Wish(frozenset(keys), marks, said)
         self._wishes.append(wish)
-        self._show_marks(wish.key)
+        self._show_wish(wish)
+        if said and len(keys) > 1:
+            self.tell_done(said, keys)
         self._keep_mark(wish)
 
     @work(group="marks", exit_on_error=False)
     async def _keep_mark(self, wish: Wish) -> None:
         async with self._in_turn:
             try:
-                await asyncio.to_thread(self._write_mark, wish)
+                before = await asyncio.to_thread(self._write_mark, wish)
             except LibraryError as error:
-                self.post_message(self.Marked(wish, error))
+                self.post_message(self.Marked(wish, {}, error))
             else:
-                self.post_message(self.Marked(wish, None))
+                self.post_message(self.Marked(wish, before))
 
-    def _write_mark(self, wish: Wish) -> None:
-        """Write a mark, unless that is done, from any thread."""
+    def _write_mark(self, wish: Wish) -> dict[int, Marks]:
+        """Write a mark, unless that is done, from any thread; gives what the papers had before."""
         with self._writing:
-            if wish in self._wishes:
-                try:
-                    self.library.mark(wish.key, starred=wish.starred, status=wish.status, opened=wish.opened)
-                finally:
-                    self._wishes.remove(wish)
+            if wish not in self._wishes:
+                return {}
+            try:
+                return self.library.mark_all(wish.keys, **wish.marks)
+            finally:
+                self._wishes.remove(wish)
 
     @on(Marked)
     def _marked(self, event: Marked) -> None:
-        self._show_marks(event.wish.key)
-        if event.error is not None and not event.wish.opened:
-            what = "The star" if event.wish.starred is not None else "The reading status"
-            self.tell(str(event.error), severity="error", title=f"{what} is not kept.")
+        wish = event.wish
+        if event.error is not None:
+            self.show_again(tuple(wish.keys))
+            if wish.said:
+                what = {"starred": "The star", "rating": "The rating"}.get(next(iter(wish.marks)), "The reading status")
+                self.tell(str(event.error), severity="error", title=f"{what} is not kept.")
+        elif wish.said and event.before:
+            back = partial(self.library.mark_back, event.before, wish.marks)
+            self.done(Deed(wish.said, tuple(event.before), back))
 
     def marks_of(self, key: int) -> Marks:
         """A paper's marks as the screen shows them."""
         marks = self.library.marks(key)
         for wish in self._wishes:
-            if wish.key == key:
+            if key in wish.keys:
                 marks = wish.on(marks)
         return marks
+
+    def marks_of_all(self, keys: Sequence[int]) -> Iterator[Marks]:
+        """The same of many papers."""
+        for key, marks in self.library.marks_among(keys).items():
+            for wish in self._wishes:
+                if key in wish.keys:
+                    marks = wish.on(marks)
+            yield marks
 
     def mark_opened(self, key: int) -> None:
         """Remember that a paper was opened."""
         if not self.marks_of(key).opened:
-            self._mark(Wish(key, opened=True))
+            self._mark([key], opened=True)
 
-    def _show_marks(self, key: int) -> None:
-        if key == self.key:
-            self.notes.show_marks(self.marks_of(key))
-        self.refresh_rows([key])
+    def _show_wish(self, wish: Wish) -> None:
+        """Draw papers with marks that are about to be written, without asking the library about thousands."""
+        if self.key in wish.keys:
+            self.notes.show_marks(self.marks_of(self.key))
+        shown = {name: value for name, value in wish.marks.items() if name != "rating"}  # which no row tells
+        rows = self.listing.rows
+        for key in wish.keys:
+            row: Row | None = rows.get(key)
+            if row is not None:
+                rows[key] = replace(row, **shown)
+        self.results.rows.redraw()
+
+    def show_again(self, keys: tuple[int, ...]) -> None:
+        super().show_again(keys)
+        if self.key in keys:
+            self.notes.show_marks(self.marks_of(self.key))
 
     def refresh_rows(self, keys: list[int]) -> None:
         """Draw the rows of these papers again, with what is about to be written."""
         super().refresh_rows(keys)
-        for key in keys:
-            row: Row | None = self.listing.rows.get(key)
-            if row is not None:
-                marks = self.marks_of(key)
-                self.listing.rows[key] = replace(row, starred=marks.starred, status=marks.status, opened=marks.opened)
+        if self._wishes:
+            for key in keys:
+                row: Row | None = self.listing.rows.get(key)
+                if row is not None:
+                    marks = self.marks_of(key)
+                    self.listing.rows[key] = replace(
+                        row, starred=marks.starred, status=marks.status, opened=marks.opened
+                    )
+
+    def tell_done(self, said: str, keys: Collection[int]) -> None:
+        """Say what was done to several papers, and whether some of them can't be read offline."""
+        kept = self.library.rows(list(keys)) if len(keys) < MANY else []
+        unkept = sum(not row.kept for row in kept)
+        back = f"{self.key_of('undo')} takes it back."
+        rest = f" {unkept:,} not kept yet: {self.key_of('fetch_all')} fetches them." if unkept else ""
+        self.tell(back + rest, title=said)
 
     def flush_marks(self) -> LibraryError | None:
         """Write every mark now, without the event loop; the reason if one could not be, those after it left waiting."""
@@ -248,7 +297,7 @@ class Noting(Reading):
             try:
                 self._write_mark(wish)
             except LibraryError as error:
-                self._show_marks(wish.key)
+                self.show_again(tuple(wish.keys))
                 return error
         return None
 
@@ -269,12 +318,29 @@ class Noting(Reading):
         self.go_to(self._came_from)
 
     def action_star(self) -> None:
-        if self.key:
-            self._mark(Wish(self.key, starred=not self.marks_of(self.key).starred))
+        """Star the papers; where all have one, take it away."""
+        keys = self.chosen_papers()
+        starred = not all(marks.starred for marks in self.marks_of_all(keys))
+        self._mark(keys, of_papers(keys, "starred" if starred else "no longer starred"), starred=starred)
 
     def action_read_state(self) -> None:
-        if self.key:
-            self._mark(Wish(self.key, status=NEXT_STATUS.get(self.marks_of(self.key).status, "")))
+        """Papers of one status get the next, papers of several the first."""
+        keys = self.chosen_papers()
+        there = {marks.status for marks in self.marks_of_all(keys)}
+        status = NEXT_STATUS.get(there.pop() if len(there) == 1 else "", "")
+        self._mark(
+            keys, of_papers(keys, f"marked as “{status}”" if status else "without reading status"), status=status
+        )
+
+    def action_rate(self) -> None:
+        """One more, and after five none; papers rated differently begin at one."""
+        keys = self.chosen_papers()
+        if not keys:
+            self.tell("Open a paper first; then R rates it.")
+            return
+        there = {marks.rating for marks in self.marks_of_all(keys)}
+        rating = (there.pop() + 1) % (BEST + 1) if len(there) == 1 else 1
+        self._mark(keys, of_papers(keys, f"rated {rating}/{BEST}" if rating else "without rating"), rating=rating)
 
     def action_editor(self) -> None:
         self.action_edit_note()
@@ -344,3 +410,8 @@ class Noting(Reading):
 
     def _called(self, key: int) -> str:
         return f"PMID {key}" if key > 0 else "a paper of the starter shelf"
+
+
+def of_papers(keys: Collection[int], done: str) -> str:
+    """What was done, to how many papers, if to more than one: ``12 papers starred``."""
+    return done if len(keys) == 1 else f"{len(keys):,} papers {done}"

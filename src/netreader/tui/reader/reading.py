@@ -81,6 +81,12 @@ class Reading(Searching, Arranging):
             self._glance.stop()
         self._glance = self.set_timer(GLANCE, self._show_row)  # under tabs too: keys act on the paper at the cursor
 
+    def settle_row(self) -> None:
+        """Have the paper at the cursor at hand now, where the cursor has only just come to it."""
+        if self._glance is not None:
+            self._glance.stop()
+            self._show_row()
+
     def row_known(self) -> None:
         if self.key != self._key_at_cursor():
             self.row_reached(self.results.rows.cursor)
@@ -89,6 +95,7 @@ class Reading(Searching, Arranging):
         return self.listing.key_at(self.results.rows.cursor) or 0
 
     def _show_row(self) -> None:
+        self._glance = None
         key = self._key_at_cursor()
         if key and key != self.key:
             self.open_paper(key, fetch_after=REST)

@@ -161,6 +161,8 @@ class ReaderScreen(Highlighting):
     def action_escape(self) -> None:
         if self.asking:
             self.call_off_search()
+            if self.marked:
+                return  # which the next Esc takes away
         super().action_escape()
 
     def action_dark_or_light(self) -> None:

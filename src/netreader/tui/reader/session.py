@@ -50,6 +50,7 @@ class Session(Following):
                 "instead": listing.instead,
             },
             "cursor": self.results.rows.cursor,
+            "marked": sorted(self.marked)[:PLACES],
             "key": self.key if self.paper.article is not None or self.key else 0,
             "scroll": int(self.paper.scroll_offset.y),
             "pane": self.pane,
@@ -135,6 +136,8 @@ class Session(Following):
         self._place = len(saved.trail) - 1
         self.show_bar()
         self.show_listing(listing, cursor=saved.cursor)
+        if saved.marked:
+            self.mark_papers(set(saved.marked))
         if saved.key:
             self.open_paper(saved.key, fetch_after=1.0)
             if saved.scroll:
@@ -162,6 +165,7 @@ class _State(msgspec.Struct):
     sort: str = "relevance"
     listing: _Listing = msgspec.field(default_factory=_Listing)
     cursor: int = 0
+    marked: list[int] = []
     key: int = 0
     scroll: int = 0
     pane: str = "results"

@@ -43,12 +43,17 @@ class RowList(ScrollView, can_focus=True):
             return isinstance(message, RowList.Moved) and message.rows is self.rows
 
     class Chosen(Message):
-        """A row was chosen by mouse."""
+        """A row was chosen by mouse.
 
-        def __init__(self, rows: RowList, index: int) -> None:
+        Attributes:
+            also: With Ctrl held down: as one of several.
+        """
+
+        def __init__(self, rows: RowList, index: int, *, also: bool = False) -> None:
             super().__init__()
             self.rows = rows
             self.index = index
+            self.also = also
 
         @property
         def control(self) -> RowList:
@@ -69,6 +74,10 @@ class RowList(ScrollView, can_focus=True):
     def draw(self, index: int, width: int) -> list[Content]:
         """The lines of a row, at most `row_height`, each cut to `width` by the caller."""
         raise NotImplementedError
+
+    def row_state(self, index: int) -> str:
+        """What a row is, by which it is coloured: the `rowlist--` component class without its beginning."""
+        return "row" if index != self.cursor else "cursor" if self.has_focus else "cursor-blurred"
 
     # Rows
 
@@ -157,7 +166,7 @@ class RowList(ScrollView, can_focus=True):
         if index is not None:
             event.stop()
             self.cursor = index
-            self.post_message(self.Chosen(self, index))
+            self.post_message(self.Chosen(self, index, also=event.ctrl))
 
     def watch_has_focus(self, focused: bool) -> None:
         super().watch_has_focus(focused)
@@ -175,7 +184,7 @@ class RowList(ScrollView, can_focus=True):
         index, line = divmod(y + self.scroll_offset.y, height)
         if index >= self._count:
             return Strip.blank(width, self.rich_style)
-        state = "row" if index != self.cursor else "cursor" if self.has_focus else "cursor-blurred"
+        state = self.row_state(index)
         key = (index, width, state)
         strips = self._drawn.get(key)
         if strips is None:
