@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from netreader import settings as settings_module
 from netreader.library.library import Library
+from netreader.passages.parts import parts_of
 from netreader.pubmed.client import PubMed
 from netreader.starter import shelf
 from netreader.tui.app import NetreaderApp
@@ -31,6 +32,23 @@ NOTE = """## Why it matters
 Ask: liver tumour burden was not an endpoint in either trial.
 See [[25014687]].
 """
+
+
+#: Passages on the desk: paper, colour, from and to which words, comment.
+MARKED = (
+    (19704057, "method", "In this double-blind", "octreotide LAR 30 mg", ""),
+    (19704057, "key", "Median time", "P = .000072)", "Time to progression, not PFS: see CLARINET."),
+    (19704057, "contradicts", "The HR for overall", "2.18).", ""),
+    (25014687, "supports", "Median progression-free", "P<0.001).", ""),
+    (
+        25014687,
+        "question",
+        "Before randomization 96%",
+        "3 to 6 months",
+        "Indolent disease: who needs treatment at once?",
+    ),
+    (26703889, "supports", "Median progression-free", "p<0·00001).", "Lung and gut, no hormones."),
+)
 
 
 async def _search(pilot: Pilot[None], query: str, *, narrow: bool = False) -> None:
@@ -87,6 +105,31 @@ async def notes(pilot: Pilot[None]) -> None:
     await settled(pilot)
 
 
+async def desk(pilot: Pilot[None]) -> None:
+    """Highlights and notes of a shelf."""
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    for pmid, colour, first, last, comment in MARKED:
+        if reader.library.article(pmid) is None or reader.library.article(pmid).source != "pubmed":
+            await _search(pilot, str(pmid))
+        part = parts_of(reader.library.article(pmid))["abstract"]
+        start = part.text.index(first)
+        end = part.text.index(last, start) + len(last)
+        reader.library.highlights.add(pmid, part, start, end, colour=colour, comment=comment)
+        reader.library.shelves.put("Tumour board", [pmid])
+    reader.library.tag([19704057], add=["liver", "sandostatin"])
+    reader.library.save_note(19704057, NOTE)
+    await pilot.press("d")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "ChooseDialog")
+    await pilot.press("down", "enter")
+    await until(pilot, lambda: getattr(app_screen(pilot), "entry", None) is not None)
+    await settled(pilot)
+
+
+def app_screen(pilot: Pilot[None]) -> object:
+    """The screen on top."""
+    return pilot.app.screen
+
+
 async def narrow(pilot: Pilot[None]) -> None:
     """80 columns."""
     await _search(pilot, "everolimus neuroendocrine", narrow=True)
@@ -98,6 +141,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "reading": (reading, (120, 42)),
     "tree": (tree, (150, 42)),
     "notes": (notes, (150, 42)),
+    "desk": (desk, (120, 36)),
     "narrow": (narrow, (80, 28)),
 }
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 
 from netreader.errors import SettingsError
-from netreader.tui.actions import ACTIONS, PLACES, bindings, check_keymap, keys_of, spell
+from netreader.tui.actions import ACTIONS, ALONE, PLACES, bindings, check_keymap, keys_of, spell
+from netreader.tui.desk import DeskScreen
 from netreader.tui.reader import ReaderScreen
 from tests.keys_page import PAGE, page
 
+#: Screens of their own, by their place.
+SCREENS = {"desk": DeskScreen}
 
-def test_every_action_has_a_method_on_the_screen():
-    missing = [action.id for action in ACTIONS if not hasattr(ReaderScreen, f"action_{action.id}")]
+
+def test_every_action_has_a_method_on_its_screen():
+    assert set(SCREENS) == ALONE
+    screens = [(action.id, SCREENS.get(action.place, ReaderScreen)) for action in ACTIONS]
+    missing = [name for name, screen in screens if not hasattr(screen, f"action_{name}")]
     assert missing in ([], ["palette"])  # the palette is the app's own
 
 

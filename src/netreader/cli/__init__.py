@@ -33,6 +33,7 @@ _MODULES = {
     "shelf": "shelf",
     "highlight": "highlight",
     "highlights": "highlights",
+    "desk": "desk",
     "library": "library",
     "mesh": "mesh",
     "config": "config",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
-from netreader.cli.papers import key_in, library_if_kept, not_an_id
+from netreader.cli.papers import absent, library_if_kept, named_in, words_of
 from netreader.cli.search import print_pieces
 from netreader.cli.terminal import Terminal, Unprinted
 from netreader.cli.verb import Parser, UsageError, Verb
@@ -19,7 +19,6 @@ from netreader.errors import Corrupt
 from netreader.exchange.whole import written_whole
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
-from netreader.identifier import recognise
 from netreader.query.sets import told
 from netreader.text import clean_line, shorten
 
@@ -75,13 +74,13 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("Papers are named, looked for, or on a shelf.", "Do one of them.")
     if arguments.notes and not format.notes:
         terminal.say(f"The format {format.name} has no place for notes; they are left out.")
-    words = _words(arguments.ids, terminal)
+    words = words_of(arguments.ids, terminal)
     tally = Tally()
     with library_if_kept(settings_file.load(os.environ), terminal) as library:
         keys: Sequence[int] = []
         if library is not None:
             if arguments.ids:
-                keys = _named(words, library, tally)
+                keys = named_in(words, library, tally.failed)
             elif arguments.shelf is not None:
                 shelf = library.shelves.find(arguments.shelf)
                 if shelf is None:
@@ -94,7 +93,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
                 for reason in (*(told(problem) for problem in found.problems), *left_out):
                     terminal.say(reason)
         elif words:
-            tally.failed = {word: _absent(word) for word in words}
+            tally.failed = {word: absent(word) for word in words}
         if library is not None and keys:
             taken = _Taken(library, keys, format, tally, notes=arguments.notes, named=bool(arguments.ids))
             _write(taken, format, arguments.output, terminal)
@@ -119,39 +118,6 @@ def _format(name: str | None, output: str | None) -> Format:
     names = ", ".join(format.name for format in fitting or FORMATS.values())
     what = f"{suffix} may be several formats" if fitting else "In which format is not said"
     raise UsageError(f"{what}.", f"Give --format with one of: {names}.")
-
-
-def _words(ids: Sequence[str], terminal: Terminal) -> list[str]:
-    """The ids asked for; stdin in the place of ``-``, one or several PMIDs a line, or another id a line."""
-    words: dict[str, None] = {}
-    for word in ids:
-        lines = terminal.input().splitlines() if word == "-" else [word]
-        words.update(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    return list(words)
-
-
-def _named(words: Sequence[str], library: Library, tally: Tally) -> list[int]:
-    """The keys of papers that are named, each once, in the order asked."""
-    keys: dict[int, None] = {}
-    for word in words:
-        identifier = recognise(word)
-        if identifier is None or identifier.kind == "citation":
-            tally.failed[word] = not_an_id(word)[0]
-        elif identifier.kind in ("pmid", "pmids"):
-            for pmid in identifier.pmids:
-                if library.held([int(pmid)]) or library.article(int(pmid)) is not None:
-                    keys[int(pmid)] = None
-                else:
-                    tally.failed[pmid] = _absent(pmid)
-        elif (key := key_in(library, identifier)) is not None:
-            keys[key] = None
-        else:
-            tally.failed[word] = _absent(word)
-    return list(keys)
-
-
-def _absent(word: str) -> str:
-    return f"{shorten(clean_line(word), 60)} is not in the library; netreader fetch brings it."
 
 
 class _Taken:

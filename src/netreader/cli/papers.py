@@ -15,6 +15,8 @@ from netreader.settings import Settings
 from netreader.text import clean_line, shorten
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
@@ -138,6 +140,96 @@ def key_in(library: Library | None, identifier: Identifier) -> int | None:
     elif identifier.kind == "pmcid":
         keys = library.by_identifier(pmcid=identifier.value)
     return next(iter(keys), None)
+
+
+def words_of(ids: Sequence[str], terminal: Terminal) -> list[str]:
+    """The ids asked for; stdin in the place of ``-``, one or several PMIDs a line, or another id a line."""
+    words: dict[str, None] = {}
+    for word in ids:
+        lines = terminal.input().splitlines() if word == "-" else [word]
+        words.update(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    return list(words)
+
+
+def named_in(words: Sequence[str], library: Library | None, failed: dict[str, str], *, kept: bool = True) -> list[int]:
+    """The keys of papers that are named, each once, in the order asked.
+
+    Args:
+        failed: Word → why it names no paper here; added to.
+        kept: PMIDs of papers that are not kept fail.
+    """
+    keys: dict[int, None] = {}
+    for word in words:
+        identifier = recognise(word)
+        if identifier is None or identifier.kind == "citation":
+            failed[word] = not_an_id(word)[0]
+        elif identifier.kind in ("pmid", "pmids"):
+            for pmid in identifier.pmids or (identifier.value,):
+                known = library is not None and (library.held([int(pmid)]) or library.article(int(pmid)) is not None)
+                if known or not kept:
+                    keys[int(pmid)] = None
+                else:
+                    failed[pmid] = absent(pmid)
+        elif (key := key_in(library, identifier)) is not None:
+            keys[key] = None
+        else:
+            failed[word] = absent(word)
+    return list(keys)
+
+
+def absent(word: str) -> str:
+    """That a paper is not kept, and what brings it."""
+    return f"{shorten(clean_line(word), 60)} is not in the library; netreader fetch brings it."
+
+
+def chosen_papers(
+    arguments: Namespace, library: Library | None, terminal: Terminal, *, kept: bool = True
+) -> tuple[list[int] | None, bool, str]:
+    """The papers that ``ids``, ``--query``, ``--shelf`` or ``--tag`` choose; what can't be had is said.
+
+    Args:
+        kept: PMIDs of papers that are not kept fail.
+
+    Returns:
+        Keys, None where nothing was chosen; whether some could not be had; what the papers are called.
+
+    Raises:
+        UsageError: They don't go together, or there is no such shelf.
+        QueryError: The query makes no sense.
+    """
+    from netreader.library.tagging import tag_of
+    from netreader.query.sets import told
+
+    ids, query, shelf, tag = arguments.ids, clean_line(arguments.query or ""), arguments.shelf, arguments.tag
+    if arguments.query is not None and not query:
+        raise UsageError("There is nothing to look for.", "Give a query.")
+    if bool(ids) + bool(query or tag is not None) + (shelf is not None) > 1:
+        raise UsageError("Papers are named, looked for, or on a shelf.", "Do one of them.")
+    failed: dict[str, str] = {}
+    keys: list[int] | None = None
+    name = ""
+    if ids:
+        keys = named_in(words_of(ids, terminal), library, failed, kept=kept)
+        name = "Papers named"
+    elif shelf is not None:
+        found = library.shelves.find(shelf) if library is not None else None
+        if found is None:
+            raise UsageError(f"There is no shelf {clean_line(shelf)}.", "netreader shelf lists them.")
+        keys, name = found.papers, found.name
+    elif query or tag is not None:
+        name = query or f"#{tag_of(tag)}"
+        if tag is not None:
+            query = f'({query}) AND tag:"{tag_of(tag)}"' if query else f'tag:"{tag_of(tag)}"'
+        keys = []
+        if library is not None:
+            answer = library.ask(query, sort="added")
+            keys = list(answer.keys)
+            left_out = answer.reasons if answer.verdict == "partial" else []
+            for reason in (*(told(problem) for problem in answer.problems), *left_out):
+                terminal.say(reason)
+    for why in failed.values():
+        terminal.say(why)
+    return keys, bool(failed), name
 
 
 async def name(words: Sequence[str], library: Library, pubmed: PubMed) -> Named:

@@ -180,6 +180,16 @@ class Highlights:
             rows = connection.execute("SELECT body FROM doc_highlights").fetchall()
         return sum(not highlight.deleted for _, highlight in _read((0, body) for (body,) in rows))
 
+    def all(self) -> dict[int, list[Highlight]]:
+        """Every highlight, by paper, in the order in which they were made."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT key, body FROM doc_highlights ORDER BY seq").fetchall()
+        found: dict[int, list[Highlight]] = {}
+        for _, highlight in _read(rows):
+            if not highlight.deleted:
+                found.setdefault(highlight.paper, []).append(highlight)
+        return found
+
     def papers(self) -> list[int]:
         """Papers with highlights, by key."""
         with self._database.reading() as connection:

@@ -452,6 +452,10 @@ class Library:
         """A paper's note."""
         return self._notes.note(key)
 
+    def notes(self) -> dict[int, Note]:
+        """Every note, by paper."""
+        return self._notes.all()
+
     def save_note(self, key: int, text: str, *, base: int = 0) -> Note:
         """Save a note; durable when this returns. See `Notes.save`."""
         self._be_there()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tinydb.table import Document
 
-from netreader.errors import Full, LibraryError, Locked, Unwritable
+from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
 from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.listing import Listing
@@ -166,6 +167,17 @@ class Notes:
             self.save(new, text, other.revision if other else 0)
             self._versions.move(old, new, (note.revision, note.text))
             self._notes.remove(doc_ids=[old])
+
+    def all(self) -> dict[int, Note]:
+        """Every note, by paper; what can't be read is left out, and `check` names it."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT key, body FROM doc_notes ORDER BY seq").fetchall()
+        found = {}
+        for key, body in rows:
+            with suppress(Corrupt):
+                stored = _stored(body)
+                found[key] = Note(stored.text, stored.revision, when(stored.modified))
+        return found
 
     def count(self) -> int:
         """How many papers have a note."""

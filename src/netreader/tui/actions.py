@@ -19,7 +19,14 @@ PLACES = {
     "passage": "Choosing a passage",
     "terms": "Keywords & MeSH",
     "notes": "Notes",
+    "desk": "The writing desk",
 }
+
+#: Screens of their own: `action_<id>` is there, and no key of another place works.
+ALONE = frozenset({"desk"})
+
+#: Places where keys of the reader do not work: fields, and screens of their own.
+APART = frozenset({"query", "passage", "notes"}) | ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept_suggestion", "accept", "Search for the mended query, or the spelling that PubMed suggests", "a"),
     Action("retry", "retry", "Ask again: run this search once more", "f5"),
     Action("fetch_all", "fetch all", "Keep all these results, or those marked, for offline reading; again: stop", "f"),
+    Action("desk", "desk", "The writing desk: highlights and notes of many papers in one view", "d", at_once=True),
     Action("back", "back", "Back to the paper read before", "left_square_bracket"),
     Action("forward", "forward", "Forward again", "right_square_bracket"),
     Action("pane_results", "results", "Go to the results", "1", palette=True, at_once=True),
@@ -215,6 +223,34 @@ ACTIONS: tuple[Action, ...] = (
     Action("note_links", "links", "Follow the link at the cursor, or list those to and from here", "f2", "notes"),
     Action("note_versions", "versions", "What this note said before, to go back to", "f7", "notes"),
     Action("note_task", "task", "Make the line a task, tick it, or untick it", "ctrl+t", "notes"),
+    # The writing desk
+    Action("desk_open", "open", "Open the paper with the passage in view, or the note", "enter", "desk", True, False),
+    Action("desk_filter", "filter", "Show only what has the words typed, or a #tag", "slash", "desk", True, False),
+    Action("desk_group", "group", "Group by paper, by colour, by tag", "o", "desk", True, False),
+    Action("desk_only", "only", "Only highlights, notes, what has a comment, one colour", "s", "desk", True, False),
+    Action("desk_scope", "papers", "Other papers: results, a shelf, a tag, a query, all", "w", "desk", True, False),
+    Action("desk_export", "export", "Write what is shown as Markdown: to a file, or copied", "e", "desk", True, False),
+    Action("desk_copy", "copy", "Copy this quote or note with its citation", "y", "desk", True, False),
+    Action("desk_copy_all", "copy all", "Copy all that is shown, with the references", "Y", "desk", False, False),
+    Action("desk_comment", "comment", "Write the comment on this highlight", "c", "desk", True, False),
+    Action("desk_colour_1", "key", "Recolour this highlight: key", "1", "desk", False, False),
+    Action("desk_colour_2", "supports", "Recolour this highlight: supports", "2", "desk", False, False),
+    Action("desk_colour_3", "contradicts", "Recolour this highlight: contradicts", "3", "desk", False, False),
+    Action("desk_colour_4", "method", "Recolour this highlight: method", "4", "desk", False, False),
+    Action("desk_colour_5", "question", "Recolour this highlight: question", "5", "desk", False, False),
+    Action("desk_delete", "delete", "Delete this highlight", "x,delete", "desk", False, False),
+    Action("desk_undo", "undo", "Take back the last change made here", "u", "desk", False, False),
+    Action("desk_note", "note", "Write in the note of this paper", "n", "desk", False, False),
+    Action("desk_down", "down", "Next entry", "j,down", "desk", False, False),
+    Action("desk_up", "up", "The entry before", "k,up", "desk", False, False),
+    Action("desk_page_down", "page down", "A page further", "space,pagedown,ctrl+d", "desk", False, False),
+    Action("desk_page_up", "page up", "A page back", "b,pageup,ctrl+u", "desk", False, False),
+    Action("desk_next_group", "next group", "The next group", "right_curly_bracket,right", "desk", False, False),
+    Action("desk_previous_group", "group before", "The group before", "left_curly_bracket,left", "desk", False, False),
+    Action("desk_first", "first", "First entry", "g,home", "desk", False, False),
+    Action("desk_last", "last", "Last entry", "G,end", "desk", False, False),
+    Action("desk_help", "help", "All keys of the desk", "question_mark,f1", "desk", True, False),
+    Action("desk_leave", "leave", "Back to the reader; out of the filter first", "escape,q", "desk", True, False),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -311,7 +347,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     for action in ACTIONS:
         for key in keys_of(action, keymap):
             # A key of the reader is one in every pane but the fields, where one types.
-            places = {action.place} if action.place in ("query", "notes", "passage") else {action.place, "reader"}
+            places = {action.place} if action.place in APART else {action.place, "reader"}
             if action.place == "reader":
                 places = {"reader", "results", "paper", "terms"}
             for place in places:

@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -19,7 +19,7 @@ from textual.screen import Screen
 from netreader.errors import NetreaderError, SettingsError
 from netreader.tui.actions import ACTIONS, check_keymap, keys_of, spell
 from netreader.tui.faults import FaultLog
-from netreader.tui.parts import Guarded
+from netreader.tui.parts import Guarded, Told
 from netreader.tui.reader import ReaderScreen
 from netreader.tui.themes import DARK, LIGHT
 
@@ -228,6 +228,12 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         reader = self.reader
         if reader is None:
             return
+        if isinstance(screen, Told):  # a screen of its own: what can be done there
+            for action in ACTIONS:
+                if action.place == screen.PLACE:
+                    keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
+                    yield SystemCommand(action.help, keys, self._runner(screen, action.id))
+            return
         for action in ACTIONS:
             if action.palette and action.id != "palette":
                 keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
@@ -237,7 +243,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         )
         yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
 
-    def _runner(self, reader: ReaderScreen, action: str):  # type: ignore[no-untyped-def]
+    def _runner(self, reader: Screen[Any], action: str):  # type: ignore[no-untyped-def]
         async def run() -> None:
             await reader.run_action(action)
 

@@ -1,9 +1,12 @@
-"""What every part of the screen shares: a fault in one is told in a line, and how far work under way is."""
+"""What every part of the screen shares: a fault in one is told in a line, how far work is, screens over the reader."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 
 class Guarded(MessagePump):
@@ -18,6 +21,21 @@ class Guarded(MessagePump):
             await super()._dispatch_message(message)
         except Exception as error:
             self.app._handle_exception(error)
+
+
+class Told(Screen[Any]):
+    """A screen of its own over the reader: it is told when another copy wrote, and tells what happened in lines."""
+
+    #: The place of its actions.
+    PLACE = ""
+
+    def library_changed(self) -> None:
+        """Another running copy wrote to the library."""
+
+    def tell(self, text: str, *, severity: str = "information", title: str = "") -> None:
+        """A line that comes and goes; the one before goes with it."""
+        self.app.clear_notifications()
+        self.app.notify(text, severity=severity, title=title, markup=False, timeout=6)  # type: ignore[arg-type]
 
 
 class Counted(Message):

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from netreader.tui.actions import ACTIONS, keys_of, spell
+from netreader.tui.actions import ACTIONS, APART, keys_of, spell
 from netreader.tui.parts import Guarded
 
 #: Width of the progress bar, in cells.
@@ -18,12 +18,12 @@ BAR = 12
 class StatusLine(Guarded, Static):
     """One line; each key can be clicked."""
 
-    def __init__(self, keymap: Mapping[str, str], *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Mapping[str, str], *, ascii_only: bool, place: str = "results") -> None:
         super().__init__(id="status")
         self.auto_links = False
         self._keymap = keymap
         self._ascii = ascii_only
-        self._place = "results"
+        self._place = place
         self._papers = ""
         self._jobs: dict[str, str] = {}
 
@@ -73,9 +73,9 @@ class StatusLine(Guarded, Static):
         right = Content.assemble(("".join(self._jobs.values()), "$text-accent"), (self._papers, "$muted"))
         left = Content("")
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
-        if self._place not in ("query", "notes"):
+        if self._place not in APART:
             shown += [action for action in ACTIONS if action.footer and action.place == "reader"]
-        shown.sort(key=lambda action: action.id != "help")  # the way to all others is never what has no room
+        shown.sort(key=lambda action: not action.id.endswith("help"))  # the way to all others is never what has no room
         for action in shown:
             keys = keys_of(action, self._keymap)
             if not keys:

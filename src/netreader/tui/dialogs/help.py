@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from netreader.tui.actions import ACTIONS, PLACES, keys_of, spell
+from netreader.tui.actions import ACTIONS, ALONE, PLACES, keys_of, spell
 from netreader.tui.parts import Guarded
 
 
@@ -43,7 +43,8 @@ class HelpDialog(Guarded, ModalScreen[None]):
 
     def _text(self) -> Content:
         blocks: list[Content] = []
-        for place in sorted(PLACES, key=lambda place: (place != self._place, list(PLACES).index(place))):
+        places = [self._place] if self._place in ALONE else PLACES
+        for place in sorted(places, key=lambda place: (place != self._place, list(PLACES).index(place))):
             lines = [Content.styled(PLACES[place], "bold $text-accent")]
             for action in ACTIONS:
                 if action.place == place:

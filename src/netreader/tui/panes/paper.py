@@ -185,6 +185,11 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._place_line = self._read_line = self.scroll_offset.y  # less than wanted where the text ends
         self._is_placing = False
 
+    @property
+    def stands(self) -> bool:
+        """Whether the text is set for the size that the pane has now, and nobody moves it any more."""
+        return bool(self.size) and self.size == self._drawn_size and not self._is_placing
+
     # Moving
 
     def sections(self) -> list[tuple[str, str]]:

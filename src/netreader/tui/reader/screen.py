@@ -18,7 +18,8 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
-from netreader.tui.reader.highlighting import Highlighting
+from netreader.tui.parts import Told
+from netreader.tui.reader.desking import Desking
 from netreader.tui.reader.reading import REST
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
@@ -31,7 +32,7 @@ LOOK, REMEMBER = 2.0, 15.0
 SETTLE = 0.5
 
 
-class ReaderScreen(Highlighting):
+class ReaderScreen(Desking):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -122,6 +123,9 @@ class ReaderScreen(Highlighting):
             self.notes.refresh_from(self.library.note(self.key))
             self.notes.show_marks(self.marks_of(self.key))
             self.show_highlights()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, Told):
+                screen.library_changed()
 
     # The rest of the panes' messages
 
