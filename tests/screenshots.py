@@ -109,8 +109,9 @@ async def desk(pilot: Pilot[None]) -> None:
     """Highlights and notes of a shelf."""
     reader = pilot.app.reader  # type: ignore[attr-defined]
     for pmid, colour, first, last, comment in MARKED:
-        if reader.library.article(pmid) is None or reader.library.article(pmid).source != "pubmed":
+        if not reader.library.held([pmid]):
             await _search(pilot, str(pmid))
+            await until(pilot, lambda pmid=pmid: reader.library.held([pmid]))
         part = parts_of(reader.library.article(pmid))["abstract"]
         start = part.text.index(first)
         end = part.text.index(last, start) + len(last)
