@@ -149,6 +149,13 @@ async def test_written_to_a_file_and_followed_when_another_copy_writes(start, ho
         await until(pilot, lambda: "From another copy." in pilot.app.clipboard)
         await pilot.press("escape")
         await dialog(pilot, "ReaderScreen")
+        reader.go_to("results")
+        await pilot.press("g", "space", "d")
+        await dialog(pilot, "ChooseDialog")
+        await until(pilot, lambda: "the papers marked  1" in screen_text(pilot))
+        await pilot.press("enter")
+        await dialog(pilot, "DeskScreen")
+        await until(pilot, lambda: "in 1 paper" in screen_text(pilot))
 
 
 async def test_an_empty_desk_says_how_to_fill_it(start):

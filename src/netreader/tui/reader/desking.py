@@ -95,6 +95,9 @@ class Desking(Highlighting):
             choices.append(Choice(label, value))
 
         listing = self.listing
+        if self.marked:
+            marked = listing.in_order(self.marked)
+            offer("marked", "the papers marked", len(marked), Scope("Papers marked", lambda: marked))
         if listing.count:
             keys = list(listing.keys.values())
             name = shorten(listing.query, 60) or "the results at hand"
