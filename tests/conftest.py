@@ -55,4 +55,10 @@ def settings(home: Path, ncbi: NCBI):
     """Settings of an empty home whose PubMed is the local one."""
     from netreader.settings import load
 
-    return load({"NETREADER_HOME": str(home), "NETREADER_EUTILS_URL": ncbi.url})
+    return load(
+        {
+            "NETREADER_HOME": str(home),
+            "NETREADER_EUTILS_URL": ncbi.url,
+            "NETREADER_EUROPEPMC_URL": ncbi.europepmc_url,
+        }
+    )

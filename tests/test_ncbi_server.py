@@ -382,7 +382,10 @@ def test_it_can_be_started_by_hand(ending):
             assert server.stderr is not None
             said, address = server.stdout.readline().split(" records at ")
             assert int(said) > 50
-            assert server.stdout.readline() == f"Try: NETREADER_EUTILS_URL={address.strip()} netreader\n"
+            there = address.strip()
+            europe = there.replace("entrez/eutils", "europepmc/webservices/rest")
+            told = f"Try: NETREADER_EUTILS_URL={there} NETREADER_EUROPEPMC_URL={europe} netreader\n"
+            assert server.stdout.readline() == told
             with pytest.raises(urllib.error.HTTPError, match="502") as failed:
                 urllib.request.urlopen(f"{address.strip()}einfo.fcgi", timeout=5)
             failed.value.close()

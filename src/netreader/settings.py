@@ -15,12 +15,16 @@ from netreader.errors import SettingsError
 EUTILS_URL = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
 #: Where NLM keeps the files of MeSH (since 2026 in XML alone).
 MESH_URL = "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/"
+#: Europe PMC's service, asked for citations, references and full texts where PubMed has none.
+EUROPEPMC_URL = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
 #: NCBI asks for an address on every call; this one names the program, not its reader.
 CONTACT = "netreader@users.noreply.github.com"
 
 _VARIABLES = {
     "eutils_url": ("NETREADER_EUTILS_URL",),
     "mesh_url": ("NETREADER_MESH_URL",),
+    "europepmc_url": ("NETREADER_EUROPEPMC_URL",),
+    "library_proxy": ("NETREADER_LIBRARY_PROXY",),
     "api_key": ("NCBI_API_KEY",),
     "email": ("NCBI_EMAIL",),
     "editor": ("VISUAL", "EDITOR"),
@@ -30,7 +34,10 @@ _KINDS: dict[str, type] = {
     "api_key": str,
     "eutils_url": str,
     "mesh_url": str,
+    "europepmc": bool,
+    "europepmc_url": str,
     "allow_plain_http": bool,
+    "library_proxy": str,
     "theme": str,
     "ascii": bool,
     "editor": str,
@@ -93,13 +100,16 @@ class Settings:
     Attributes:
         eutils_url: Base address of the E-utilities, ending in ``/``.
         mesh_url: Address of the folder of MeSH's files, ending in ``/``.
+        europepmc: Ask Europe PMC where PubMed has no answer.
+        europepmc_url: Address of Europe PMC's service, ending in ``/``.
         api_key: The reader's NCBI API key, or empty. Never shown.
         email: The address NCBI is given on every call.
         tool: The name NCBI is given on every call.
         theme: A theme of the reader, ``dark``, ``light``, or empty for the last one used.
         ascii: Draw with ASCII characters only.
         editor: Command line of the reader's editor; empty if none was named.
-        allow_plain_http: Let `eutils_url` and `mesh_url` be plain http beyond this machine.
+        allow_plain_http: Let the addresses of services be plain http beyond this machine.
+        library_proxy: What stands before an address that a library's subscription opens (EZproxy), or empty.
         keys: Id of an action in the reader → its keys, by commas.
         highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
         origins: Name of a setting → where its value comes from, for those that are not the default.
@@ -108,6 +118,8 @@ class Settings:
     places: Places
     eutils_url: str = field(default=EUTILS_URL, repr=False)  # it may hold a password
     mesh_url: str = field(default=MESH_URL, repr=False)
+    europepmc: bool = True
+    europepmc_url: str = field(default=EUROPEPMC_URL, repr=False)
     api_key: str = field(default="", repr=False)
     email: str = CONTACT
     tool: str = "netreader"
@@ -115,6 +127,7 @@ class Settings:
     ascii: bool = False
     editor: str = ""
     allow_plain_http: bool = False
+    library_proxy: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
@@ -193,6 +206,7 @@ def masked(settings: Settings) -> dict[str, object]:
     shown["api_key"] = "********" if settings.api_key else ""
     shown["eutils_url"] = _without_password(settings.eutils_url)
     shown["mesh_url"] = _without_password(settings.mesh_url)
+    shown["europepmc_url"] = _without_password(settings.europepmc_url)
     shown["keys"] = dict(settings.keys)
     shown["highlights"] = dict(settings.highlights)
     return shown
@@ -278,6 +292,27 @@ def _mesh_url(values: Mapping[str, object]) -> str:
     return _address(values, "mesh_url", "the address of a folder of MeSH's files", "NLM's own", MESH_URL)
 
 
+def _europepmc_url(values: Mapping[str, object]) -> str:
+    return _address(values, "europepmc_url", "an address of Europe PMC's service", "its own", EUROPEPMC_URL)
+
+
+def _library_proxy(values: Mapping[str, object]) -> str:
+    """An EZproxy prefix: what is opened stands behind it."""
+    text = str(values["library_proxy"])
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    sane = parts.scheme in ("http", "https") and host and "@" not in parts.netloc
+    if not sane or not re.fullmatch(r"[!-~]{1,500}", text) or not text.endswith(("url=", "qurl=")):
+        raise SettingsError(
+            f"library_proxy {_without_password(text)!r} is not the prefix of a proxy.",
+            'Your library names it; it looks like "https://login.ezproxy.example.edu/login?url=".',
+        )
+    return text
+
+
 def _address(values: Mapping[str, object], name: str, what: str, whose: str, usual: str) -> str:
     text = str(values[name])
     try:
@@ -291,7 +326,10 @@ def _address(values: Mapping[str, object], name: str, what: str, whose: str, usu
             f"It begins with https:// and has no question mark; {whose} is {usual}",
         )
     if parts.scheme == "http" and not _is_this_machine(host) and not values.get("allow_plain_http"):
-        risk = "queries and an API key could be read" if name == "eutils_url" else "the file could be changed"
+        risk = {
+            "eutils_url": "queries and an API key could be read",
+            "europepmc_url": "what you read could be seen",
+        }.get(name, "the file could be changed")
         raise SettingsError(
             f"{name} {_without_password(text)!r} is plain http: {risk} on the way.",
             "Use https, or set allow_plain_http = true in the settings file.",
@@ -345,6 +383,8 @@ def _highlights(values: Mapping[str, object]) -> Mapping[str, str]:
 _CHECKS = {
     "eutils_url": _eutils_url,
     "mesh_url": _mesh_url,
+    "europepmc_url": _europepmc_url,
+    "library_proxy": _library_proxy,
     "email": _email,
     "api_key": _api_key,
     "highlights": _highlights,

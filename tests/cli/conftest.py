@@ -37,7 +37,11 @@ def environ(tmp_path, monkeypatch):
     for name in list(os.environ):
         if name.startswith(("NCBI_", "NETREADER_")) or name in ("EDITOR", "VISUAL", "LC_ALL"):
             monkeypatch.delenv(name)
-    given = {"NETREADER_HOME": str(tmp_path / "home"), "NETREADER_EUTILS_URL": NOWHERE}
+    given = {
+        "NETREADER_HOME": str(tmp_path / "home"),
+        "NETREADER_EUTILS_URL": NOWHERE,
+        "NETREADER_EUROPEPMC_URL": NOWHERE,
+    }
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     return given
@@ -68,6 +72,7 @@ def netreader(environ, capsys, monkeypatch):
 def online(ncbi, monkeypatch):
     """The local NCBI server, with the command line pointed at it."""
     monkeypatch.setenv("NETREADER_EUTILS_URL", ncbi.url)
+    monkeypatch.setenv("NETREADER_EUROPEPMC_URL", ncbi.europepmc_url)
     return ncbi
 
 
@@ -77,6 +82,7 @@ def offline(monkeypatch):
 
     def unplug():
         monkeypatch.setenv("NETREADER_EUTILS_URL", NOWHERE)
+        monkeypatch.setenv("NETREADER_EUROPEPMC_URL", NOWHERE)
 
     return unplug
 

@@ -51,7 +51,9 @@ def main() -> int:
         print(f"Port {options.port} can't be had: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
     print(f"{len(server.records):,} records at {server.url}")
-    print(f"Try: NETREADER_EUTILS_URL={server.url} netreader", flush=True)
+    print(
+        f"Try: NETREADER_EUTILS_URL={server.url} NETREADER_EUROPEPMC_URL={server.europepmc_url} netreader", flush=True
+    )
     over.wait()
     server.stop()
     return 0

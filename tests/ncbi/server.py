@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from tests.ncbi import ecitmatch, efetch, einfo, elink, epost, esearch, espell, esummary, mesh
+from tests.ncbi import ecitmatch, efetch, einfo, elink, epost, esearch, espell, esummary, mesh, pmc
 from tests.ncbi.answer import HTML, Answer, Request
 from tests.ncbi.budget import Budget
 from tests.ncbi.entries import Entry
@@ -108,6 +108,11 @@ class NCBI:
         return f"http://127.0.0.1:{self._port}{mesh.FOLDER}"
 
     @property
+    def europepmc_url(self) -> str:
+        """Base address of Europe PMC's service, as NETREADER_EUROPEPMC_URL wants it."""
+        return f"http://127.0.0.1:{self._port}{pmc.FOLDER}"
+
+    @property
     def records(self) -> dict[str, Entry]:
         """All records by PMID. Of the same number, recorded ones go before ours."""
         return self._shelf.by_pmid
@@ -122,8 +127,8 @@ class NCBI:
         """
         if name not in FAULTS:
             raise KeyError(f"no fault {name}; there are {', '.join(FAULTS)}")
-        if program and program not in PROGRAMS and program != "mesh":
-            raise KeyError(f"no program {program}; there are {', '.join(PROGRAMS)} and mesh, the folder of files")
+        if program and program not in PROGRAMS and program not in ("mesh", "europepmc"):
+            raise KeyError(f"no program {program}; there are {', '.join(PROGRAMS)}, mesh (its files) and europepmc")
         with self._lock:
             self._faults.append(Fault(name, times, program))
 
@@ -166,6 +171,10 @@ class NCBI:
             return Answer("", HTML, 301, {"Location": "https://internal.example.invalid/gquery"})
         if request.program == "mesh":
             return mesh.file(request)
+        if request.program == "europepmc":
+            return pmc.europe(request, self._shelf)
+        if request.params.get("db") == "pmc" and request.program == "efetch":
+            return pmc.fetch(request, self._shelf)
         if request.params.get("db") == "mesh" and request.program in OF_MESH:
             return OF_MESH[request.program](request)
         program = PROGRAMS.get(request.program)

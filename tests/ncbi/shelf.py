@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.ncbi import synthetic
 from tests.ncbi.entries import Entry, plain
+from tests.ncbi.reading import entry as read_entry
 from tests.ncbi.reading import read_folder
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
@@ -25,7 +26,8 @@ def shared_data() -> Path | None:
 class Shelf:
     """Records, and indexes of them that are made when first asked for."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], recorded: bool = False) -> None:
+        self.recorded = recorded  # whether recorded data is served too
         self.by_pmid = {entry.pmid: entry for entry in entries}
 
     def __len__(self) -> int:
@@ -83,7 +85,17 @@ class Shelf:
 def shelf(folders: tuple[Path, ...], made: int) -> Shelf:
     """The records of folders, of which the later go before the earlier, and so many made ones."""
     entries = [entry for folder in folders for entry in _entries(folder)]
-    return Shelf([*entries, *(synthetic.light(number) for number in range(made))])
+    recorded = len(folders) > 1
+    return Shelf([*_full_texts(recorded), *entries, *(synthetic.light(number) for number in range(made))], recorded)
+
+
+@cache
+def _full_texts(recorded: bool) -> tuple[Entry, ...]:
+    """Records of the papers whose recorded full texts are at hand."""
+    from tests.ncbi import pmc
+
+    data = shared_data() if recorded else None
+    return tuple(read_entry(record) for record in pmc.records(data / "jats")) if data is not None else ()
 
 
 @cache

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.ncbi.answer import HTML, Answer, Request
 from tests.ncbi.faults import ON_THE_LINE, spoilt
 from tests.ncbi.mesh import FOLDER
+from tests.ncbi.pmc import FOLDER as EUROPE
 
 BASE = "/entrez/eutils/"
 
@@ -110,6 +111,10 @@ class Handler(BaseHTTPRequestHandler):
         if place.startswith(FOLDER):
             asked = {name: self.headers[name] for name in ("Range", "If-Range") if name in self.headers}
             self._answer(Request("mesh", {"name": place.removeprefix(FOLDER), **asked}, self.command))
+            return
+        if place.startswith(EUROPE):
+            named = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+            self._answer(Request("europepmc", {**named, "path": place.removeprefix(EUROPE)}, self.command))
             return
         if not place.startswith(BASE):
             self._send(Answer("<html>404</html>", HTML, 404))

@@ -165,7 +165,12 @@ class Time:
 
 
 def settings_for(url: str, folder: Path, api_key: str = "") -> Settings:
-    return Settings(Places(folder / "config.toml", folder / "data", folder / "cache"), eutils_url=url, api_key=api_key)
+    return Settings(
+        Places(folder / "config.toml", folder / "data", folder / "cache"),
+        eutils_url=url,
+        europepmc=False,
+        api_key=api_key,
+    )
 
 
 def client_for(settings: Settings, time: Time) -> PubMed:

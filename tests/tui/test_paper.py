@@ -226,13 +226,6 @@ async def test_links_reach_the_terminal(bench):
         assert {"https://pubmed.ncbi.nlm.nih.gov/29768149/", "https://doi.org/10.1056/x"} <= addresses
 
 
-async def test_links_for_the_open_dialog(bench):
-    async with bench() as pilot:
-        assert [label for label, _ in pilot.app.pane.links()] == ["PubMed", "Publisher (DOI)"]
-        pilot.app.pane.show_message(Content("Nothing here."))
-        assert pilot.app.pane.links() == []
-
-
 async def test_the_banner_stays_while_the_text_scrolls(bench):
     async with bench(RETRACTED) as pilot:
         pane = pilot.app.pane

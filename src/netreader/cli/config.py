@@ -29,6 +29,13 @@ TEMPLATE = """\
 # Address of the folder of MeSH's files, for netreader mesh install.
 # mesh_url = "https://nlmpubs.nlm.nih.gov/projects/mesh/MESH_FILES/xmlmesh/"
 
+# Europe PMC is asked for citations, references and full texts that PubMed does not have, at this address.
+# europepmc = true
+# europepmc_url = "https://www.ebi.ac.uk/europepmc/webservices/rest/"
+
+# Your library's proxy (EZproxy): what stands before the address of a publisher, so that its subscription opens it.
+# library_proxy = "https://login.ezproxy.example.edu/login?url="
+
 # dark, light, or the name of another theme in the reader's palette. Without it, the last one used.
 # theme = "dark"
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from netreader.library import personal
+from netreader.library import fulltexts, personal
 from netreader.library.days import back, first_day, last_day, number
 from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
 from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
@@ -282,6 +282,7 @@ class Search(Terms):
             "has mesh": lambda: self._phrase_of("fl", "hasmesh"),
             "has note": lambda: self._documents("notes", "trim(json_extract(CAST(body AS TEXT), '$.text')) <> ''"),
             "has highlight": lambda: self._kept(personal.marked_papers(self._connection)),
+            "has fulltext": lambda: self._kept(fulltexts.kept(self._connection)),
             "has tag": lambda: self._kept(key for key, _ in tagged(self._connection)),
         }
         if state not in told:

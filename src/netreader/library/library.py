@@ -32,12 +32,16 @@ from netreader.library.storage import DocumentStore, SQLiteTable, open_store
 from netreader.library.versions import Version
 
 if TYPE_CHECKING:
+    from netreader.fulltext import FullText
     from netreader.library.answer import Answer
+    from netreader.library.fulltexts import FullTexts
     from netreader.library.highlights import Highlights
     from netreader.library.links import Links
+    from netreader.library.related import Count, RelatedPapers
     from netreader.library.shelves import Shelves
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
+    from netreader.related import LinkOut, Related
 
 #: The one document of the session table.
 SESSION = 1
@@ -167,6 +171,8 @@ class Library:
         self._vocabulary: Vocabulary | None = None
         self._highlights: Highlights | None = None
         self._shelves: Shelves | None = None
+        self._related: RelatedPapers | None = None
+        self._fulltexts: FullTexts | None = None
         with self._database.reading() as connection:
             due = self._listing.is_due(connection) or self._words.is_due(connection)
         if due:
@@ -254,6 +260,7 @@ class Library:
                     self._marks.move(old, new)
                     self.highlights.move(old, new)
                     self.shelves.move_paper(old, new)
+                    self.fulltexts.move(connection, old, new)
                     self._papers.remove(connection, old)
                 for record in batch:
                     if record.article.key in standing:
@@ -445,6 +452,61 @@ class Library:
 
             self._vocabulary = Vocabulary(self._database)
         return self._vocabulary
+
+    # What papers lead to, and their full texts
+
+    @property
+    def related(self) -> RelatedPapers:
+        """The links of papers, for reading."""
+        if self._related is None:
+            from netreader.library.related import RelatedPapers
+
+            table = self.store.table("links")
+            assert isinstance(table, SQLiteTable)
+            self._related = RelatedPapers(self._database, table)
+        return self._related
+
+    def links_of(self, key: int) -> dict[str, Related]:
+        """What is kept of a paper's links, by kind; a kind that was never asked for is absent."""
+        return self.related.of(key)
+
+    def link_counts(self, key: int) -> dict[str, Count]:
+        """How many links of each kind are known."""
+        return self.related.counts(key)
+
+    def keep_links(self, key: int, related: Related) -> None:
+        """Keep the links of a kind."""
+        self._be_there()
+        self.related.keep(key, related)
+
+    def linkout_of(self, key: int) -> LinkOut | None:
+        """Where LinkOut says a paper can be read; None if it was never asked."""
+        return self.related.linkout(key)
+
+    def keep_linkout(self, key: int, linkout: LinkOut) -> None:
+        """Keep what LinkOut named."""
+        self._be_there()
+        self.related.keep_linkout(key, linkout)
+
+    @property
+    def fulltexts(self) -> FullTexts:
+        """The full texts, for reading."""
+        if self._fulltexts is None:
+            from netreader.library.fulltexts import FullTexts
+
+            table = self.store.table("fulltexts")
+            assert isinstance(table, SQLiteTable)
+            self._fulltexts = FullTexts(self._database, table)
+        return self._fulltexts
+
+    def fulltext(self, key: int) -> FullText | None:
+        """A paper's full text, if it is kept; of a closed article one without parts. None if it was never asked for."""
+        return self.fulltexts.text(key)
+
+    def keep_fulltext(self, key: int, text: FullText, xml: bytes) -> None:
+        """Keep a full text with the XML that it was read from."""
+        self._be_there()
+        self.fulltexts.keep(key, text, xml)
 
     # What a reader writes
 
@@ -641,9 +703,11 @@ class Library:
         """Problems found, as sentences; empty when the library is sound."""
         with self._database.reading() as connection:
             try:
-                return self._damage(connection) or self._papers.problems(connection) + self._listing.problems(
-                    connection
-                )
+                return self._damage(connection) or [
+                    *self._papers.problems(connection),
+                    *self._listing.problems(connection),
+                    *self.fulltexts.problems(connection),
+                ]
             except sqlite3.DatabaseError as error:
                 return [translate(error, self.path).message]
 

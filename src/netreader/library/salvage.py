@@ -9,14 +9,14 @@ from pathlib import Path
 
 import msgspec
 
-from netreader.library import backups
+from netreader.library import backups, fulltexts
 from netreader.library.database import Database
 from netreader.library.documents import is_sound
 from netreader.library.papers import Papers, is_xml
-from netreader.library.schema import DOCUMENTS
+from netreader.library.schema import DOCUMENTS, FULL_TEXTS
 
 #: Tables with what is in their second column.
-TABLES = {**{f"doc_{name}": "body" for name in DOCUMENTS}, "raw": "xml"}
+TABLES = {**{f"doc_{name}": "body" for name in DOCUMENTS}, "raw": "xml", **FULL_TEXTS}
 
 #: Row ids of the tables: counted from 1, or PMIDs.
 LEAST, MOST = 0, 2**63 - 1
@@ -92,6 +92,8 @@ def _copy_rows(source: Path, database: Database, tables: set[str]) -> _Reading:
 def _makes_sense(table: str, body: bytes) -> bool:
     if table == "raw":
         return is_xml(body)
+    if table in FULL_TEXTS:
+        return fulltexts.is_sound(table, body)
     return Papers.is_sound(body) if table == "doc_articles" else is_sound(body)
 
 

@@ -1,7 +1,8 @@
 """What is in the file, and how an older file becomes one of today.
 
 Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. ``raw`` beside them holds each record's
-own XML as compressed bytes, for which JSON has no form. All else is derived from these and can be made again at any
+own XML as compressed bytes, for which JSON has no form, and ``jats`` and ``jats_texts`` each full text's and
+the text read from it. All else is derived from these and can be made again at any
 time, which TinyDB can't do quickly at 100,000 papers: ``listing``, the columns that lists are sorted and papers looked
 up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written in the
 transaction of the document it comes from.
@@ -31,13 +32,19 @@ DOCUMENTS = (
     "saved",
     "highlights",
     "shelves",
+    "links",
+    "fulltexts",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
 INDEXES = {
     "note_versions": "json_extract(CAST(body AS TEXT), '$.paper')",
     "highlights": "json_extract(CAST(body AS TEXT), '$.paper')",
+    "links": "json_extract(CAST(body AS TEXT), '$.paper')",
 }
+
+#: Tables of full texts, compressed: the XML as it came, and the text that was read from it → their second column.
+FULL_TEXTS = {"jats": "xml", "jats_texts": "text"}
 
 #: Brings a file of version n to n + 1; runs inside one transaction for all.
 Migration = Callable[[sqlite3.Connection], None]
@@ -45,10 +52,11 @@ MIGRATIONS: dict[int, Migration] = {
     1: lambda connection: _create_table(connection, "saved"),
     2: lambda connection: _create_indexed(connection, "highlights"),
     3: lambda connection: _create_table(connection, "shelves"),
+    4: lambda connection: _create_links(connection),
 }
 
 #: The version this program writes.
-VERSION = 4
+VERSION = 5
 
 
 def version_of(path: Path) -> int:
@@ -116,6 +124,12 @@ def create(connection: sqlite3.Connection) -> None:
     for name in INDEXES:
         _create_index(connection, name)
     connection.execute("CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL)")
+    _create_full_texts(connection)
+
+
+def _create_full_texts(connection: sqlite3.Connection) -> None:
+    for name, column in FULL_TEXTS.items():
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {name}(key INTEGER PRIMARY KEY, {column} BLOB NOT NULL)")
 
 
 def _create_table(connection: sqlite3.Connection, name: str) -> None:
@@ -132,6 +146,12 @@ def _create_index(connection: sqlite3.Connection, name: str) -> None:
 def _create_indexed(connection: sqlite3.Connection, name: str) -> None:
     _create_table(connection, name)
     _create_index(connection, name)
+
+
+def _create_links(connection: sqlite3.Connection) -> None:
+    _create_indexed(connection, "links")
+    _create_table(connection, "fulltexts")
+    _create_full_texts(connection)
 
 
 def copy_aside(path: Path) -> Path:

@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
+from netreader.addresses import FULL_TEXT, sane
 from netreader.article import Record
 from netreader.errors import PubMedError, RecordError, Refused
 from netreader.pubmed.failures import garbled, in_band, is_outage, trouble
 from netreader.pubmed.identifiers import pmid_of
-from netreader.text import clean_line
+from netreader.related import Place
+from netreader.text import clean_line, shorten
 
 #: PubMed lists no more papers of one search than this.
 CAP = 9_999
@@ -199,6 +202,48 @@ def links_of(data: bytes, pmid: str, name: str) -> list[Link]:
                 if linked and linked != pmid:
                     found.setdefault(linked, Link(linked, _number(scored.get("score")) or 0))
     return list(found.values())
+
+
+def linkout_of(data: bytes, pmid: str) -> list[Place]:
+    """The places that LinkOut names of a paper, in an elink answer (JSON, ``llinks``), each address once.
+
+    Only http and https addresses of a sane form are taken.
+    """
+    found: dict[str, Place] = {}
+    for linkset in map(_dict, _list(document(data).get("linksets"))):
+        if linkset.get("ERROR"):
+            raise in_band(str(linkset["ERROR"]))
+        for entry in map(_dict, _list(linkset.get("idurllist"))):
+            if str(entry.get("id", "")) != pmid:
+                continue
+            for place in map(_place, map(_dict, _list(entry.get("objurls")))):
+                if place is not None:
+                    found.setdefault(place.url, place)
+    return list(found.values())
+
+
+#: LinkOut's attributes → what they say of access.
+_ACCESS = {
+    "free resource": "free",
+    "author manuscript": "free",
+    "subscription/membership/fee required": "paid",
+}
+
+
+def _place(entry: Mapping[str, Any]) -> Place | None:
+    url = sane(str(_dict(entry.get("url")).get("value") or entry.get("url") or ""))
+    if not url:
+        return None
+    provider = clean_line(str(_dict(entry.get("provider")).get("name") or ""))
+    name = clean_line(str(entry.get("linkname") or ""))
+    attributes = {str(word).strip().lower() for word in _list(entry.get("attributes"))}
+    access = next((told for word, told in _ACCESS.items() if word in attributes), "")
+    category = next((clean_line(str(word)) for word in _list(entry.get("categories")) if word), "")
+    if category == "Full Text Sources" or any(word.startswith("full-text") for word in attributes):
+        category = FULL_TEXT
+    more = [word for word in ("full-text PDF", "author manuscript") if word.lower() in attributes]
+    label = ", ".join(part for part in (provider or urlsplit(url).netloc, name, *more) if part)
+    return Place(shorten(label, 200), url, access, category or "Other")
 
 
 def suggestion_of(data: bytes) -> str:

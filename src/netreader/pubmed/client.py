@@ -7,12 +7,15 @@ never confused.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from msgspec.structs import replace
+
 from netreader.article import Article, Summary, summarise
-from netreader.errors import BadResponse, QueryError, RecordError
+from netreader.errors import BadResponse, PubMedError, QueryError, RecordError
 from netreader.identifier import Citation, Identifier, citation_in
 from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
 from netreader.pubmed import answers, vocabulary
@@ -24,9 +27,12 @@ from netreader.pubmed.records import parse
 from netreader.pubmed.spelling import respelled
 from netreader.pubmed.summaries import articles_of
 from netreader.pubmed.wire import Wire
+from netreader.related import Linked, LinkOut, Related
 from netreader.text import clean_line
 
 if TYPE_CHECKING:
+    from netreader.fulltext import FullText
+    from netreader.pubmed.europepmc import EuropePMC
     from netreader.settings import Settings
 
 #: Orders that esearch knows → what PubMed calls them. It ignores any other without a word.
@@ -48,8 +54,10 @@ class PubMed:
     tries again for up to a minute.
     """
 
-    def __init__(self, settings: Settings, *, wire: Wire | None = None) -> None:
+    def __init__(self, settings: Settings, *, wire: Wire | None = None, europe: EuropePMC | None = None) -> None:
+        self._settings = settings
         self._wire = wire or Wire(settings)
+        self._europe = europe
 
     async def __aenter__(self) -> Self:
         return self
@@ -62,6 +70,8 @@ class PubMed:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._wire.aclose()
+        if self._europe is not None:
+            await self._europe.aclose()
 
     async def search(
         self,
@@ -256,6 +266,116 @@ class PubMed:
         read = partial(answers.links_of, pmid=wanted, name=name)
         return await self._wire.ask("elink.fcgi", params, read, urgent=urgent)
 
+    # What a paper leads to
+
+    @property
+    def europe(self) -> EuropePMC | None:
+        """Europe PMC, which is asked where PubMed has no answer; None where the settings say that it is not."""
+        if self._europe is None and self._settings.europepmc:
+            from netreader.pubmed.europepmc import EuropePMC
+
+            self._europe = EuropePMC(self._settings)
+        return self._europe
+
+    async def related(self, pmid: str, kind: str, *, urgent: bool = False) -> Related:
+        """The links of one kind of a paper; where PubMed fails or names none, what Europe PMC has (`source` says so).
+
+        Args:
+            kind: One of `netreader.related.ASKED`.
+
+        Returns:
+            An empty list means that whoever was asked has none; `caution` says what it may not mean.
+
+        Raises:
+            PubMedError: PubMed could not be asked, and Europe PMC neither.
+        """
+        if kind not in _LINK_NAMES:
+            raise ValueError(f"{kind!r} is no kind of links that is asked for")
+        failure: PubMedError | None = None
+        links: list[Link] = []
+        try:
+            links = await self.links(pmid, _LINK_NAMES[kind], urgent=urgent)
+        except PubMedError as error:
+            failure = error
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        if links:
+            return Related(kind, tuple(Linked(link.pmid, link.score) for link in links), "pubmed", now, len(links))
+        if kind == "similar" or self.europe is None:
+            if failure is not None:
+                raise failure
+            return Related(kind, (), "pubmed", now, 0, _NO_REFERENCES if kind == "refs" else "")
+        ask = self.europe.citations if kind == "cited" else self.europe.references
+        try:
+            found, total = await ask(pmid, urgent=urgent)
+        except PubMedError as error:
+            if failure is not None:
+                raise failure from error
+            return Related(
+                kind, (), "pubmed", now, 0, f"PubMed has none; Europe PMC could not be asked. {error.message}"
+            )
+        caution = f"PubMed could not be asked. {failure.message}" if failure is not None else ""
+        if not found and kind == "refs":
+            caution = caution or _NO_REFERENCES
+        return Related(kind, tuple(found), "europepmc" if found or failure else "pubmed", now, total, caution)
+
+    async def linkout(self, pmid: str, *, urgent: bool = False) -> LinkOut:
+        """The places outside PubMed that LinkOut names of a paper: publishers, archives, and more."""
+        (wanted,) = checked([pmid])
+        params = {"dbfrom": "pubmed", "id": wanted, "cmd": "llinks", "retmode": "json"}
+        read = partial(answers.linkout_of, pmid=wanted)
+        places = await self._wire.ask("elink.fcgi", params, read, urgent=urgent)
+        return LinkOut(tuple(places), datetime.now(UTC).isoformat(timespec="seconds"))
+
+    async def pmcid_of(self, pmid: str, *, urgent: bool = False) -> str:
+        """A paper's number in PMC, as PubMed links to it; empty where it is not there."""
+        (wanted,) = checked([pmid])
+        name = "pubmed_pmc"
+        params = {"dbfrom": "pubmed", "db": "pmc", "id": wanted, "linkname": name, "retmode": "json"}
+        read = partial(answers.links_of, pmid="", name=name)
+        found = await self._wire.ask("elink.fcgi", params, read, urgent=urgent)
+        return f"PMC{found[0].pmid}" if found else ""
+
+    async def fulltext(self, pmcid: str, *, urgent: bool = False) -> tuple[FullText, bytes] | None:
+        """An article's full text with its XML, from PMC or else from Europe PMC; without parts where it is closed.
+
+        Returns:
+            None where neither has the article.
+
+        Raises:
+            PubMedError, RecordError: PMC could not be asked or its text not read, and Europe PMC did not help.
+        """
+        number = pmcid.upper().removeprefix("PMC")
+        if not (number.isascii() and number.isdigit()):
+            raise QueryError(f"{pmcid!r} is no number of PubMed Central.", "It looks like PMC6052453.")
+        from netreader.pubmed import jats
+
+        def read(data: bytes) -> tuple[FullText, bytes] | None:
+            text = jats.parse(data)
+            return None if text is None else (text, data)
+
+        failure: PubMedError | RecordError | None = None
+        found: tuple[FullText, bytes] | None = None
+        params = {"db": "pmc", "id": number, "retmode": "xml"}
+        try:
+            found = await self._wire.ask("efetch.fcgi", params, read, urgent=urgent, deadline=_BATCH_DEADLINE)
+        except (PubMedError, RecordError) as error:
+            failure = error
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        if (found is None or not found[0].is_open) and self.europe is not None:
+            try:
+                data = await self.europe.full_text(f"PMC{number}", urgent=urgent)
+                text = jats.parse(data, "europepmc") if data is not None else None
+                if text is not None and data is not None and (text.is_open or found is None):
+                    return replace(text, pmcid=f"PMC{number}", fetched=now), data
+            except (PubMedError, RecordError) as error:
+                if failure is None and found is None:
+                    raise
+                if failure is not None:
+                    raise failure from error
+        if failure is not None:
+            raise failure
+        return None if found is None else (replace(found[0], pmcid=f"PMC{number}", fetched=now), found[1])
+
     async def _from_pmc(self, pmcid: str, urgent: bool) -> list[Link]:
         """The paper of a PMC id, as PMC has it."""
         name = "pmc_pubmed"
@@ -304,6 +424,10 @@ class PubMed:
     async def info(self, *, urgent: bool = False) -> Info:
         """PubMed's size and date: the way to ask whether it is there."""
         return await self._wire.ask("einfo.fcgi", {"db": "pubmed", "retmode": "json"}, answers.info_of, urgent=urgent)
+
+
+_LINK_NAMES = {"similar": "pubmed_pubmed", "cited": "pubmed_pubmed_citedin", "refs": "pubmed_pubmed_refs"}
+_NO_REFERENCES = "PubMed has the references of some papers only: none here does not mean that it cites nothing."
 
 
 def _same(one: str, other: str) -> bool:

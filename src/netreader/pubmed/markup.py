@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from netreader.article import Span
 from netreader.errors import RecordError
+from netreader.pubmed.formula import MATHML, math
 from netreader.text import clean_line, subscript, superscript
 
 # Real records nest markup three deep and MathML some twenty.
@@ -20,7 +21,6 @@ MAX_DEPTH = 100
 
 _SCRIPTS = {"sub": subscript, "sup": superscript}
 _STYLES = {"i": "i", "b": "b", "u": "u"}
-_MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _ESCAPED = re.compile(r"<(sup|sub|i|b|u|em|strong|italic|bold)>([^<>]*)</\1>", re.IGNORECASE)
 _ISOTOPE = re.compile(r"\d+m?")
 
@@ -100,8 +100,8 @@ class _Line:
                 start = self.length + self.gap
                 self.walk(child, depth + 1)
                 self.spans.append((start, self.length, _STYLES[tag]))
-            elif tag == f"{_MATHML}math":
-                self.put(clean_line(child.get("alttext") or _math(child, depth)))
+            elif tag == f"{MATHML}math":
+                self.put(clean_line(child.get("alttext") or math(child, depth)))
             else:  # DispFormula, or an element of a later DTD: a line of its own
                 self.gap = self.length > 0
                 self.walk(child, depth + 1)
@@ -162,33 +162,3 @@ def _without_escaped(text: str) -> str:
 def _resolve(match: re.Match[str]) -> str:
     script = _SCRIPTS.get(match[1].lower())
     return script(match[2]) if script else match[2]
-
-
-_RELATIONS = frozenset("=<>≤≥≈∼≠≡±×→←⇒∈")
-_TOKENS = frozenset(("mi", "mn", "mo", "mtext", "ms"))
-
-
-def _math(element: Element, depth: int) -> str:
-    """MathML as one line of text: ``x₁² ≤ a/(b+c)``."""
-    if depth > MAX_DEPTH:
-        raise RecordError("Its formula is nested too deeply.")
-    tag = element.tag.removeprefix(_MATHML)
-    if tag in _TOKENS and not len(element):
-        token = clean_line(element.text or "")
-        return f" {token} " if tag == "mo" and token in _RELATIONS else token
-    if tag in ("annotation", "annotation-xml"):
-        return ""
-    parts = [_math(child, depth + 1) for child in element]
-    if tag == "msup" and len(parts) == 2:
-        return parts[0] + superscript(parts[1])
-    if tag == "msub" and len(parts) == 2:
-        return parts[0] + subscript(parts[1])
-    if tag == "msubsup" and len(parts) == 3:
-        return parts[0] + subscript(parts[1]) + superscript(parts[2])
-    if tag == "mfrac" and len(parts) == 2:
-        return "/".join(part if len(part) < 2 or part.isalnum() else f"({part})" for part in parts)
-    if tag == "msqrt":
-        return f"√({''.join(parts)})"
-    return clean_line(element.text or "") + "".join(
-        part + clean_line(child.tail or "") for part, child in zip(parts, element, strict=True)
-    )

@@ -70,15 +70,19 @@ def _decoder(block: bytes) -> codecs.IncrementalDecoder | None:
     return codecs.getincrementaldecoder(name)("replace")
 
 
-def check_depth(chunk: bytes) -> None:
+def check_depth(chunk: bytes, *, largest: int = MAX_BYTES, shallow: int = _SHALLOW) -> None:
     """Refuse a record whose elements are nested beyond all measure, before a tree is built of it.
+
+    Args:
+        largest: Bytes of the largest record that is read.
+        shallow: Below so many bytes it is not looked at.
 
     Raises:
         RecordError: It is.
     """
-    if len(chunk) < _SHALLOW:
+    if len(chunk) < shallow:
         return
-    if len(chunk) > MAX_BYTES:
+    if len(chunk) > largest:
         raise RecordError("It is too large.")
     depth = 0
 

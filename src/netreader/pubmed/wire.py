@@ -189,7 +189,7 @@ class Wire:
             # An error may quote the key; so no text made from an answer ever can.
             body = body.replace(self._settings.api_key.encode(), b"[API key]")
         if response.status_code != 200:
-            return of_status(response.status_code, body, _asked_to_wait(response.headers))
+            return self._refusal(response.status_code, body, _asked_to_wait(response.headers))
         if not body.strip():
             return Failure(empty(), again=True)
         if is_web_page(body):
@@ -199,7 +199,16 @@ class Wire:
     async def _look_up(self) -> None:
         """Fail here, and soon, where PubMed's name can't be looked up. What came through lately need not be."""
         if not self._proxied and not 0 <= self._clock() - self._answered < _FRESH:
-            await look_up(urlsplit(self._settings.eutils_url).hostname or "")
+            await look_up(urlsplit(self._address).hostname or "")
+
+    @property
+    def _address(self) -> str:
+        """Base address of the service, ending in ``/``."""
+        return self._settings.eutils_url
+
+    def _refusal(self, status: int, body: bytes, wait: float | None) -> Failure:
+        """What a status other than 200 means."""
+        return of_status(status, body, wait)
 
     @staticmethod
     async def _whole(response: httpx.Response) -> bytes | None:
@@ -216,7 +225,7 @@ class Wire:
         settings = self._settings
         told = {**params, "tool": settings.tool, "email": settings.email, "api_key": settings.api_key}
         form = urlencode({name: str(value) for name, value in told.items() if value is not None and value != ""})
-        address = settings.eutils_url + program
+        address = self._address + program
         if not settings.api_key and len(form) <= _LONG:
             return http.build_request("GET", f"{address}?{form}")
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -38,7 +38,7 @@ IS: dict[str, str] = {
 HAS: dict[str, str] = {
     "note": "papers with a note",
     "highlight": "papers with a highlight",
-    "fulltext": "papers whose full text is known",
+    "fulltext": "papers whose full text is kept",
     "abstract": "papers with an abstract",
     "tag": "papers with a tag of the reader's",
     "doi": "papers with a DOI",

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from textual.content import Content
 
+from netreader import addresses
 from netreader.article import Article, Correction, MeshHeading
-from netreader.tui import addresses, pieces
+from netreader.tui import pieces
 from netreader.tui.sheet import Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
-from netreader.tui.wording import language, words_of_type
+from netreader.wording import language, words_of_type
 
 #: References shown before the list is folded, and of a folded list.
 FEW_REFERENCES, FIRST_REFERENCES = 10, 3

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.content import Span as StyledSpan
 from textual.style import Style
 
+from netreader import addresses
 from netreader.article import Span
 from netreader.text import superscript
-from netreader.tui import addresses
 
 #: How a search term is marked where it stands; readable without colour too.
 MATCH = "underline $accent"

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from netreader import addresses
 from netreader.article import AbstractSection, Article, Author, Summary
 from netreader.passages.parts import other_names, starts_of
-from netreader.tui import addresses, apparatus, pieces
+from netreader.tui import apparatus, pieces
 from netreader.tui.apparatus import correction_text
 from netreader.tui.marking import tagged
 from netreader.tui.sheet import HEADING, Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
-from netreader.tui.wording import language, readable, words_of_type
+from netreader.wording import language, readable, words_of_type
 
 #: Characters that are shown of a title, and of all abstracts together; nobody reads further.
 LONGEST_TITLE, LONGEST_TEXT = 2_000, 200_000

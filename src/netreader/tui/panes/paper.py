@@ -16,7 +16,7 @@ from textual.message import Message
 from netreader.article import Article, Summary
 from netreader.passages.parts import parts_of
 from netreader.text import shorten
-from netreader.tui import addresses, marking, pieces, render
+from netreader.tui import marking, pieces, render
 from netreader.tui.actions import bindings
 from netreader.tui.panes.page import Page
 from netreader.tui.parts import Guarded
@@ -416,10 +416,6 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._go_to_match(-1)
 
     # Links
-
-    def links(self) -> list[tuple[str, str]]:
-        """The addresses of the paper: label and address."""
-        return addresses.links_of(self.article) if self.article else []
 
     def action_next_link(self) -> None:
         """Choose the next link, or the first on the screen."""

@@ -313,13 +313,16 @@ class Reading(Searching, Arranging):
 
     @work(exit_on_error=False)
     async def action_open(self) -> None:
+        from netreader.addresses import of_record
         from netreader.tui.dialogs.choose import Choice, ChooseDialog
 
-        links = self.paper.links()
-        if not links:
+        places = of_record(self.paper.article) if self.paper.article is not None else []
+        if not places:
             self.tell("Open a paper first; its links stand here.")
             return
-        choices = [Choice(Content.assemble((label, "bold"), "  ", (url, "$muted")), url) for label, url in links]
+        choices = [
+            Choice(Content.assemble((place.label, "bold"), "  ", (place.url, "$muted")), place.url) for place in places
+        ]
         chosen = await self.app.push_screen_wait(ChooseDialog("Open in the browser", choices))
         if chosen is not None:
             self.open_address(chosen)

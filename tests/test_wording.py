@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netreader.tui.wording import language, readable, words_of_type
+from netreader.wording import language, readable, words_of_type
 
 
 @pytest.mark.parametrize(
