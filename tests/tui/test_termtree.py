@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from unittest.mock import PropertyMock, patch
 
 import pytest
@@ -24,7 +23,7 @@ from netreader.mesh.files import open_mesh
 from netreader.pubmed.records import parse as read
 from netreader.query.syntax import parse
 from netreader.text import clean_line
-from netreader.tui.termtree import Term, folded, query_term, record_of, registry_kind, split_keywords, terms_of, ways
+from netreader.tui.termtree import Term, folded, query_term, record_of, registry_kind, terms_of, ways
 from netreader.tui.widgets.termrows import TermRows
 from tests.mesh import small
 
@@ -60,36 +59,6 @@ def lines(terms, depth=0):
 
 
 # Keywords
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Liver metastases.", ["Liver metastases"]),
-        ("octreotide; lanreotide;  PRRT.", ["octreotide", "lanreotide", "PRRT"]),
-        ("Keywords: carcinoid; Carcinoid", ["carcinoid"]),
-        ("Enterobacter spp.", ["Enterobacter spp."]),
-        ("TGF-&#946; signalling", ["TGF-β signalling"]),
-        ("p53, mutant", ["p53, mutant"]),
-        (" ; . ;", []),
-        ("• surgery • liver", ["surgery", "liver"]),
-        ("5-HT", ["5-HT"]),
-        ("G1/G2...", ["G1/G2"]),
-    ],
-)
-def test_keywords_are_split_and_trimmed(text, found):
-    assert split_keywords(text) == found
-
-
-@given(st.text())
-def test_keywords_are_clean_and_each_once(text):
-    found = split_keywords(text)
-    assert len(set(found)) == len(found)
-    for keyword in found:
-        assert keyword
-        assert keyword == clean_line(keyword).strip()
-        assert ";" not in keyword
-        assert not any(unicodedata.category(letter) == "Cc" for letter in keyword)
 
 
 def test_keywords_of_others_say_whose_they_are(known):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from netreader.library.links import Links
     from netreader.library.related import Count, RelatedPapers
     from netreader.library.shelves import Shelves
+    from netreader.library.tally import Tallies
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
     from netreader.related import LinkOut, Related
@@ -169,6 +170,7 @@ class Library:
         )
         self._session = table("session")
         self._vocabulary: Vocabulary | None = None
+        self._tallies: Tallies | None = None
         self._highlights: Highlights | None = None
         self._shelves: Shelves | None = None
         self._related: RelatedPapers | None = None
@@ -442,6 +444,7 @@ class Library:
     def reread(self, parse: Callable[[bytes], Iterable[Record]]) -> int:
         """Read every record's XML again, as after a better parser came; no network. Gives how many were read."""
         self._be_there()
+        self.tallies.forget()
         return self._papers.reread(parse)
 
     @property
@@ -507,6 +510,15 @@ class Library:
         """Keep a full text with the XML that it was read from."""
         self._be_there()
         self.fulltexts.keep(key, text, xml)
+
+    @property
+    def tallies(self) -> Tallies:
+        """How many papers have each heading, keyword, year …"""
+        if self._tallies is None:
+            from netreader.library.tally import Tallies
+
+            self._tallies = Tallies(self._database, self.vocabulary)
+        return self._tallies
 
     # What a reader writes
 

@@ -23,7 +23,7 @@ from netreader.library.schema import INDEXES
 from netreader.library.texts import BREAK, dates_of, indexed, texts_of
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
-LAYOUT = 3
+LAYOUT = 4
 
 #: Keys in one SQL statement.
 MANY = 500

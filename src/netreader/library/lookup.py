@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Parts joined in one expression; more are asked for in portions.
 PORTION = 200
 
+#: Names of headings without a UI that are looked at.
+MOST_NAMES = 5_000
+
 #: Characters before a ``*`` (PubMed User Guide).
 LEAST_STEM = 4
 
@@ -41,6 +44,7 @@ class Terms:
         self._telling: list[Match] = []
         self._negated = 0
         self._looked_up: dict[Phrase, set[int]] = {}
+        self._nameable: set[str] | None = None
 
     def _set(self, found: Found) -> set[int]:
         if isinstance(found, set):
@@ -235,8 +239,16 @@ class Terms:
             self._approximate[
                 "Headings below were added as far as they are known here; `netreader mesh install` brings them all."
             ] = None
-        below = [ui.lower() for ui in self._vocabulary.explosion(descriptor.ui)]
-        return below or [descriptor.ui.lower()], [indexed(descriptor.name)]
+        below = self._vocabulary.explosion(descriptor.ui) or [descriptor.ui]
+        return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below)]
+
+    def _without_ui(self, uis: Sequence[str]) -> list[str]:
+        """Of these headings, the names by which papers have them that tell no UI, as other programs' files do."""
+        if self._nameable is None:
+            self._nameable = {name for name, _ in self._words.values(self._connection, "mn", "", MOST_NAMES)}
+        if not self._nameable:
+            return []
+        return [name for ui in uis if (name := indexed(self._vocabulary.name(ui))) in self._nameable]
 
     def _heading(self, term: Term, text: str, stem: bool) -> Found:
         by_ui, by_name = ("mv", "mj") if term.field == "majr" else ("mu", "mh")
@@ -250,8 +262,11 @@ class Terms:
             uis, names = self._exploded(term, text)
             match = self._among((by_ui,), uis) if uis else self._phrase_of(by_name, names[0])
             if uis:
-                named = self._phrase_of(by_name, names[0])
-                match = match | self._set(named) if isinstance(match, set) else Either((match, named))
+                named = self._among((by_name,), list(dict.fromkeys(names)))
+                if isinstance(match, set) or isinstance(named, set):
+                    match = self._set(match) | self._set(named)
+                else:
+                    match = Either((match, named))
         if not self._negated and not isinstance(match, set):
             self._telling.append(match)
         return match
@@ -275,8 +290,9 @@ class Terms:
             for value in values
             for qualifier in qualifiers
         }
-        headings = self._among(("mu",), uis) if uis else self._phrase_of("mh", names[0])
-        candidates = self._set(headings) | self._set(self._phrase_of("mh", names[0]))
+        candidates = self._set(self._among(("mh",), names))
+        if uis:
+            candidates |= self._set(self._among(("mu",), uis))
         candidates &= self._set(self._among(("sh",), [q.replace(JOIN, " ") for q in qualifiers]))
         self._wants(indexed(term.text).split(), False)
         return {

@@ -179,6 +179,8 @@ def _vocabulary(article: Article) -> Iterator[str]:
         named = [("mh", "mj", "hq", "hj", _short(heading.descriptor))]
         if heading.ui:
             named.append(("mu", "mv", "hu", "hv", heading.ui.lower()))
+        else:
+            yield _token("mn", heading.descriptor)
         for plain, major, pair, major_pair, name in named:
             yield token(plain, name)
             if heading.is_major:
@@ -190,6 +192,12 @@ def _vocabulary(article: Article) -> Iterator[str]:
                     yield token(major_pair, both)
         for qualifier in heading.qualifiers:
             yield _token("sh", qualifier.name)
+    if article.source == "starter":  # until PubMed's record comes, its keywords that are headings stand for them
+        from netreader.mesh.net import headings_named
+
+        for record in headings_named(keyword.text for keyword in article.keywords):
+            yield _token("mh", record.name)
+            yield token("mu", record.ui.lower())
     for concept in article.supplementary_concepts:
         yield _token("nm", concept.name)
     for substance in article.substances:

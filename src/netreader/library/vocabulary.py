@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from itertools import islice
+from secrets import token_hex
 from typing import NamedTuple
 
 import msgspec
@@ -104,6 +105,10 @@ class Vocabulary:
             (places,) = connection.execute("SELECT count(*) FROM mesh_places").fetchone()
         return descriptors, places
 
+    def state(self) -> str:
+        """Another word than before once headings or their places have changed."""
+        return self._fact("state")
+
     # Headings
 
     def find(self, text: str) -> Descriptor | None:
@@ -142,6 +147,11 @@ class Vocabulary:
     def tree_numbers(self, ui: str) -> list[str]:
         """A heading's places."""
         return self._column("SELECT number FROM mesh_places WHERE ui = ? ORDER BY number", (ui,))
+
+    def places(self) -> list[tuple[str, str]]:
+        """All places that are known, each with the UI of its heading; of the whole vocabulary some 60,000."""
+        with self._reading() as connection:
+            return connection.execute("SELECT number, ui FROM mesh_places").fetchall()
 
     def ancestors(self, ui: str) -> list[str]:
         """UIs of all that stands above a heading at any of its places, from the outside in, each once."""
@@ -269,6 +279,7 @@ class Vocabulary:
         """Keep single headings and supplementary concepts for good. An installed vocabulary is only added to."""
         installed = self.is_installed()
         with self._database.transaction() as connection:
+            _change_state(connection)
             for record in records:
                 if isinstance(record, SupplementaryRecord):
                     _write_concept(connection, record)
@@ -318,6 +329,7 @@ class Vocabulary:
                 for index in _INDEXES:
                     connection.execute(f"DROP INDEX mesh_new_{index}")
                 _index(connection, "mesh")
+                _change_state(connection)
                 _set(connection, installed="yes", year=year, qualifiers="")
                 if qualifiers:
                     _set(connection, qualifiers=_encode(list(qualifiers)).decode())
@@ -382,7 +394,13 @@ def _take_up_starters(connection: sqlite3.Connection, edition: str) -> None:
         elif not whole:
             _forget(connection, record.ui)
             _write(connection, [record], "mesh")
+    _change_state(connection)
     _set(connection, edition=edition)
+
+
+def _change_state(connection: sqlite3.Connection) -> None:
+    # By chance, not by counting: a copy put back must not come to the number of what it is put in place of.
+    _set(connection, state=token_hex(8))
 
 
 def _create_beside(connection: sqlite3.Connection, where: str) -> None:

@@ -5,15 +5,14 @@ Every term knows the query that finds papers with it. What it looks like is for 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from netreader.keywords import split_keywords
 from netreader.mesh.descriptor import key_of
 from netreader.mesh.placing import forest_of
-from netreader.text import clean_line
 
 if TYPE_CHECKING:
     from netreader.article import Article, MeshHeading, Substance
@@ -42,10 +41,6 @@ FIELDS: dict[Kind, str] = {
 #: Letters of a name that still tell something.
 LEAST = 5
 
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_LABEL = re.compile(r"(?:author )?key ?words?\s*:\s*", re.IGNORECASE)
-# Abbreviations that end in a dot by right.
-_ABBREVIATED = re.compile(r"\b(?:spp?|subsp|var|cf|al|etc|inc|ltd)\.$", re.IGNORECASE)
 _UNII = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 _CAS = re.compile(r"\d{2,7}-\d\d-\d", re.ASCII)
 
@@ -168,23 +163,6 @@ def keywords_of(article: Article) -> tuple[list[Term], list[Term]]:
             term = Term(text, "keyword", keyword.major, "" if mine else keyword.owner)
             (own if mine else others).setdefault(key_of(text), term)
     return list(own.values()), [term for key, term in others.items() if key not in own]
-
-
-def split_keywords(text: str) -> list[str]:
-    """The keywords of one Keyword: publishers send whole lists in it, and their last dot.
-
-    ``Liver metastases; octreotide.`` → ``Liver metastases``, ``octreotide``.
-    """
-    text = clean_line(_ENTITY.sub(lambda match: html.unescape(match[0]), text))
-    text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
-    found: dict[str, str] = {}
-    for part in re.split(r"[;•·]\s*" if ";" in text or "•" in text else r";", text):
-        part = part.strip(" ,;:•*–-")
-        if part.endswith(".") and not _ABBREVIATED.search(part):
-            part = part.rstrip(". ")
-        if part:
-            found.setdefault(key_of(part), part)
-    return list(found.values())
 
 
 def registry_kind(number: str) -> str:

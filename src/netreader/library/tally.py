@@ -1,0 +1,330 @@
+"""How many papers have each heading, with what is below it, and each keyword, year, journal, type and author.
+
+Counted by going once through the documents, of which only what is counted is read: a few seconds for 100,000 papers,
+off the screen's thread. What came of it is kept in the file, derived and small, so that it is there at once the next
+time; a mark made of all records says whether it is still true. Where papers only came, no more than these are counted.
+
+A number is that of the papers that the library finds for the term: a heading with all below it (``"Neoplasms"[mh]``),
+as a major topic (``[majr]``) or alone (``[mh:noexp]``), a year by ``[dp]``'s rule, a type by ``[pt]``'s. A keyword's is
+that of the papers that have just this one, where ``[ot]`` finds its words in longer ones too.
+"""
+
+from __future__ import annotations
+
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from netreader.errors import LibraryError
+from netreader.library.counted import FACETS, Ways, read_faceted, read_headed, values_of
+from netreader.library.database import Database
+from netreader.library.texts import indexed
+from netreader.text import clean_line, fold
+
+if TYPE_CHECKING:
+    from netreader.library.vocabulary import Vocabulary
+
+#: Values of a facet that are kept, the most frequent.
+KEPT = 500
+
+#: Documents read at a time; others that need the library wait no longer than for these.
+PORTION = 400
+
+#: Keys looked at at a time for the mark of all records.
+MANY = 20_000
+
+# The form in which tallies are kept; one of another form is counted again.
+_FORM = "1"
+
+Progress = Callable[[int, int], object]
+Kept = TypeVar("Kept")
+Paper = TypeVar("Paper")
+
+
+class Numbers(NamedTuple):
+    """How many papers have a heading or one below it, how many as a major topic, how many the heading itself."""
+
+    papers: int = 0
+    majors: int = 0
+    own: int = 0
+
+
+class Facet(Struct):
+    """The most frequent values, each with its number of papers, and how many others there are."""
+
+    values: list[tuple[str, int]] = []
+    others: int = 0
+
+
+class Tally(Struct):
+    """The headings of some papers.
+
+    Attributes:
+        papers: How many papers were gone through.
+        headings: By UI; a category by its letter; a heading that MeSH doesn't know by its name.
+        names: Names of the headings that papers have themselves.
+    """
+
+    papers: int = 0
+    headings: dict[str, Numbers] = {}
+    names: dict[str, str] = {}
+
+    def of(self, ui: str) -> Numbers:
+        """The numbers of a heading, by UI, or of a category, by letter."""
+        return self.headings.get(ui, _NONE)
+
+
+class _Kept(Struct):
+    """A tally as it is kept: with the papers that it was counted of, each with a number made of its record."""
+
+    tally: Tally
+    vocabulary: str
+    state: int
+    keys: bytes = b""
+    records: bytes = b""
+
+
+class _KeptFacets(Struct):
+    """Facets as they are kept."""
+
+    facets: dict[str, Facet]
+    state: int
+
+
+_NONE = Numbers()
+
+
+_headings_kept = msgspec.msgpack.Decoder(_Kept).decode
+_facets_kept = msgspec.msgpack.Decoder(_KeptFacets).decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Tallies:
+    """Counting, and what was counted last."""
+
+    def __init__(self, database: Database, vocabulary: Vocabulary) -> None:
+        self._database = database
+        self._vocabulary = vocabulary
+        self._headings: _Kept | None = None
+        self._facets: _KeptFacets | None = None
+        self._true_at: object = None
+
+    def latest(self) -> Tally | None:
+        """What was counted last, here or by an earlier run; it may be out of date. None if nothing was counted yet."""
+        if self._headings is None:
+            self._headings = self._read_kept("headings", _headings_kept)
+        return self._headings.tally if self._headings is not None else None
+
+    def is_surely_true(self) -> bool:
+        """Whether nothing at all was written since the last count."""
+        return self._headings is not None and self._true_at == self._database.moment()
+
+    def counted(self, progress: Progress = lambda done, total: None) -> Tally:
+        """The headings of all papers: the last count where it is still true, else counted and kept.
+
+        Not for the screen's thread.
+
+        Args:
+            progress: Told how many of how many papers are done; what it raises ends the work.
+        """
+        moment = self._database.moment()
+        keys, records = self._records()
+        state, vocabulary = _state(keys, records), self._vocabulary.state()
+        self.latest()
+        known = self._headings
+        if known is None or (known.state, known.vocabulary) != (state, vocabulary):
+            came = _came(known, keys, records) if known is not None and known.vocabulary == vocabulary else None
+            if known is not None and came is not None:
+                tally = _together(known.tally, self._count(came, progress))
+            else:
+                tally = self._count(None, progress)
+            known = self._headings = _Kept(tally, vocabulary, state, keys.tobytes(), records.tobytes())
+            if self._keep("headings", _encode(known)) and self._database.moment() == (moment[0], moment[1] + 1):
+                moment = self._database.moment()  # that was the only writing meanwhile
+        self._true_at = moment
+        return known.tally
+
+    def facets(self) -> dict[str, Facet]:
+        """The facets of all papers, by the names of `FACETS`; not for the screen's thread."""
+        state = _state(*self._records())
+        known = self._facets or self._read_kept("facets", _facets_kept)
+        if known is None or known.state != state:
+            known = _KeptFacets(self.values(*FACETS), state)
+            self._keep("facets", _encode(known))
+        self._facets = known
+        return known.facets
+
+    def among(self, keys: Sequence[int]) -> Tally:
+        """The headings of some papers; not for the screen's thread."""
+        return self._count(keys, lambda done, total: None)
+
+    def values(self, *facets: str, containing: str = "", keys: Sequence[int] | None = None) -> dict[str, Facet]:
+        """The most frequent values of facets that contain some letters, of all papers or of some.
+
+        Not for the screen's thread.
+        """
+        wanted = " ".join(fold(containing).split())
+        counters: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
+        up = Ways(self._vocabulary)
+        for part in self._read(keys, read_faceted):
+            for facet, counter in counters.items():
+                counter.update(chain.from_iterable([values_of(facet, paper, dates, up) for paper, *dates in part]))
+        if "type" in counters:  # of types only those that some paper has itself
+            counter = counters["type"]
+            counters["type"] = Counter({name: counter[ui] for ui, name in up.types.items() if name})
+        return {facet: _facet(counter, wanted) for facet, counter in counters.items()}
+
+    # Counting
+
+    def _count(self, keys: Sequence[int] | None, progress: Progress) -> Tally:
+        up = Ways(self._vocabulary)
+        papers: Counter[str] = Counter()
+        majors: Counter[str] = Counter()
+        own: Counter[str] = Counter()
+        total = len(keys) if keys is not None else self._papers()
+        done = 0
+        for part in self._read(keys, read_headed):
+            progress(done, total)
+            done += len(part)
+            headed = [headings for paper, _, _ in part if (headings := up.headings(paper))]
+            # All of a part at once: a call for each paper would cost more than the counting.
+            own.update(chain.from_iterable(headed))
+            papers.update(chain.from_iterable([up.union(headings) for headings in headed]))
+            starred = [[ui for ui, star in headings.items() if star] for headings in headed]
+            majors.update(chain.from_iterable([up.union(uis) for uis in starred if uis]))
+        progress(done, total)
+        numbers = {ui: Numbers(count, majors[ui], own[ui]) for ui, count in papers.items()}
+        return Tally(done, numbers, up.named)
+
+    def _papers(self) -> int:
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM listing").fetchone()[0])
+
+    def _read(
+        self, keys: Sequence[int] | None, decode: Callable[[bytes], Paper]
+    ) -> Iterator[list[tuple[Paper, int, int]]]:
+        """What is counted of papers, some at a time: the paper, its date of issue and its electronic date."""
+        fields = "SELECT a.key, a.body, d.issue, d.electronic FROM doc_articles a JOIN dates d ON d.key = a.key"
+        last, at = -(2**63), 0
+        while keys is None or at < len(keys):
+            with self._database.reading() as connection:
+                if keys is None:
+                    rows = connection.execute(
+                        f"{fields} WHERE a.key > ? ORDER BY a.key LIMIT ?", (last, PORTION)
+                    ).fetchall()
+                else:
+                    part = list(keys[at : at + PORTION])
+                    rows = connection.execute(f"{fields} WHERE a.key IN ({','.join('?' * len(part))})", part).fetchall()
+                    at += PORTION
+            if keys is None:
+                if not rows:
+                    return
+                last = rows[-1][0]
+            yield list(_decoded(rows, decode))
+
+    # What was counted, in the file
+
+    def _records(self) -> tuple[array[int], array[int]]:
+        """All papers by key, and of each a number that is another one when its record is."""
+        keys, records = array("q"), array("I")
+        # What has no record has no digest: its document stands for it.
+        fields = (
+            "SELECT key, CASE WHEN digest = x'' THEN (SELECT body FROM doc_articles a WHERE a.key = listing.key)"
+            " ELSE digest END FROM listing"
+        )
+        last = -(2**63)
+        while True:
+            with self._database.reading() as connection:
+                rows = connection.execute(f"{fields} WHERE key > ? ORDER BY key LIMIT ?", (last, MANY)).fetchall()
+            if not rows:
+                return keys, records
+            last = rows[-1][0]
+            keys.extend([key for key, _ in rows])
+            records.extend([zlib.crc32(mark or b"") for _, mark in rows])
+
+    def _read_kept(self, name: str, decode: Callable[[bytes], Kept]) -> Kept | None:
+        with self._database.reading() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'tallies'").fetchone():
+                return None
+            row = connection.execute("SELECT body FROM tallies WHERE name = ?", (f"{name} {_FORM}",)).fetchone()
+        try:
+            return decode(zlib.decompress(row[0])) if row else None
+        except (zlib.error, msgspec.MsgspecError, TypeError):
+            return None
+
+    def _keep(self, name: str, body: bytes) -> bool:
+        try:
+            with self._database.transaction() as connection:
+                connection.execute("CREATE TABLE IF NOT EXISTS tallies(name TEXT PRIMARY KEY, body BLOB NOT NULL)")
+                connection.execute(
+                    "INSERT OR REPLACE INTO tallies VALUES(?, ?)", (f"{name} {_FORM}", zlib.compress(body, 1))
+                )
+        except LibraryError:  # it is counted again the next time
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Count anew the next time, whatever the records' marks say: they were read again by another parser."""
+        self._headings = self._facets = None
+        with self._database.transaction() as connection:
+            connection.execute("DROP TABLE IF EXISTS tallies")
+
+
+def _state(keys: array[int], records: array[int]) -> int:
+    return zlib.crc32(records.tobytes(), zlib.crc32(keys.tobytes()))
+
+
+def _came(known: _Kept, keys: array[int], records: array[int]) -> list[int] | None:
+    """The papers that came since; None where others changed or went."""
+    old_keys, old_records = array("q", known.keys), array("I", known.records)
+    if len(old_keys) != len(old_records):
+        return None
+    before = dict(zip(old_keys, old_records, strict=True))
+    came = []
+    for key, record in zip(keys, records, strict=True):
+        old = before.get(key)
+        if old is None:
+            came.append(key)
+        elif old != record:
+            return None
+    return came if len(keys) == len(before) + len(came) else None
+
+
+def _together(known: Tally, more: Tally) -> Tally:
+    """Two tallies of different papers as one."""
+    headings = dict(known.headings)
+    for ui, numbers in more.headings.items():
+        old = headings.get(ui, _NONE)
+        headings[ui] = Numbers(*(one + other for one, other in zip(old, numbers, strict=True)))
+    return Tally(known.papers + more.papers, headings, known.names | more.names)
+
+
+def _decoded(
+    rows: list[tuple[int, bytes, int, int]], decode: Callable[[bytes], Paper]
+) -> Iterator[tuple[Paper, int, int]]:
+    """The papers that can be read; of the others `library check` tells."""
+    for _, body, issue, electronic in rows:
+        with suppress(msgspec.MsgspecError):
+            yield decode(body), issue, electronic
+
+
+def _facet(counter: Mapping[str, int], containing: str = "") -> Facet:
+    """The most frequent values; what differs by signs, accents and case alone is one, written as it is most often."""
+    forms: dict[str, tuple[str, int]] = {}
+    numbers: Counter[str] = Counter()
+    for value, count in counter.items():
+        key = indexed(value)
+        if not key or (containing and containing not in fold(value)):
+            continue
+        numbers[key] += count
+        if key not in forms or count > forms[key][1]:
+            forms[key] = (value, count)
+    first = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:KEPT]
+    return Facet([(clean_line(forms[key][0]), count) for key, count in first], len(numbers) - len(first))
