@@ -4,9 +4,11 @@ by the moment a paper was kept."""
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from netreader.errors import PubMedError, QueryError
 from netreader.library.library import Library, Saved

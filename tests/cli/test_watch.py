@@ -12,7 +12,7 @@ from netreader.library.library import Library
 
 def age(home, name: str, days: int) -> None:
     """Let a search have been looked at so long ago, and nothing been seen then."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     with Library(home / "data" / "library.db") as library:
         saved = library.saved.find(name)

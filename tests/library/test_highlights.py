@@ -106,7 +106,7 @@ def test_a_withdrawn_paper_with_highlights_stays(library):
     from netreader.library.incoming import Incoming
 
     _mark(library)
-    fields = Incoming.__dataclass_fields__
+    fields = Incoming.__struct_fields__
     assert "withdrawn" in fields
     with library._database.transaction() as connection:
         gone = library._papers.withdraw(connection, {12345: 0})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +102,7 @@ def test_what_came_in_and_how_far_it_is_are_written_together(library, path, monk
     with monkeypatch.context() as patch:
         patch.setattr(library._incoming, "write", full)
         with contextlib.suppress(Exception):
-            library.bring_in(replace(now, done=2), [made(2)], {})
+            library.bring_in(structs.replace(now, done=2), [made(2)], {})
     with Library(path) as other:
         assert other.count() == 1
         assert other.incoming("job") == {"file": now}

@@ -20,7 +20,7 @@ from tests.library.conftest import FIXTURES
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-import netreader.library.vocabulary
+import netreader.library.answer, netreader.library.vocabulary, netreader.query.sets
 from netreader.mesh import net
 from netreader.errors import LibraryError
 from netreader.library.library import Library

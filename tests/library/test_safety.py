@@ -35,22 +35,26 @@ from netreader.library.library import Library
 from netreader.pubmed.records import parse
 path, fixtures = Path(sys.argv[1]), Path(sys.argv[2])
 records = [r for f in sorted(fixtures.glob("9000000*.xml")) for r in parse(f.read_bytes())]
+
+def say(*words):  # in one piece, whatever PYTHONUNBUFFERED is: a kill must not cut it in two
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
 for run, line in enumerate(sys.stdin):
     writer = os.fork()
     if not writer:
-        print("writer", os.getpid(), flush=True)
+        say("writer", os.getpid())
         library = Library(path)
         for number in range(1_000_000):
             key = number % 7 + 1
             note = library.note(key)
             library.save_note(key, f"{run} {number}", base=note.revision if note else 0)
-            print("note", key, run, number, flush=True)
+            say("note", key, run, number)
             if number % 3 == 0:
                 record = records[(run + number) % len(records)]
                 library.keep([record])
-                print("record", record.article.key, flush=True)
+                say("record", record.article.key)
     os.waitpid(writer, 0)
-    print("killed", flush=True)
+    say("killed")
 """
 
 

@@ -741,8 +741,9 @@ async def test_an_editor_that_fails_leaves_the_reader_standing(start, monkeypatc
 
 
 async def test_a_search_is_saved_and_what_is_new_is_marked(start, ncbi):
-    from dataclasses import replace
     from datetime import UTC, datetime
+
+    from msgspec.structs import replace
 
     async with start() as pilot:
         reader = pilot.app.reader

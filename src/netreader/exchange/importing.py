@@ -160,7 +160,7 @@ class Import:
                 with opened(word, self._stdin) as source:
                     self._bring(source, stored.get(source.path))
             except FileError as error:  # it could not even be opened
-                self._current = replace(self._new(), failed=1)
+                self._current = structs.replace(self._new(), failed=1)
                 self._fail(str(error), word)
             self._end_file()
             self._before += size_of(word)
@@ -178,7 +178,7 @@ class Import:
 
     def fail(self, told: str, name: str, line: int, pmid: str = "") -> None:
         """Name and count what came from a file and can't be had after all."""
-        self._ended.append(replace(self._new(), failed=1))
+        self._ended.append(structs.replace(self._new(), failed=1))
         self._fail(told, name, line=line, pmid=pmid)
 
     def _new(self, source: Source | None = None) -> Incoming:
@@ -220,10 +220,10 @@ class Import:
             told = error if isinstance(error, FileError) else f"{source.name}: {error}"
             now = self._current
             self._fail(str(told), source.name)
-            self._current = replace(now, failed=now.failed + 1)
+            self._current = structs.replace(now, failed=now.failed + 1)
         else:
             if known == XML and self._library is not None and not self._dry:
-                self._current = self._library.bring_in(replace(now, finished=not now.failed), [], {})
+                self._current = self._library.bring_in(structs.replace(now, finished=not now.failed), [], {})
 
     def _look_up(self) -> None:
         if self._stopped():
@@ -245,7 +245,7 @@ class Import:
             except RecordError as error:
                 told = f"{source.name}, line {piece.line:,}: {error.message}"
                 self._fail(told, source.name, piece.line, piece.pmid, error.message)
-        then = replace(
+        then = structs.replace(
             now,
             done=now.done + batch.count,
             unchanged=now.unchanged + len(batch.pieces) - len(fresh),
@@ -253,7 +253,7 @@ class Import:
         )
         if self._library is None or self._dry:
             updated = sum(record.article.key in known for record in records)
-            return replace(then, new=then.new + len(records) - updated, updated=then.updated + updated)
+            return structs.replace(then, new=then.new + len(records) - updated, updated=then.updated + updated)
         return self._library.bring_in(then, records, batch.deleted)
 
     # What other programs wrote
@@ -307,11 +307,11 @@ class Import:
         assert now is not None
         brought = list(map(_brought, entries))
         if self._library is None:
-            self._current = replace(now, new=now.new + len(brought))
+            self._current = structs.replace(now, new=now.new + len(brought))
             return
         taken = self._library.take_in(brought, source.name, dry=self._dry)
         self.keys.update(dict.fromkeys(taken.keys))
-        self._current = replace(
+        self._current = structs.replace(
             now,
             done=now.done + len(brought),
             new=now.new + len(taken.new),
@@ -322,7 +322,7 @@ class Import:
     def _flaw(self, flaw: Flaw, source: Source) -> None:
         now = self._current
         assert now is not None
-        self._current = replace(now, failed=now.failed + 1)
+        self._current = structs.replace(now, failed=now.failed + 1)
         self._told += 1
         told = f"{source.name}, line {flaw.line:,}: {flaw.message}"
         self._fail(told, source.name, flaw.line, message=flaw.message, aloud=self._told <= TOLD)

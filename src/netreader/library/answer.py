@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from netreader.library import fulltexts, personal
 from netreader.library.days import back, first_day, last_day, number
@@ -46,8 +47,7 @@ Verdict: TypeAlias = Literal["exact", "approximate", "partial"]
 RANKED, ASKED = 3_000, 20_000
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(Struct):
     """What the library says to a query.
 
     Attributes:
@@ -60,8 +60,8 @@ class Answer:
 
     keys: Sequence[int]
     verdict: Verdict = "exact"
-    reasons: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    reasons: list[str] = []
+    words: list[str] = []
     problems: Sequence[Problem] = ()
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 
-from msgspec import structs
+from msgspec import Struct, structs
+from msgspec.structs import asdict, replace
 
 from netreader.article import Article
 from netreader.errors import Corrupt
@@ -33,8 +33,7 @@ SOURCE = "file"
 FIRST = 1 << 40
 
 
-@dataclass(slots=True)
-class Brought:
+class Brought(Struct):
     """A paper of a file, with what belongs to it; `line` is where it begins there."""
 
     article: Article
@@ -46,8 +45,7 @@ class Brought:
     line: int = 0
 
 
-@dataclass(slots=True)
-class Origin:
+class Origin(Struct):
     """Where a paper came from.
 
     Attributes:
@@ -62,12 +60,11 @@ class Origin:
     line: int = 0
     tried: str = ""
     why: str = ""
-    notes: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    notes: list[str] = []
+    tags: list[str] = []
 
 
-@dataclass(slots=True)
-class TakenIn:
+class TakenIn(Struct):
     """What became of papers of a file, as keys.
 
     Attributes:
@@ -75,10 +72,10 @@ class TakenIn:
         updated: Something was added: a note, a mark, or more of the paper itself.
     """
 
-    keys: list[int] = field(default_factory=list)
-    new: list[int] = field(default_factory=list)
-    updated: list[int] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
+    keys: list[int] = []
+    new: list[int] = []
+    updated: list[int] = []
+    unchanged: list[int] = []
 
 
 _origin = documents.reader(Origin)
@@ -198,7 +195,7 @@ class FromFiles:
         self._write(key, replace(self.origin(key), tried=when, why=why))
 
     def _write(self, key: int, origin: Origin) -> None:
-        body = {item.name: getattr(origin, item.name) for item in fields(origin)}
+        body = asdict(origin)
         self._origins.put([(key, documents.encode(body))])
 
     def standing_in(self, keys: Sequence[int], places: Mapping[int, int]) -> dict[int, Article]:

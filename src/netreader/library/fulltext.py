@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from netreader.library.texts import DATES, FIELDS, JOIN, NOTE, Texts, indexed, token
 from netreader.text import fold
@@ -49,8 +50,7 @@ class Entry(NamedTuple):
     dates: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Words side by side in one of some fields; the last may be the beginning of a longer one."""
 
     fields: tuple[str, ...]
@@ -58,8 +58,7 @@ class Phrase:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """Words in any order in one of some fields, with at most so many others between the first and the last of them."""
 
     fields: tuple[str, ...]
@@ -67,22 +66,19 @@ class Near:
     between: int
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """What all of the parts match."""
 
     parts: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """What one of the parts matches."""
 
     parts: tuple[Match, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(Struct, frozen=True):
     """What the first matches and the second doesn't."""
 
     first: Match

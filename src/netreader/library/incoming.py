@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
 from tinydb.table import Document
 
 from netreader.library.database import Database
@@ -14,8 +14,7 @@ from netreader.library.storage import SQLiteTable
 MOST = 5_000
 
 
-@dataclass(slots=True)
-class Incoming:
+class Incoming(Struct):
     """A file on its way in.
 
     Attributes:

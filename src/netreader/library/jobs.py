@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -14,8 +14,7 @@ from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """A long fetch.
 
     Attributes:
@@ -29,7 +28,7 @@ class Job:
     title: str
     pending: list[str]
     total: int
-    absent: list[str] = field(default_factory=list)
+    absent: list[str] = []
 
 
 _fields = documents.reader(dict[str, Any])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tinydb.table import Document
 
 from netreader.article import Article, Record
@@ -50,8 +51,7 @@ SESSION = 1
 _fields = documents.reader(dict[str, Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """Facts about the library: where, how large in bytes, what is in it, and its newest daily copy."""
 
     path: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -15,8 +16,7 @@ _LINK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link in a note.
 
     Attributes:
@@ -36,8 +36,7 @@ def links_in(text: str) -> list[Link]:
     return [Link(int(found[1]), (found[2] or "").strip(), found.start(), found.end()) for found in _LINK.finditer(text)]
 
 
-@dataclass(slots=True)
-class _Text:
+class _Text(Struct):
     text: str = ""
 
 

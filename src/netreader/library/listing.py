@@ -7,10 +7,11 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from netreader.article import Article, Summary
 from netreader.errors import Corrupt, LibraryError
@@ -69,8 +70,7 @@ _summary = documents.reader(Summary)
 _fields = documents.reader(dict[str, Any])
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """What a list shows of a paper.
 
     Attributes:

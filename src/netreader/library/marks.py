@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -19,8 +21,7 @@ from netreader.library.tagging import is_below, renamed, tag_of, tags_of
 STATUSES = ("", "to read", "reading", "read")
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """A reader's marks on a paper.
 
     Attributes:
@@ -60,8 +61,7 @@ def read_marks(body: bytes) -> Marks:
     )
 
 
-@dataclass(slots=True)
-class _Tagged:
+class _Tagged(Struct):
     tags: tuple[str, ...] = ()
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tinydb.table import Document
 
 from netreader.errors import Corrupt, Full, LibraryError, Locked, Unwritable
@@ -25,8 +26,7 @@ NEVER = "1970-01-01T00:00:00+00:00"
 RULE = "\n\n---\n*Written in another copy of netreader"
 
 
-@dataclass(slots=True)
-class Note:
+class Note(Struct):
     """A note.
 
     Attributes:
@@ -44,8 +44,7 @@ class Note:
     unindexed: bool = False
 
 
-@dataclass(slots=True)
-class _Stored:
+class _Stored(Struct):
     """A note as the file has it; whoever wrote it there may have left things out."""
 
     text: str = ""
@@ -53,8 +52,7 @@ class _Stored:
     modified: str = NEVER
 
 
-@dataclass(slots=True)
-class _Ours:
+class _Ours(Struct):
     """What this copy wrote at the head of a merged note: edited from `base`, stored as `revision`."""
 
     base: int

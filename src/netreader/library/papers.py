@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from xml.parsers import expat
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from netreader.article import Article, Record
@@ -30,13 +30,12 @@ _encode = msgspec.json.Encoder().encode
 _article = documents.reader(Article)
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What became of records brought in, as keys."""
 
-    new: list[int] = field(default_factory=list)
-    updated: list[int] = field(default_factory=list)
-    unchanged: list[int] = field(default_factory=list)
+    new: list[int] = []
+    updated: list[int] = []
+    unchanged: list[int] = []
 
     def add(self, other: Kept) -> None:
         """Count another batch in."""
@@ -45,12 +44,11 @@ class Kept:
         self.unchanged += other.unchanged
 
 
-@dataclass(slots=True)
-class Gone:
+class Gone(Struct):
     """What became of papers whose records NLM has deleted, as keys: taken out, or kept as withdrawn."""
 
-    removed: list[int] = field(default_factory=list)
-    withdrawn: list[int] = field(default_factory=list)
+    removed: list[int] = []
+    withdrawn: list[int] = []
 
 
 class Papers:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from netreader.library import backups, fulltexts
 from netreader.library.database import Database
@@ -27,12 +27,11 @@ STEPS = 512
 _revision = msgspec.json.Decoder(dict[str, object]).decode
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """What came of reading a file: rows copied, and the tables in which some could not be read."""
 
     copied: int = 0
-    hurt: set[str] = field(default_factory=set)
+    hurt: set[str] = set()
 
 
 def salvage(damaged: Path, database: Database, folder: Path) -> list[str]:

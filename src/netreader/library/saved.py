@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -16,8 +17,7 @@ from netreader.library.storage import SQLiteTable
 MOST = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """A search with a name.
 
     Attributes:
@@ -29,7 +29,7 @@ class Saved:
     name: str
     query: str
     source: str = "pubmed"
-    looked: datetime = datetime.fromtimestamp(0, UTC)  # noqa: RUF009 - a value
+    looked: datetime = datetime.fromtimestamp(0, UTC)
     seen: tuple[int, ...] = ()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -16,8 +17,7 @@ from netreader.library.storage import SQLiteTable
 MOST = 1_000
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """A query that was run: where, in which order, with how many hits, when (UTC), and how PubMed understood it.
 
     Attributes:
@@ -28,7 +28,7 @@ class Search:
     source: str = "pubmed"
     sort: str = ""
     total: int = 0
-    when: datetime = datetime.fromtimestamp(0, UTC)  # noqa: RUF009 - a value
+    when: datetime = datetime.fromtimestamp(0, UTC)
     translation: str = ""
     number: int = 0
 

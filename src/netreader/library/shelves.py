@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -18,8 +20,7 @@ from netreader.text import clean, clean_line
 LONGEST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """A shelf.
 
     Attributes:
@@ -29,7 +30,7 @@ class Shelf:
     """
 
     name: str
-    papers: list[int] = field(default_factory=list)
+    papers: list[int] = []
     note: str = ""
     created: str = ""
 

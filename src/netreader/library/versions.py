@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from netreader.errors import Corrupt
 from netreader.library import documents
@@ -22,8 +23,7 @@ PAUSE = timedelta(hours=1)
 WHOLE = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A text that gave way.
 
     Attributes:
@@ -38,8 +38,7 @@ class Version:
     why: str = ""
 
 
-@dataclass(slots=True)
-class _Stored:
+class _Stored(Struct):
     """A version as the file has it.
 
     Attributes:

@@ -11,12 +11,12 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields, replace
 from itertools import islice
 from secrets import token_hex
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import asdict, replace
 
 from netreader.errors import Full, LibraryError, Unwritable
 from netreader.library.database import Database
@@ -447,7 +447,7 @@ def _name_in(connection: sqlite3.Connection, ui: str) -> str:
 
 def _packed(record: Descriptor | SupplementaryRecord) -> bytes:
     """A record as JSON without what is empty; qualifiers, which most headings have dozens of, by their codes."""
-    told = {field.name: value for field in fields(record) if (value := getattr(record, field.name))}
+    told = {name: value for name, value in asdict(record).items() if value}
     if "qualifiers" in told:
         codes = qualifiers().codes()
         told["qualifiers"] = [codes.get(name, name) for name in told["qualifiers"]]

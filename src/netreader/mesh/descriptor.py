@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from netreader.text import clean_line, fold
 
@@ -18,8 +19,7 @@ _UI = re.compile(r"[DCQ](?:\d{6}|\d{9})", re.ASCII)
 _NUMBER = re.compile(r"[A-Z]\d\d(?:\.\d{3})*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Descriptor:
+class Descriptor(Struct, frozen=True):
     """A DescriptorRecord: a heading.
 
     Attributes:
@@ -46,8 +46,7 @@ class Descriptor:
     previous_indexing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SupplementaryRecord:
+class SupplementaryRecord(Struct, frozen=True):
     """A SupplementalRecord: a chemical, protocol, disease or organism that has no place in the trees of its own.
 
     Attributes:

@@ -7,8 +7,9 @@ to one branch is folded into it. Check tags stand apart: they are given to nearl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from netreader.article import Article, MeshHeading, SupplementaryConcept
 from netreader.mesh.categories import CATEGORIES
@@ -71,8 +72,7 @@ class Step(NamedTuple):
     number: str
 
 
-@dataclass(slots=True)
-class Branch:
+class Branch(Struct):
     """A line of the forest.
 
     Attributes:
@@ -94,7 +94,7 @@ class Branch:
     heading: MeshHeading | None = None
     again: bool = False
     elsewhere: tuple[str, ...] = ()
-    children: list[Branch] = field(default_factory=list)
+    children: list[Branch] = []
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Branch]]:
         """This and all below it in the order of lines, each with its depth."""
@@ -103,8 +103,7 @@ class Branch:
             yield from child.walk(depth + 1)
 
 
-@dataclass(slots=True)
-class Forest:
+class Forest(Struct):
     """A paper's headings in their places.
 
     Attributes:
@@ -114,10 +113,10 @@ class Forest:
         concepts: Supplementary concepts of which it isn't known where they belong.
     """
 
-    roots: list[Branch] = field(default_factory=list)
-    unplaced: list[Branch] = field(default_factory=list)
-    check_tags: list[MeshHeading] = field(default_factory=list)
-    concepts: list[SupplementaryConcept] = field(default_factory=list)
+    roots: list[Branch] = []
+    unplaced: list[Branch] = []
+    check_tags: list[MeshHeading] = []
+    concepts: list[SupplementaryConcept] = []
 
     def walk(self) -> Iterator[tuple[int, Branch]]:
         """All lines of the trees, each with its depth."""
@@ -181,15 +180,14 @@ def is_check_tag(heading: MeshHeading) -> bool:
     return heading.ui in CHECK_TAGS or key in _CHECK_NAMES or key.startswith("history, ")
 
 
-@dataclass(slots=True)
-class _Planted:
+class _Planted(Struct):
     """A heading of the paper (or one that only a concept stands under), with its places."""
 
     name: str
     ui: str
     places: tuple[str, ...]
     heading: MeshHeading | None = None
-    concepts: list[SupplementaryConcept] = field(default_factory=list)
+    concepts: list[SupplementaryConcept] = []
 
 
 class _Growing:

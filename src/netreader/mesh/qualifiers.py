@@ -8,15 +8,15 @@ with poisoning and toxicity) and in its tree numbers. NLM's own file of qualifie
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from msgspec import Struct
 
 from netreader.mesh.descriptor import key_of
 
 
-@dataclass(frozen=True, slots=True)
-class QualifierRecord:
+class QualifierRecord(Struct, frozen=True):
     """A QualifierRecord: its name, two-letter code, the names of those directly above it, and its UI where known."""
 
     name: str

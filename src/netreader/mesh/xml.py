@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Literal, overload
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from msgspec.structs import replace
 
 from netreader.mesh.descriptor import KINDS, Descriptor, is_tree_number, is_ui, parent_of
 from netreader.mesh.qualifiers import QualifierRecord

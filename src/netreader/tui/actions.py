@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from netreader.errors import SettingsError
@@ -29,8 +29,7 @@ ALONE = frozenset({"desk"})
 APART = frozenset({"query", "passage", "notes"}) | ALONE
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing a reader can do.
 
     Attributes:

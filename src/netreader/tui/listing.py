@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from netreader.library.library import Row
@@ -72,8 +73,7 @@ class Places(Mapping[int, int]):
             return None
 
 
-@dataclass(slots=True)
-class Listing:
+class Listing(Struct):
     """Results of one search, or a set of papers named by their ids.
 
     Attributes:
@@ -98,18 +98,18 @@ class Listing:
     sort: str = "relevance"
     total: int = 0
     keys: Places = field(default_factory=Places)
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, Row] = {}
     translation: str = ""
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[str] = []
     suggestion: str = ""
     instead: str = ""
     sent: str = ""
     mend: str = ""
     verdict: str = ""
-    reasons: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    reasons: list[str] = []
+    words: list[str] = []
     new: frozenset[int] = frozenset()
-    gaps: set[int] = field(default_factory=set)
+    gaps: set[int] = set()
 
     @property
     def count(self) -> int:

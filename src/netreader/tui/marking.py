@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 from textual.content import Content
 from textual.style import Style
 
@@ -19,8 +19,7 @@ from netreader.tui.typeset import Line
 _TAG = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """A colour of highlights.
 
     Attributes:

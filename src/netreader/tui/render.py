@@ -7,8 +7,8 @@ plain part of a `Content`. This module sets what is read first; `apparatus` what
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from netreader import addresses
@@ -53,8 +53,7 @@ _NOTICES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the page.
 
     Attributes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from netreader.tui import pieces
@@ -20,8 +20,7 @@ MARGIN = 20
 HEADING = "bold $text-primary"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """How to set a page.
 
     Attributes:

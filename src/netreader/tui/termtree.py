@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from netreader.keywords import split_keywords
 from netreader.mesh.descriptor import key_of
@@ -45,8 +46,7 @@ _UNII = re.compile(r"[0-9A-Z]{10}", re.ASCII)
 _CAS = re.compile(r"\d{2,7}-\d\d-\d", re.ASCII)
 
 
-@dataclass(slots=True)
-class Term:
+class Term(Struct):
     """A node.
 
     Attributes:
@@ -72,7 +72,7 @@ class Term:
     number: str = ""
     elsewhere: tuple[str, ...] = ()
     again: bool = False
-    children: list[Term] = field(default_factory=list)
+    children: list[Term] = []
     open: bool = True
 
     @property

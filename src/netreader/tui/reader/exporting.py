@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual import on, work
 
 from netreader.errors import Corrupt, LibraryError, NetreaderError
@@ -32,8 +32,7 @@ class _Nothing(Exception):
     """No paper could be written; no file is left."""
 
 
-@dataclass
-class Tally:
+class Tally(Struct):
     """What became of the papers."""
 
     written: int = 0

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import on, work
 from textual.message import Message
 
@@ -34,8 +35,7 @@ MANY = 1_000
 AGAIN = 5.0
 
 
-@dataclass(eq=False, slots=True)
-class Wish:
+class Wish(Struct, eq=False):
     """A change of papers' marks that the screen shows and the library does not know yet.
 
     Attributes:
