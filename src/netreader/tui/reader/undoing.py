@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import work
 
 from netreader.errors import LibraryError
@@ -17,8 +17,7 @@ from netreader.tui.reader.choosing import Choosing
 UNDONE = 100
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class Deed:
+class Deed(Struct, eq=False, frozen=True):
     """Something that a reader did.
 
     Attributes:
