@@ -2,7 +2,6 @@
 
 import pytest
 
-from netreader.cli.fetch import changes
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
 
@@ -208,13 +207,6 @@ class TestRefresh:
         assert (ran.code, ran.out) == (1, "91234567\twithdrawn\n")
         assert "the copy kept here stays" in ran.err
         assert netreader("show", "91234567", "--offline").code == 0
-
-
-def test_changes_of_a_record(own_record):
-    now = parse(own_record("90000006"))[0].article
-    before = parse(own_record("90000006", without=("CommentsCorrectionsList",)))[0].article
-    assert list(changes(now, now)) == []
-    assert list(changes(before, now)) == ["expression of concern"]
 
 
 def test_a_progress_bar_only_on_a_terminal(netreader, online):

@@ -24,6 +24,8 @@ _MODULES = {
     "search": "search",
     "watch": "watch",
     "fetch": "fetch",
+    "refresh": "refresh",
+    "check": "check",
     "import": "imports",
     "show": "show",
     "export": "export",

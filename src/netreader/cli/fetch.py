@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
-from netreader.article import Article
 from netreader.cli.papers import library_for_writing, name, not_an_id, waited_for
 from netreader.cli.search import CAP, count
 from netreader.cli.terminal import Terminal
@@ -128,12 +127,13 @@ async def _fetch(
         with terminal.progress(len(wanted), "records") as progress:
             progress.show(done)
             async for batch in pubmed.fetch_batches(pending, urgent=len(pending) <= LONG):
-                before = _keep(batch, library, tally)
+                if arguments.refresh:
+                    await _renew(batch, library, pubmed, tally, terminal)
+                else:
+                    _keep(batch, library, tally)
                 asked = [*(record.article.pmid for record in batch.records), *batch.missing]
                 if job:
                     job = library.update_job(job, done=asked, absent=batch.missing)
-                if arguments.refresh:
-                    _print_changes(batch, before, terminal)
                 done += len(asked)
                 progress.show(done)
         if job:
@@ -163,41 +163,37 @@ def _job(title: str, wanted: Sequence[str], library: Library) -> Job | None:
     return library.start_job(title, wanted) if len(wanted) > LONG else None
 
 
-def _keep(batch: Fetched, library: Library, tally: Tally) -> dict[str, Article]:
-    """Keep a batch and count it. Returns what was kept before of the papers in it, by PMID."""
-    asked = [*(record.article.pmid for record in batch.records), *batch.missing]
-    before = {article.pmid: article for article in library.articles([int(pmid) for pmid in asked])}
+def _keep(batch: Fetched, library: Library, tally: Tally) -> None:
+    """Keep a batch and count it."""
     kept = library.keep(batch.records)
     tally.new += len(kept.new)
     tally.updated += len(kept.updated)
     tally.unchanged += len(kept.unchanged)
     for pmid in batch.missing:
-        stays = " any more; the copy kept here stays" if pmid in before else ""
-        tally.failed[pmid] = f"PubMed has no record of PMID {pmid}{stays}."
+        tally.failed[pmid] = f"PubMed has no record of PMID {pmid}."
     for error in batch.broken:
         tally.failed[error.message] = error.message
-    return before
 
 
-def _print_changes(batch: Fetched, before: Mapping[str, Article], terminal: Terminal) -> None:
-    """A line for each paper that changed since it was kept: its PMID, a tab, and what changed."""
-    for pmid in batch.missing:
-        if pmid in before:
-            terminal.data(f"{pmid}\twithdrawn")
-    for record in batch.records:
-        now = record.article
-        if now.pmid in before and (told := ", ".join(changes(before[now.pmid], now))):
-            terminal.data(f"{now.pmid}\t{told}")
+async def _renew(batch: Fetched, library: Library, pubmed: PubMed, tally: Tally, terminal: Terminal) -> None:
+    """Keep a batch that was asked for again, count it, and print a line for each paper that changed."""
+    from netreader.refreshing import kept
 
-
-def changes(before: Article, now: Article) -> Iterator[str]:
-    """What a reader of the earlier record should know of the later one."""
-    if now.is_retracted and not before.is_retracted:
-        yield "retracted"
-    if now.has_concern and not before.has_concern:
-        yield "expression of concern"
-    if now.revised != before.revised:
-        yield f"revised {now.revised}"
+    told = await kept(batch, library, pubmed)
+    withdrawn = {str(key) for key, revision in told.revisions.items() if "withdrawn" in revision.kinds}
+    tally.new += len(told.new)
+    tally.updated += len(told.revisions) - len(withdrawn)
+    tally.unchanged += told.unchanged
+    for pmid in withdrawn:
+        tally.failed[pmid] = f"PubMed has no record of PMID {pmid} any more; the copy kept here stays."
+    for pmid in told.doubtful:
+        tally.failed[pmid] = f"PubMed sent no record of PMID {pmid} this time; the copy kept here stays."
+    for pmid in told.absent:
+        tally.failed[pmid] = f"PubMed has no record of PMID {pmid}."
+    for why in told.broken:
+        tally.failed[why] = why
+    for key, revision in told.revisions.items():
+        terminal.data(f"{key}\t{revision.told}")
 
 
 VERB = Verb("fetch", "Bring records into the library, so that they can be read offline.", declare, run)

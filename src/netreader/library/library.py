@@ -17,6 +17,7 @@ from tinydb.table import Document
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
 from netreader.library import backups, documents, salvage, schema
+from netreader.library.changes import Change, Changes
 from netreader.library.database import Database
 from netreader.library.failures import translate
 from netreader.library.fromfiles import Brought, FromFiles, Origin, TakenIn
@@ -158,7 +159,8 @@ class Library:
         with self._database.reading() as connection:
             self._words = Words(connection)
             self._listing = Listing(self._database, self._words)
-        self._papers = Papers(self._database, table("articles"), self._listing)
+        self._changes = Changes(self._database, table("changes"))
+        self._papers = Papers(self._database, table("articles"), self._listing, self._changes)
         self._notes = Notes(self._database, table("notes"), table("note_versions"), self._listing)
         self._marks = MarkBook(self._database, table("marks"))
         self._searches = Searches(self._database, table("searches"))
@@ -269,6 +271,30 @@ class Library:
                         self._from_files.gave_way(standing[record.article.key], record.article)
             kept.add(now)
         return kept
+
+    def renew(self, records: Sequence[Record], withdrawn: Sequence[int] = ()) -> Kept:
+        """Keep what PubMed says now of papers that are kept, all or nothing; what changed is in `changes`.
+
+        Args:
+            withdrawn: Papers that PubMed has no record of any more. They stay, and say so.
+        """
+        self._be_there()
+        with self._database.transaction() as connection:
+            kept = self.keep(records)
+            there = [record.article.key for record in records]
+            kept.revisions |= self._papers.mark_withdrawn(connection, withdrawn, there)
+            self._changes.asked([*there, *withdrawn])
+        return kept
+
+    @property
+    def changes(self) -> Changes:
+        """What PubMed has changed of papers that are kept, for reading."""
+        return self._changes
+
+    def see_changes(self, changes: Iterable[Change]) -> None:
+        """The reader has looked at these."""
+        self._be_there()
+        self._changes.mark_seen(changes)
 
     def digests(self, keys: Sequence[int]) -> dict[int, bytes]:
         """Of which of these papers records are kept, with the digests of their XML (`entries.digest`)."""
@@ -806,4 +832,4 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-__all__ = ["Brought", "Incoming", "Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]
+__all__ = ["Brought", "Change", "Incoming", "Info", "Job", "Kept", "Library", "Marks", "Note", "Row", "Saved", "Search"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from xml.parsers import expat
 
@@ -15,10 +16,12 @@ from msgspec.structs import replace
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, NetreaderError
 from netreader.library import documents, personal
+from netreader.library.changes import Changes
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest
 from netreader.library.listing import Listing, batches
 from netreader.library.storage import SQLiteTable
+from netreader.revision import Revision, compared
 
 #: Records written in one transaction: others wait no longer than that.
 BATCH = 200
@@ -31,17 +34,19 @@ _article = documents.reader(Article)
 
 
 class Kept(Struct):
-    """What became of records brought in, as keys."""
+    """What became of records brought in, as keys; and what changed of those that were there."""
 
     new: list[int] = []
     updated: list[int] = []
     unchanged: list[int] = []
+    revisions: dict[int, Revision] = {}
 
     def add(self, other: Kept) -> None:
         """Count another batch in."""
         self.new += other.new
         self.updated += other.updated
         self.unchanged += other.unchanged
+        self.revisions |= other.revisions
 
 
 class Gone(Struct):
@@ -54,10 +59,11 @@ class Gone(Struct):
 class Papers:
     """The articles of the library."""
 
-    def __init__(self, database: Database, articles: SQLiteTable, listing: Listing) -> None:
+    def __init__(self, database: Database, articles: SQLiteTable, listing: Listing, changes: Changes) -> None:
         self._database = database
         self._articles = articles
         self._listing = listing
+        self._changes = changes
 
     # Bringing in
 
@@ -89,12 +95,24 @@ class Papers:
             taken.append(record)
         came = {key: known[old][0] for key, old in places.items() if old in known}
         came |= {key: added for key, (added, _, _) in known.items()}
+        before = self._standing(kept.updated)
         self._write(connection, [record.article for record in taken], came, digests)
+        kept.revisions = _revised(before, (record.article for record in taken))
+        self._changes.add(kept.revisions)
         connection.executemany(
             "INSERT OR REPLACE INTO raw(key, xml) VALUES(?,?)",
             [(record.article.key, zlib.compress(record.xml, 1)) for record in taken],
         )
         return kept
+
+    def _standing(self, keys: Iterable[int]) -> dict[int, Article]:
+        """Papers as they are, those that can't be read left out."""
+        found = {}
+        for key in keys:
+            with suppress(Corrupt):
+                if (article := self.article(key)) is not None:
+                    found[key] = article
+        return found
 
     def _has_newer(self, article: Article) -> bool:
         old = self.article(article.key)
@@ -127,9 +145,28 @@ class Papers:
                 else:
                     self.remove(connection, key)
                     gone.removed.append(key)
-            came = {key: added for key, (added, _, _) in known.items()}
-            self._write(connection, withdrawn, came, {key: digest for key, (_, digest, _) in known.items()})
+            self._rewrite(connection, withdrawn)
         return gone
+
+    def mark_withdrawn(
+        self, connection: sqlite3.Connection, withdrawn: Iterable[int], there: Iterable[int]
+    ) -> dict[int, Revision]:
+        """Say of papers that PubMed has no record of them any more; and of others that it has one, after all."""
+        today = date.today().isoformat()
+        gone = [a for a in self._standing(withdrawn).values() if a.source == "pubmed" and not a.withdrawn]
+        back = [article for article in self._standing(there).values() if article.withdrawn]
+        now = [replace(article, withdrawn=today) for article in gone]
+        return self._rewrite(connection, now + [replace(article, withdrawn="") for article in back])
+
+    def _rewrite(self, connection: sqlite3.Connection, articles: Sequence[Article]) -> dict[int, Revision]:
+        """Write papers in another state, their records as they are."""
+        known = self._listing.added(connection, [article.key for article in articles])
+        before = self._standing(article.key for article in articles)
+        came = {key: added for key, (added, _, _) in known.items()}
+        self._write(connection, articles, came, {key: digest for key, (_, digest, _) in known.items()})
+        revisions = _revised(before, articles)
+        self._changes.add(revisions)
+        return revisions
 
     def keep_starters(self, articles: Iterable[Article]) -> None:
         """Keep starter entries as they now are, except those whose record of PubMed is kept."""
@@ -310,6 +347,12 @@ def some(sentences: list[str]) -> list[str]:
     """The first few, and how many more there are."""
     more = len(sentences) - TOLD
     return sentences[:TOLD] + ([f"… and {more:,} more of the kind."] if more > 0 else [])
+
+
+def _revised(before: Mapping[int, Article], now: Iterable[Article]) -> dict[int, Revision]:
+    """What changed, of the papers that were there."""
+    pairs = ((before[article.key], article) for article in now if article.key in before)
+    return {new.key: revision for old, new in pairs if (revision := compared(old, new)) is not None}
 
 
 def _is_older(article: Article, other: Article) -> bool:

@@ -1,11 +1,11 @@
 """What is in the file, and how an older file becomes one of today.
 
 Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. ``raw`` beside them holds each record's
-own XML as compressed bytes, for which JSON has no form, and ``jats`` and ``jats_texts`` each full text's and
-the text read from it. All else is derived from these and can be made again at any
-time, which TinyDB can't do quickly at 100,000 papers: ``listing``, the columns that lists are sorted and papers looked
-up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written in the
-transaction of the document it comes from.
+own XML as compressed bytes, for which JSON has no form; ``jats`` and ``jats_texts`` each full text's and the text read
+from it; ``checked`` says when PubMed was asked about a paper last. All else is derived from these and can be made again
+at any time, which TinyDB can't do quickly at 100,000 papers: ``listing``, the columns that lists are sorted and papers
+looked up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written in
+the transaction of the document it comes from.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ DOCUMENTS = (
     "shelves",
     "links",
     "fulltexts",
+    "changes",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
@@ -41,6 +42,7 @@ INDEXES = {
     "note_versions": "json_extract(CAST(body AS TEXT), '$.paper')",
     "highlights": "json_extract(CAST(body AS TEXT), '$.paper')",
     "links": "json_extract(CAST(body AS TEXT), '$.paper')",
+    "changes": "json_extract(CAST(body AS TEXT), '$.paper')",
 }
 
 #: Tables of full texts, compressed: the XML as it came, and the text that was read from it → their second column.
@@ -53,10 +55,13 @@ MIGRATIONS: dict[int, Migration] = {
     2: lambda connection: _create_indexed(connection, "highlights"),
     3: lambda connection: _create_table(connection, "shelves"),
     4: lambda connection: _create_links(connection),
+    5: lambda connection: _create_changes(connection),
 }
 
+_CHECKED = "CREATE TABLE IF NOT EXISTS checked(key INTEGER PRIMARY KEY, at INTEGER NOT NULL)"
+
 #: The version this program writes.
-VERSION = 5
+VERSION = 6
 
 
 def version_of(path: Path) -> int:
@@ -124,6 +129,7 @@ def create(connection: sqlite3.Connection) -> None:
     for name in INDEXES:
         _create_index(connection, name)
     connection.execute("CREATE TABLE raw(key INTEGER PRIMARY KEY, xml BLOB NOT NULL)")
+    connection.execute(_CHECKED)
     _create_full_texts(connection)
 
 
@@ -152,6 +158,11 @@ def _create_links(connection: sqlite3.Connection) -> None:
     _create_indexed(connection, "links")
     _create_table(connection, "fulltexts")
     _create_full_texts(connection)
+
+
+def _create_changes(connection: sqlite3.Connection) -> None:
+    _create_indexed(connection, "changes")
+    connection.execute(_CHECKED)
 
 
 def copy_aside(path: Path) -> Path:
