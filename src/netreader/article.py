@@ -467,6 +467,7 @@ class Summary(Struct):
     kind: str = ""
     retracted: bool = False
     concern: bool = False
+    withdrawn: bool = False
     free_full_text: bool = False
     citation: str = ""
     source: str = "pubmed"
@@ -489,6 +490,7 @@ def summarise(article: Article) -> Summary:
         kind=article.kind,
         retracted=article.is_retracted,
         concern=article.has_concern,
+        withdrawn=bool(article.withdrawn),
         free_full_text=bool(article.pmcid),
         citation=article.citation,
         source=article.source,

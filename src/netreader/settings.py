@@ -41,6 +41,7 @@ _KINDS: dict[str, type] = {
     "theme": str,
     "ascii": bool,
     "editor": str,
+    "refresh_days": int,
     "keys": dict,
     "highlights": dict,
 }
@@ -49,6 +50,7 @@ _HIGHLIGHTS = ("key", "supports", "contradicts", "method", "question")
 _KIND_NAMES: dict[type, str] = {
     str: "text in quotes",
     bool: "true or false",
+    int: "a whole number",
     dict: 'a table of actions and keys, such as [keys] with fetch_all = "F" under it',
 }
 
@@ -110,6 +112,7 @@ class Settings:
         editor: Command line of the reader's editor; empty if none was named.
         allow_plain_http: Let the addresses of services be plain http beyond this machine.
         library_proxy: What stands before an address that a library's subscription opens (EZproxy), or empty.
+        refresh_days: Days after which the reader asks PubMed again about a paper; 0 for never.
         keys: Id of an action in the reader → its keys, by commas.
         highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
         origins: Name of a setting → where its value comes from, for those that are not the default.
@@ -126,6 +129,7 @@ class Settings:
     theme: str = ""
     ascii: bool = False
     editor: str = ""
+    refresh_days: int = 7
     allow_plain_http: bool = False
     library_proxy: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -242,7 +246,7 @@ def _parse(text: str, file: Path) -> dict[str, object]:
         line = _line_of(name, text)
         if name not in _KINDS:
             raise SettingsError(f"{file}, line {line}: there is no setting {name!r}.", _nearest(name), file, line)
-        if not isinstance(value, _KINDS[name]):
+        if not isinstance(value, _KINDS[name]) or isinstance(value, bool) is not (_KINDS[name] is bool):
             raise SettingsError(f"{file}, line {line}: {name} must be {_KIND_NAMES[_KINDS[name]]}.", "", file, line)
         if isinstance(value, dict):
             found[name] = MappingProxyType({action: _keys(action, keys, file, text) for action, keys in value.items()})
@@ -365,6 +369,13 @@ def _api_key(values: Mapping[str, object]) -> str:
     return text
 
 
+def _refresh_days(values: Mapping[str, object]) -> int:
+    days = values["refresh_days"]
+    if not isinstance(days, int) or not 0 <= days <= 3650:
+        raise SettingsError(f"refresh_days is {days}.", "Days, from 1 to 3650, or 0 for never.")
+    return days
+
+
 def _highlights(values: Mapping[str, object]) -> Mapping[str, str]:
     given = values["highlights"]
     assert isinstance(given, Mapping)
@@ -387,6 +398,7 @@ _CHECKS = {
     "library_proxy": _library_proxy,
     "email": _email,
     "api_key": _api_key,
+    "refresh_days": _refresh_days,
     "highlights": _highlights,
 }
 

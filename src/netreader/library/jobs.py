@@ -13,6 +13,9 @@ from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.storage import SQLiteTable
 
+#: With what the title of a fetch begins that asks again for papers that are kept.
+REFRESH = "refresh "
+
 
 class Job(Struct):
     """A long fetch.
@@ -29,6 +32,11 @@ class Job(Struct):
     pending: list[str]
     total: int
     absent: list[str] = []
+
+    @property
+    def refreshes(self) -> bool:
+        """It asks again for papers that are kept."""
+        return self.title.startswith(REFRESH)
 
 
 _fields = documents.reader(dict[str, Any])

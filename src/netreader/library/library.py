@@ -291,6 +291,11 @@ class Library:
         """What PubMed has changed of papers that are kept, for reading."""
         return self._changes
 
+    def note_asked(self, keys: Iterable[int]) -> None:
+        """PubMed was asked about these papers just now."""
+        self._be_there()
+        self._changes.asked(keys)
+
     def see_changes(self, changes: Iterable[Change]) -> None:
         """The reader has looked at these."""
         self._be_there()

@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_pane", "previous pane", "Previous pane", "shift+tab", palette=False),
     Action("wider", "wider", "Make this pane wider", "greater_than_sign"),
     Action("narrower", "narrower", "Make this pane narrower", "less_than_sign"),
+    Action("changes", "what changed", "What PubMed has changed of papers that you keep", "exclamation_mark"),
     Action("open_links", "open links", "Papers that notes link to and that are not kept yet; fetch them", "ctrl+o"),
     Action("edit_note", "$EDITOR", "Edit this paper's note in your own editor", "E"),
     Action("copy_citation", "copy", "Copy this paper's citation line and PMID", "C"),
@@ -275,6 +276,7 @@ def bindings(place: str) -> list[BindingType]:
 #: Keys as a person writes or reads them, for Textual's names.
 _SPELLING = {
     "slash": "/",
+    "exclamation_mark": "!",
     "question_mark": "?",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self._faults = FaultLog(settings.places.log, settings.api_key)
         self._warned_unsaved = False
         self.key_at_hand: events.Key | None = None
+        self.touched = time.monotonic()
         self.rescued: list[Path] = []
         self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
         self._bindings.bind("ctrl+z", "suspend_process", "Suspend", show=False)
@@ -133,6 +135,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Remember the key at hand, so that a character typed in a field is never taken for a command."""
         self.key_at_hand = event if isinstance(event, events.Key) else None
+        if isinstance(event, events.InputEvent):
+            self.touched = time.monotonic()
         try:
             await super().on_event(event)
         finally:
@@ -240,6 +244,9 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
                 yield SystemCommand(action.help, keys, self._runner(reader, action.id))
         yield SystemCommand(
             "Install MeSH", "Fetch the whole of MeSH from NLM; again: stop", self._runner(reader, "install_mesh")
+        )
+        yield SystemCommand(
+            "Refresh all papers", "Ask PubMed again about every paper kept", self._runner(reader, "refresh")
         )
         yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
 

@@ -60,6 +60,8 @@ def draw(
         flag = Content.styled(" RETRACTED ", "bold $text on $error") + " "
     elif summary.concern:
         flag = Content.styled(" CONCERN ", "bold $text on $warning") + " "
+    elif summary.withdrawn:
+        flag = Content.styled(" WITHDRAWN ", "bold $text on $warning") + " "
     title = flag + Content.styled(shorten(summary.title, 600), "" if row.opened else "bold")
     dot = f" {glyph('dot', ascii_only)} "
     authors = _authors(summary.authors, summary.more_authors)

@@ -13,7 +13,10 @@ from netreader.errors import LibraryError, NetreaderError, PubMedError
 from netreader.tui.reader.noting import Noting
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from netreader.library.library import Job
+    from netreader.revision import Revision
 
 #: More papers than this are fetched only after a question.
 MANY = 500
@@ -28,18 +31,20 @@ class Keeping(Noting):
     class Progressed(Message):
         """A batch of a long fetch is kept."""
 
-        def __init__(self, job: Job, keys: list[int]) -> None:
+        def __init__(self, job: Job, keys: list[int], revisions: dict[int, Revision]) -> None:
             super().__init__()
             self.job = job
             self.keys = keys
+            self.revisions = revisions
 
     class JobEnded(Message):
         """A long fetch came to its end, or was broken off by an error."""
 
-        def __init__(self, job: Job, error: NetreaderError | None) -> None:
+        def __init__(self, job: Job, error: NetreaderError | None, changed: int) -> None:
             super().__init__()
             self.job = job
             self.error = error
+            self.changed = changed
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -80,8 +85,6 @@ class Keeping(Noting):
         await self._fetch_missing(keys, title)
 
     async def _fetch_missing(self, keys: list[int], title: str) -> None:
-        from netreader.tui.dialogs.confirm import ConfirmDialog
-
         keys = [key for key in keys if key > 0]
         try:
             held = await asyncio.to_thread(self.library.held, keys)
@@ -92,20 +95,26 @@ class Keeping(Noting):
         if not wanted:
             self.tell("This paper is kept." if len(keys) == 1 else f"All {len(keys):,} papers are kept.")
             return
-        if len(wanted) > MANY:
-            minutes = max(1, round(len(wanted) / PER_SECOND / 60))
-            size = len(wanted) * KILOBYTES / 1000
-            question = (
-                f"Fetch {len(wanted):,} papers from PubMed? About {size:,.0f} MB and {minutes} min, in the background."
-            )
-            if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Fetch", no="Not now")):
-                return
+        if not await self.is_fetch_wanted(len(wanted), f"Fetch {len(wanted):,} papers from PubMed?", "Fetch"):
+            return
         try:
             job = await asyncio.to_thread(self.library.start_job, title, wanted)
         except LibraryError as error:
             self.tell_error(error)
             return
         self._run_job(job)
+
+    async def is_fetch_wanted(self, papers: int, question: str, yes: str) -> bool:
+        """Ask before very many papers are fetched, with what it will take."""
+        if papers <= MANY:
+            return True
+        from netreader.tui.dialogs.confirm import ConfirmDialog
+
+        minutes = max(1, round(papers / PER_SECOND / 60))
+        size = papers * KILOBYTES / 1000
+        told = f"{question} About {size:,.0f} MB and {minutes} min, in the background."
+        wanted: bool | None = await self.app.push_screen_wait(ConfirmDialog(told, yes=yes, no="Not now"))
+        return bool(wanted)
 
     def resume_jobs(self) -> None:
         """Go on with a long fetch that an earlier session left."""
@@ -131,18 +140,31 @@ class Keeping(Noting):
 
     @work(exclusive=True, group="fetch-all", exit_on_error=False)
     async def _fetch_job(self, job: Job) -> None:
+        changed = 0
         try:
-            async for batch in self.pubmed.fetch_batches(job.pending):
-                kept = await asyncio.to_thread(self.library.keep, batch.records)
-                done = [record.article.pmid for record in batch.records]
-                job = await asyncio.to_thread(self.library.update_job, job, done=done, absent=batch.missing)
-                self.post_message(self.Progressed(job, [*kept.new, *kept.updated]))
+            async for done, absent, keys, revisions in self._batches(job):
+                changed += len(revisions)
+                job = await asyncio.to_thread(self.library.update_job, job, done=done, absent=absent)
+                self.post_message(self.Progressed(job, keys, revisions))
             await asyncio.to_thread(self.library.end_job, job)
             job.absent += [pmid for pmid in job.pending if pmid not in job.absent]  # records that can't be read
         except (PubMedError, LibraryError) as error:
-            self.post_message(self.JobEnded(job, error))
+            self.post_message(self.JobEnded(job, error, changed))
         else:
-            self.post_message(self.JobEnded(job, None))
+            self.post_message(self.JobEnded(job, None, changed))
+
+    async def _batches(self, job: Job) -> AsyncIterator[tuple[list[str], list[str], list[int], dict[int, Revision]]]:
+        """The rest of a long fetch, each batch kept: PMIDs done, and absent; papers that came, and what changed."""
+        if job.refreshes:
+            from netreader.refreshing import refreshed
+
+            async for told in refreshed(job.pending, self.library, self.pubmed):
+                yield told.asked, told.absent, [*told.new, *told.revisions], told.revisions
+            return
+        async for batch in self.pubmed.fetch_batches(job.pending):
+            kept = await asyncio.to_thread(self.library.keep, batch.records)
+            done = [record.article.pmid for record in batch.records]
+            yield done, batch.missing, [*kept.new, *kept.updated], {}
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
@@ -151,12 +173,20 @@ class Keeping(Noting):
         self.status.show_progress(event.job.total - len(event.job.pending), event.job.total)
         self.show_counts()
         self.refresh_rows(event.keys)
+        self.show_revised(event.revisions)
+
+    def show_revised(self, revisions: dict[int, Revision]) -> None:
+        """Bring the screen up to date with what changed of papers; `Refreshing` does."""
 
     @on(JobEnded)
     def _job_ended(self, event: JobEnded) -> None:
         self._fetching = self._job = None
         self.status.show_no_progress()
         job = event.job
+        if event.error is None and job.refreshes:
+            changed = f"{event.changed:,} of them changed. ! shows what." if event.changed else "None has changed."
+            self.tell(changed, title=f"PubMed was asked about {job.total:,} papers")
+            return
         if event.error is not None:
             self.tell(
                 f"{event.error.message} {len(job.pending):,} papers are still to fetch; press f to go on, "
