@@ -45,6 +45,9 @@ TEMPLATE = """\
 # Command line of the editor for notes, where neither VISUAL nor EDITOR names one.
 # editor = "nano"
 
+# Days after which the reader, when nothing else is done, asks PubMed again about a paper that is kept; 0 for never.
+# refresh_days = 7
+
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
 # note = "f6,N"
