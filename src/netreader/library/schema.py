@@ -4,8 +4,8 @@ Documents (articles, notes, marks, searches, jobs, session) are TinyDB tables. `
 own XML as compressed bytes, for which JSON has no form; ``jats`` and ``jats_texts`` each full text's and the text read
 from it; ``checked`` says when PubMed was asked about a paper last. All else is derived from these and can be made again
 at any time, which TinyDB can't do quickly at 100,000 papers: ``listing``, the columns that lists are sorted and papers
-looked up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written in
-the transaction of the document it comes from.
+looked up by; ``texts`` and ``words``, the full-text index; ``derived`` says in which layout they are. Each is written
+in the transaction of the document it comes from.
 """
 
 from __future__ import annotations

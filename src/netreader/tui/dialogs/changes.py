@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from netreader.revision import GRAVE, KINDS, Revision, differences
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
-from netreader.tui.wording import words_of_type
+from netreader.wording import words_of_type
 
 if TYPE_CHECKING:
     from netreader.library.library import Change
