@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from msgspec import Struct
 
@@ -150,6 +149,8 @@ def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
     Yields:
         ``=``, ``-`` or ``+``, and the words that stayed, went or came; what went stands before what came.
     """
+    from difflib import SequenceMatcher
+
     old, new = _cut(before), _cut(after)
     for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
