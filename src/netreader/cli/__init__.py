@@ -26,6 +26,7 @@ _MODULES = {
     "fetch": "fetch",
     "refresh": "refresh",
     "check": "check",
+    "pack": "pack",
     "import": "imports",
     "show": "show",
     "export": "export",

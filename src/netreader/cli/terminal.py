@@ -151,6 +151,11 @@ class Progress:
         self._write("\r" + line.ljust(self._width))
         self._width = len(line)
 
+    def of(self, done: int, total: int, noun: str) -> None:
+        """Draw the bar at `done` of another total, and of other things."""
+        self._total, self._noun = max(1, total), noun
+        self.show(min(done, self._total))
+
     def clear(self) -> None:
         """Take the bar away, so that a message has the line."""
         if self._stream is not None and self._width:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from netreader.library.fulltexts import FullTexts
     from netreader.library.highlights import Highlights
     from netreader.library.links import Links
+    from netreader.library.packs import Pack, Packs
     from netreader.library.related import Count, RelatedPapers
     from netreader.library.shelves import Shelves
     from netreader.library.tally import Tallies
@@ -290,6 +291,25 @@ class Library:
     def changes(self) -> Changes:
         """What PubMed has changed of papers that are kept, for reading."""
         return self._changes
+
+    @property
+    def packs(self) -> Packs:
+        """The flight packs, for reading."""
+        from netreader.library.packs import Packs
+
+        table = self.store.table("packs")
+        assert isinstance(table, SQLiteTable)
+        return Packs(self._database, table)
+
+    def put_pack(self, pack: Pack) -> None:
+        """Keep a flight pack."""
+        self._be_there()
+        self.packs.put(pack)
+
+    def forget_pack(self, name: str) -> bool:
+        """Whether there was a flight pack of that name, which now is no more."""
+        self._be_there()
+        return self.packs.forget(name)
 
     def note_asked(self, keys: Iterable[int]) -> None:
         """PubMed was asked about these papers just now."""

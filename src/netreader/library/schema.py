@@ -35,6 +35,7 @@ DOCUMENTS = (
     "links",
     "fulltexts",
     "changes",
+    "packs",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
@@ -56,12 +57,13 @@ MIGRATIONS: dict[int, Migration] = {
     3: lambda connection: _create_table(connection, "shelves"),
     4: lambda connection: _create_links(connection),
     5: lambda connection: _create_changes(connection),
+    6: lambda connection: _create_table(connection, "packs"),
 }
 
 _CHECKED = "CREATE TABLE IF NOT EXISTS checked(key INTEGER PRIMARY KEY, at INTEGER NOT NULL)"
 
 #: The version this program writes.
-VERSION = 6
+VERSION = 7
 
 
 def version_of(path: Path) -> int:

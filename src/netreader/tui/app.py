@@ -248,6 +248,14 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         yield SystemCommand(
             "Refresh all papers", "Ask PubMed again about every paper kept", self._runner(reader, "refresh")
         )
+        yield SystemCommand(
+            "Flight pack",
+            "Bring papers and what belongs to them, to be read with no network; again: stop",
+            self._runner(reader, "pack"),
+        )
+        yield SystemCommand(
+            "Flight packs", "Prove that they are complete, with no network", self._runner(reader, "packs")
+        )
         yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
 
     def _runner(self, reader: Screen[Any], action: str):  # type: ignore[no-untyped-def]

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from netreader.formats import FORMATS
 from netreader.text import clean_line, fold
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.tick import Tick
 
 #: Entries of a folder that are looked through to complete a path.
 ENTRIES = 5_000
@@ -173,18 +174,6 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-class Tick(Checkbox):
-    """A checkbox that can be read without colours."""
-
-    BUTTON_LEFT = "["
-    BUTTON_INNER = " "
-    BUTTON_RIGHT = "]"
-
-    def watch_value(self) -> None:
-        setattr(self, "BUTTON_INNER", "x" if self.value else " ")  # noqa: B010 - Textual has it per class
-        super().watch_value()
 
 
 class Paths(Suggester):

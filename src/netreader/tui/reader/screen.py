@@ -19,8 +19,8 @@ from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.parts import Told
+from netreader.tui.reader.packing import Packing
 from netreader.tui.reader.reading import REST
-from netreader.tui.reader.refreshing import Refreshing
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
@@ -32,7 +32,7 @@ LOOK, REMEMBER = 2.0, 15.0
 SETTLE = 0.5
 
 
-class ReaderScreen(Refreshing):
+class ReaderScreen(Packing):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -102,6 +102,7 @@ class ReaderScreen(Refreshing):
         if self.library.starter_count():
             self.replace_starters()
         self.complete_quietly()
+        self.resume_packs()
         self.tell_changes()
         self.refresh_when_idle()
 
