@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 
 from netreader.article import Article, Author
 from netreader.formats import dates
-from netreader.formats.csl import RETRACTED
 from netreader.formats.entry import Entry
 from netreader.formats.latex import encoded, styled
 from netreader.formats.pages import expanded
 from netreader.formats.parts import LANGUAGES, abstract_of, article_number, editors_of, title_of
+from netreader.formats.standing import standing
 from netreader.text import fold
 
 #: Words that say nothing, in the languages of most titles.
@@ -92,7 +92,7 @@ def fields(entry: Entry) -> Iterator[Field]:
     if book is not None and book.accession:
         yield "url", f"{{https://www.ncbi.nlm.nih.gov/books/{book.accession}/}}"
     yield "language", _plain(LANGUAGES.get(article.languages[0], article.languages[0]) if article.languages else "")
-    yield "note", _plain(RETRACTED if article.is_retracted else "")
+    yield "note", _plain(standing(article))
     yield "keywords", f"{{{', '.join(_keyword(keyword.text) for keyword in article.keywords)}}}"
     yield "abstract", _styled(abstract_of(article, "\n"))
     yield "annote", _plain(entry.note.strip())

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.csl import RETRACTED
 from netreader.formats.entry import Entry, Flaw
 from netreader.formats.latex import decoded, decoded_lines, verbatim
 from netreader.formats.names import group, person
@@ -27,6 +26,7 @@ from netreader.formats.parts import (
     pmid_in_address,
     sections_of,
 )
+from netreader.formats.standing import RETRACTED, STANDINGS
 from netreader.text import clean, clean_line
 
 _CHAPTERS = frozenset(("incollection", "inbook", "inreference"))
@@ -98,7 +98,7 @@ class _Record:
     def note(self) -> str:
         notes = [decoded_lines(self.code("annote", "annotation", "comment", "review"))]
         told = decoded_lines(self.code("note"))
-        notes += [told] if told != RETRACTED and not re.fullmatch(r"PM(ID|CID):?\s*\S+", told.strip()) else []
+        notes += [told] if told not in STANDINGS and not re.fullmatch(r"PM(ID|CID):?\s*\S+", told.strip()) else []
         return "\n\n".join(note.strip() for note in notes if note.strip())
 
     def article(self) -> Article:

@@ -25,10 +25,9 @@ from netreader.formats.parts import (
     is_preprint,
     title_of,
 )
+from netreader.formats.standing import standing
 
 Json = dict[str, Any]
-
-RETRACTED = "Retracted"
 
 _SEASON = re.compile(r"(\d{4}) (Spring|Summer|Autumn|Fall|Winter)", re.IGNORECASE)
 _MONTH = "|".join(dates.MONTHS)
@@ -59,7 +58,7 @@ def item(article: Article) -> Json:
         "language": LANGUAGES.get(article.languages[0], article.languages[0]) if article.languages else "",
         "abstract": abstract_of(article, "\n"),
         "keyword": listed([keyword.text for keyword in article.keywords]),
-        "note": RETRACTED if article.is_retracted else "",
+        "note": standing(article),
     }
     if article.book is not None:
         fields |= _of_book(article.book)

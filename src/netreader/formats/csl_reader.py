@@ -12,7 +12,7 @@ from typing import Any
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates, names
-from netreader.formats.csl import RETRACTED, spanned
+from netreader.formats.csl import spanned
 from netreader.formats.entry import Entry, Flaw
 from netreader.formats.markup import untagged
 from netreader.formats.parts import (
@@ -24,6 +24,7 @@ from netreader.formats.parts import (
     pmid_in_address,
     sections_of,
 )
+from netreader.formats.standing import RETRACTED, STANDINGS
 from netreader.text import clean, clean_line
 
 Json = dict[str, Any]
@@ -122,9 +123,8 @@ def _entry(fields: Json, line: int) -> Entry:
         book=_read_book(fields, is_chapter, title.text, published) if is_book or is_chapter else None,
     )
     remarks = [clean(_text(fields, "annote")), _IN_NOTE.sub("", note)]
-    note = "\n\n".join(
-        filter(None, ("\n".join(row for row in remark.split("\n") if row != RETRACTED).strip() for remark in remarks))
-    )
+    said = ("\n".join(row for row in remark.split("\n") if row not in STANDINGS).strip() for remark in remarks)
+    note = "\n\n".join(filter(None, said))
     custom = fields.get("custom")
     tags = custom.get("tags") if isinstance(custom, dict) else None
     return Entry(

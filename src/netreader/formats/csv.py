@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from netreader.article import Article
 from netreader.formats.entry import Entry
 from netreader.formats.parts import abstract_of, address_of
+from netreader.formats.standing import standing
 
 #: What a spreadsheet may take for the beginning of a formula, full-width forms among them.
 FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -40,6 +41,7 @@ COLUMNS = (
     "Keywords",
     "MeSH",
     "Retracted",
+    "Standing",
     "Address",
     "Abstract",
     "Note",
@@ -88,6 +90,7 @@ def cells(entry: Entry) -> list[str]:
         "; ".join(keyword.text for keyword in article.keywords),
         "; ".join(_heading(article)),
         "yes" if article.is_retracted else "",
+        standing(article),
         address_of(article),
         abstract_of(article, "\n"),
         entry.note,

@@ -24,6 +24,7 @@ from netreader.formats.parts import (
     title_of,
     words_of,
 )
+from netreader.formats.standing import standing
 
 #: Name and number of EndNote's types.
 ARTICLE, BOOK, CHAPTER = ("Journal Article", 17), ("Book", 6), ("Book Section", 5)
@@ -81,7 +82,7 @@ def _record(entry: Entry, number: int) -> str:
         _element("electronic-resource-num", article.doi),
         _element("abstract", abstract_of(article, "\n")),
         _element("research-notes", entry.note.strip()),
-        _element("work-type", "Retracted Publication" if article.is_retracted else ""),
+        _element("work-type", "Retracted Publication" if article.is_retracted else standing(article)),
         _element("remote-database-name", "PubMed" if article.pmid else ""),
         _element("language", article.languages[0] if article.languages else ""),
         _within("urls", _each("related-urls", "url", [address_of(article)])),

@@ -82,6 +82,8 @@ def _heading(heading: MeshHeading) -> str:
 
 def _notices(article: Article) -> Iterator[str]:
     told = False
+    if article.withdrawn:
+        yield f"**WITHDRAWN.** PubMed has deleted this record (known since {escaped(article.withdrawn)})."
     for item in article.corrections:
         if item.type in NOTICES:
             told = True

@@ -15,6 +15,7 @@ from netreader.formats.entry import Entry
 from netreader.formats.names import marked
 from netreader.formats.pages import ends
 from netreader.formats.parts import abstract_of, address_of, article_number, editors_of, title_of, words_of
+from netreader.formats.standing import standing
 
 #: What a line of a note may not look like.
 TAG_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-(?: |$)")
@@ -68,7 +69,7 @@ def fields(article: Article) -> Iterator[Field]:
     yield "J2", journal.medline_ta
     yield "JF", journal.title
     yield from (("KW", word) for word in words_of(article))
-    yield "M3", "Retracted Publication" if article.is_retracted else ""
+    yield "M3", "Retracted Publication" if article.is_retracted else standing(article)
     yield "PB", book.publisher if book is not None else ""
     yield "CY", journal.country if book is None else book.place
 
