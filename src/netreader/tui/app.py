@@ -107,9 +107,12 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         else:
             self.stylesheet.update(self, animate=animate)
 
+    def get_default_screen(self) -> ReaderScreen:
+        """The reader itself: an empty screen under it would be laid out and styled for nothing."""
+        return ReaderScreen(self.settings, self.library, self.pubmed)
+
     def on_mount(self) -> None:
         self.set_class(self.ascii, "ascii")
-        self.push_screen(ReaderScreen(self.settings, self.library, self.pubmed))
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM", "SIGINT", "SIGQUIT"):
             if hasattr(signal, name) and threading.current_thread() is threading.main_thread():

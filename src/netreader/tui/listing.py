@@ -91,6 +91,7 @@ class Listing(Struct):
         new: Papers that are new in a saved search.
         gaps: Places that PubMed counted and left out of the page it gave.
         instead: Why the library answered in place of PubMed, or empty.
+        partial: Only some of the library's places are filled yet; what was found is to be asked for again.
     """
 
     source: str
@@ -110,6 +111,7 @@ class Listing(Struct):
     words: list[str] = []
     new: frozenset[int] = frozenset()
     gaps: set[int] = set()
+    partial: bool = False
 
     @property
     def count(self) -> int:

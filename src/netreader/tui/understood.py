@@ -43,7 +43,7 @@ def understood(
         asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
         lines.append(asked + _key("a", "accept_suggestion", "search for it"))
     if listing.source == "library" and listing.query and listing.verdict:
-        colour = {"exact": "$text-success", "approximate": "$muted", "partial": "$text-warning"}[listing.verdict]
+        colour = {"exact": "$text-success", "approximate": "$muted"}.get(listing.verdict, "$text-warning")
         said = {"exact": "As PubMed finds among these papers.", "approximate": "Nearly as PubMed finds."}
         verdict = Content.styled(said.get(listing.verdict, "Only in part."), f"bold {colour}")
         lines.append(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour))

@@ -115,6 +115,15 @@ class ResultsPane(Guarded, Vertical):
             empty.update(_nothing(listing))
         self.show_position()
 
+    def take_over(self, listing: Listing, *, cursor: int, same: bool) -> None:
+        """Go on with a listing that knows more than the one shown; where it is the `same`, the eye sees no change."""
+        if same:
+            self._list.listing = listing
+            self._list.redraw()
+            self._list.want_rows()
+        else:
+            self.show(listing, cursor=cursor)
+
     def show_message(self, content: Content) -> None:
         """Show a sentence in place of the list."""
         self._list.display = False

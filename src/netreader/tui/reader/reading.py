@@ -151,6 +151,11 @@ class Reading(Searching, Arranging):
     def show_terms(self, article: Article | None) -> None:
         """Show a paper's terms in their pane; `Terming` does."""
 
+    def words_known(self) -> None:
+        """Mark the words of the search in the paper at hand, where the list was restored before they were known."""
+        if self.paper.article is not None and self.listing.words:
+            self.paper.highlight(self._terms_searched())
+
     def _terms_searched(self) -> list[str]:
         return [*(word for word in self.listing.words if " " in word), *self.listing.words][:40]
 

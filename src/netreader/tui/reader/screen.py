@@ -28,6 +28,9 @@ from netreader.tui.widgets.splitter import Splitter
 #: Seconds between looks for what another running copy wrote, and between notes of where one is.
 LOOK, REMEMBER = 2.0, 15.0
 
+#: Rows of papers read for the first picture.
+FIRST_ROWS = 40
+
 #: Seconds after the start until what can wait is done: the first paint goes before it.
 SETTLE = 0.5
 
@@ -60,6 +63,7 @@ class ReaderScreen(Packing):
     def on_mount(self) -> None:
         with self.app.batch_update():
             self._set_out()
+        self.call_after_refresh(self.know_whole)
         self.set_timer(SETTLE, self._later)
 
     def _set_out(self) -> None:
@@ -74,13 +78,17 @@ class ReaderScreen(Packing):
 
     def _begin(self) -> None:
         """The first start: the starter shelf and a welcome."""
-        self.show_shelf()
-        self.show_welcome()
-        self.notes.show(None, None, None)
+        listing = self.first_of_shelf()
+        self.listing = listing
+        self.finder.fill_kept(listing, range(FIRST_ROWS))
+        self.results.show(listing)
         self.go_to("results")
         if self.library.count():
-            self.open_paper(self.listing.keys[0], fetch_after=REST)  # no session, but not new here
-        elif self.narrow:
+            self.open_paper(listing.keys[0], fetch_after=REST)  # no session, but not new here
+            return
+        self.show_welcome()
+        self.notes.show(None, None, None)
+        if self.narrow:
             self.say(greeting())
 
     def _later(self) -> None:

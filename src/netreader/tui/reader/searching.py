@@ -25,6 +25,9 @@ PATIENCE = 1.8
 #: Seconds between attempts to run a search that is waiting for the network, growing to the last.
 AGAIN = (10.0, 20.0, 40.0, 60.0)
 
+#: Papers known before and behind the cursor in the first picture.
+AROUND = 60
+
 #: Longest query sent or kept.
 LONGEST_QUERY = 8_000
 
@@ -184,6 +187,43 @@ class Searching(ReaderBase):
         if listing.count and listing.key_at(cursor):
             self.row_reached(cursor)
 
+    def first_of_shelf(self, cursor: int = 0, sort: str = "added") -> Listing:
+        """The papers kept, of which only those around a place are known yet; `know_whole` brings the rest."""
+        total = self.library.count() + self.library.starter_count()
+        listing = Listing("library", sort=sort, total=total)
+        start = max(0, min(cursor, total - 1) - AROUND)
+        listing.place(start, self.library.page(start, 2 * AROUND, sort=sort))
+        listing.partial = len(listing.keys) < total
+        return listing
+
+    @work(exclusive=True, group="whole", exit_on_error=False)
+    async def know_whole(self) -> None:
+        """Ask the library again for a list of it of which the first picture needed only a part."""
+        listing = self.listing
+        if listing.source != "library" or not listing.partial:
+            return
+        try:
+            whole = await self.finder.in_library(listing.query, listing.sort)
+        except (QueryError, LibraryError):
+            return
+        if listing is not self.listing:
+            return
+        listing.partial = False
+        rows = self.results.rows
+        here = listing.key_at(rows.cursor)
+        whole.instead = listing.instead
+        whole.rows = {**listing.rows, **whole.rows}
+        same = whole.total == listing.total and all(whole.key_at(at) == key for at, key in listing.keys.items())
+        self.listing = whole
+        cursor = rows.cursor if same or here is None else whole.index_of(here)
+        self.results.take_over(whole, cursor=min(rows.cursor, whole.count - 1) if cursor is None else cursor, same=same)
+        self.show_listing_state()
+        self.words_known()
+        self.row_known()
+
+    def words_known(self) -> None:
+        """The words that a list was searched for are known; `Reading` marks them in the paper."""
+
     def show_shelf(self) -> None:
         """The papers kept, the cursor left on its paper; what is being typed or asked stays as it is."""
         here = self.listing.key_at(self.results.rows.cursor)
@@ -277,7 +317,9 @@ class Searching(ReaderBase):
 
     @on(ResultList.RowsWanted)
     def _rows_wanted(self, event: ResultList.RowsWanted) -> None:
-        if self.listing.source == "library" and self.finder.fill_kept(self.listing, event.places):
+        if self.listing.source == "library" and self.listing.partial and self.listing.unknown(event.places)[0]:
+            self.know_whole()
+        elif self.listing.source == "library" and self.finder.fill_kept(self.listing, event.places):
             self.results.rows.redraw()
             self.row_known()
         else:

@@ -12,9 +12,10 @@ from textual.timer import Timer
 from netreader.article import Summary
 from netreader.errors import LibraryError, QueryError
 from netreader.tui.finder import listing_of
-from netreader.tui.listing import PUBMED_CAP, SORTS, SOURCES, Listing
+from netreader.tui.listing import SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.following import Following
+from netreader.tui.reader.searching import AROUND
 
 #: Places of a list that are remembered, and rows of papers that are not kept.
 PLACES, ROWS = 2_000, 200
@@ -32,7 +33,12 @@ class Session(Following):
     def state(self) -> dict[str, Any]:
         """Everything needed to stand here again."""
         listing = self.listing
-        places = islice(listing.keys.items(), PLACES) if listing.source == "pubmed" else ()
+        cursor = self.results.rows.cursor
+        if listing.source == "pubmed":
+            places = list(islice(listing.keys.items(), PLACES))
+        else:  # the rest is asked for again
+            around = range(max(0, cursor - AROUND), cursor + AROUND)
+            places = [(index, listing.keys[index]) for index in around if index in listing.keys]
         unkept = [row.summary for row in listing.rows.values() if not row.kept][:ROWS]
         return {
             "query": listing.query,
@@ -48,8 +54,11 @@ class Session(Following):
                 "translation": listing.translation,
                 "warnings": list(listing.warnings),
                 "instead": listing.instead,
+                "words": listing.words,
+                "verdict": listing.verdict,
+                "reasons": listing.reasons,
             },
-            "cursor": self.results.rows.cursor,
+            "cursor": cursor,
             "marked": sorted(self.marked)[:PLACES],
             "key": self.key if self.paper.article is not None or self.key else 0,
             "scroll": int(self.paper.scroll_offset.y),
@@ -107,24 +116,17 @@ class Session(Following):
         self.field.value = saved.field
         self.widths.update({name: width for name, width in saved.widths.items() if name in self.widths})
         known = saved.listing
-        listing = Listing(
-            known.source, saved.query, known.sort, known.total, translation=known.translation, warnings=known.warnings
-        )
-        if known.source == "pubmed":
-            for index, key in known.places:
-                if 0 <= index < min(known.total, PUBMED_CAP):
-                    listing.place(index, [key])
-        else:
-            sort = known.sort if known.sort in SORTS["library"] else "added"
-            try:
-                listing = listing_of(self.library.ask(saved.query, sort=sort), saved.query, sort)
-            except QueryError:
-                return False
+        try:
+            listing = self._as_it_was(known, saved.query, saved.cursor)
+        except QueryError:
+            return False
         listing.instead = known.instead
+        if listing.partial or known.source == "pubmed":
+            listing.words, listing.verdict, listing.reasons = known.words, known.verdict, known.reasons
         from netreader.library.library import Row
 
         listing.rows = {s.key: Row(s, False, False, "", False, 0, False) for s in known.summaries}
-        near = range(max(0, saved.cursor - 60), saved.cursor + 60)
+        near = range(max(0, saved.cursor - AROUND), saved.cursor + AROUND)
         keys_near = [listing.keys[index] for index in near if index in listing.keys]
         for row in self.library.rows(keys_near):
             old = listing.rows.get(row.summary.key)
@@ -147,6 +149,29 @@ class Session(Following):
         return True
 
 
+    def _as_it_was(self, known: _Listing, query: str, cursor: int) -> Listing:
+        """The list that was on the screen; of one of the library the part around the cursor.
+
+        Raises:
+            QueryError: The query, that an earlier netreader understood, makes no sense.
+        """
+        if known.source == "library":
+            sort = known.sort if known.sort in SORTS["library"] else "added"
+            if not query:
+                return self.first_of_shelf(cursor, sort)
+            if not known.places and known.total:
+                return listing_of(self.library.ask(query, sort=sort), query, sort)
+            listing = Listing("library", query, sort, known.total, partial=True)
+        else:
+            listing = Listing(
+                "pubmed", query, known.sort, known.total, translation=known.translation, warnings=known.warnings
+            )
+        for index, key in known.places:
+            if 0 <= index < listing.count:
+                listing.place(index, [key])
+        return listing
+
+
 class _Listing(msgspec.Struct):
     source: str = "library"
     sort: str = "added"
@@ -156,6 +181,9 @@ class _Listing(msgspec.Struct):
     translation: str = ""
     warnings: list[str] = []
     instead: str = ""
+    words: list[str] = []
+    verdict: str = ""
+    reasons: list[str] = []
 
 
 class _State(msgspec.Struct):
