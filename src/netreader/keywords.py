@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from netreader.text import clean_line, fold
@@ -19,7 +18,7 @@ def split_keywords(text: str) -> list[str]:
 
     ``Liver metastases; octreotide.`` → ``Liver metastases``, ``octreotide``.
     """
-    text = clean_line(_ENTITY.sub(lambda match: html.unescape(match[0]), text))
+    text = clean_line(_ENTITY.sub(_character, text))
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
     found: dict[str, str] = {}
     for part in re.split(r"[;•·]\s*" if ";" in text or "•" in text else r";", text):
@@ -34,3 +33,9 @@ def split_keywords(text: str) -> list[str]:
 def is_plain(text: str) -> bool:
     """Whether a keyword is one, and tidy, as nearly all are: seen at once, so that many can be counted."""
     return _PLAIN.fullmatch(text) is not None
+
+
+def _character(entity: re.Match[str]) -> str:
+    import html  # with its table of two thousand names, which few keywords need
+
+    return html.unescape(entity[0])

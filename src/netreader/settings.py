@@ -231,6 +231,8 @@ def _read(file: Path) -> str:
 
 
 def _parse(text: str, file: Path) -> dict[str, object]:
+    if not text.strip():
+        return {}
     import tomllib
 
     try:

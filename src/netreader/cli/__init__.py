@@ -6,18 +6,20 @@ Exit codes: 0 done; 1 nothing found, or some of the ids failed; 2 wrong usage or
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from netreader.cli import reader
-from netreader.cli.terminal import Terminal
-from netreader.cli.verb import Group, Parser, UsageError, Verb, listed, parser_of
+from netreader.cli.terminal import Terminal, UsageError
 from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError, RecordError, SettingsError
 from netreader.text import clean_line, shorten
+
+if TYPE_CHECKING:
+    from netreader.cli.verb import Group, Parser, Verb
 
 #: Every first word that is a command, and its module.
 _MODULES = {
@@ -44,7 +46,7 @@ _MODULES = {
 }
 
 
-class _Verbs(Mapping[str, Verb | Group]):
+class _Verbs(Mapping[str, "Verb | Group"]):
     """The verbs by name; a module is loaded when its verb is asked for, since the reader needs none of them."""
 
     def __getitem__(self, name: str) -> Verb | Group:
@@ -110,7 +112,11 @@ def _guarded(words: list[str], terminal: Terminal) -> int:
 
 
 def _run(words: list[str], terminal: Terminal) -> int:
-    verb = VERBS.get(words[0]) if words else None
+    if not words:
+        return reader.open_reader(terminal)  # argparse and the verbs are not needed for that
+    from netreader.cli.verb import Verb, parser_of
+
+    verb = VERBS.get(words[0])
     if verb is None:
         return reader.run(reader_parser().parse(words), terminal)
     if isinstance(verb, Verb):
@@ -123,6 +129,10 @@ def _run(words: list[str], terminal: Terminal) -> int:
 
 def _choose(group: Group, words: list[str]) -> int:
     """Help on a group, or the complaint that none of its commands was named."""
+    import argparse
+
+    from netreader.cli.verb import Parser, listed
+
     names = [verb.name for verb in group.verbs]
     usage = f"netreader {group.name} {{{','.join(names)}}} …"
     parser = Parser(group.name, group.summary, usage=usage, epilog=lambda: f"commands:\n{listed(group.verbs)}")
@@ -133,6 +143,8 @@ def _choose(group: Group, words: list[str]) -> int:
 
 def reader_parser() -> Parser:
     """The parser of ``netreader`` with no verb."""
+    from netreader.cli.verb import Parser, listed
+
     parser = Parser(
         "",
         "A reading companion for PubMed in the terminal. Without a command, the reader opens.",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
+from typing import TYPE_CHECKING
 
 from netreader import __version__
-from netreader.cli.terminal import Terminal
-from netreader.cli.verb import Parser, UsageError
+from netreader.cli.terminal import Terminal, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from netreader.cli.verb import Parser
 
 
 def declare(parser: Parser) -> None:
@@ -21,7 +25,18 @@ def declare(parser: Parser) -> None:
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    """Open the reader, where it can be drawn."""
+    """Open the reader as the words say."""
+    what = " ".join(arguments.what)
+    return open_reader(terminal, what, theme=arguments.theme, ascii_only=arguments.ascii)
+
+
+def open_reader(terminal: Terminal, what: str = "", *, theme: str | None = None, ascii_only: bool | None = None) -> int:
+    """Open the reader, where it can be drawn.
+
+    Args:
+        what: What to begin with.
+        theme, ascii_only: As said on the command line; None where nothing was.
+    """
     if not terminal.is_interactive:
         raise UsageError(
             "The reader needs a terminal to draw on, and this is not one.",
@@ -29,10 +44,6 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         )
     gc.disable()  # until the screen stands: a start makes no garbage, and looking for it takes a tenth of the time
     from netreader import settings
-    from netreader.tui.app import run as open_reader
+    from netreader.tui.app import run as draw
 
-    return open_reader(
-        settings.load(os.environ, theme=arguments.theme, ascii=arguments.ascii),
-        " ".join(arguments.what),
-        progress=terminal.remaking,
-    )
+    return draw(settings.load(os.environ, theme=theme, ascii=ascii_only), what, progress=terminal.remaking)

@@ -18,6 +18,10 @@ from netreader.text import clean
 MANY = 1_000
 
 
+class UsageError(NetreaderError):
+    """The words of the command line can't be used together."""
+
+
 class Unprinted(NetreaderError):
     """stdout could not be written, other than because its reader went away."""
 

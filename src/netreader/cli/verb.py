@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from netreader.cli.terminal import Terminal
-from netreader.errors import NetreaderError
+from netreader.cli.terminal import UsageError as UsageError
 from netreader.text import clean
-
-
-class UsageError(NetreaderError):
-    """The words of the command line can't be used together."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,6 +28,8 @@ class Entry(NamedTuple):
 
 def digest(xml: bytes) -> bytes:
     """By which it is seen that a record is the one that is kept."""
+    from hashlib import blake2b
+
     return blake2b(xml, digest_size=16).digest()
 
 

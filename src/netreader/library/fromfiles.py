@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
 
 from msgspec import Struct, structs
 from msgspec.structs import asdict, replace
@@ -157,6 +156,8 @@ class FromFiles:
 
     def _add_words(self, key: int, paper: Brought, file: str, *, dry: bool) -> bool:
         """Add note and marks to what is there. Whether there was anything to add."""
+        from hashlib import blake2b
+
         origin = self.origin(key)
         mark = blake2b(paper.note.encode(), digest_size=8).hexdigest()
         note = clean(paper.note).strip()
@@ -249,6 +250,8 @@ def _number(article: Article) -> int:
         identity = f"title:{words}|{article.year}|{author}"
     else:
         identity = f"citation:{fold(article.citation)}"
+    from hashlib import blake2b
+
     return FIRST + int.from_bytes(blake2b(identity.encode(), digest_size=5).digest())
 
 

@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from xml.parsers import expat
 
 import msgspec
 from msgspec import Struct
@@ -333,6 +332,8 @@ def is_xml(compressed: bytes) -> bool:
 
     def refuse(*_: object) -> None:
         raise ValueError("a DTD has no place here")
+
+    from xml.parsers import expat
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse

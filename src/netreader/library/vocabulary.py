@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
-from secrets import token_hex
 from typing import NamedTuple
 
 import msgspec
@@ -400,6 +399,8 @@ def _take_up_starters(connection: sqlite3.Connection, edition: str) -> None:
 
 def _change_state(connection: sqlite3.Connection) -> None:
     # By chance, not by counting: a copy put back must not come to the number of what it is put in place of.
+    from secrets import token_hex
+
     _set(connection, state=token_hex(8))
 
 

@@ -145,6 +145,20 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         finally:
             self.key_at_hand = None
 
+    # What opens over the reader
+
+    def dress_dialogs(self) -> None:
+        """Read the look of dialogs, once: Textual takes its time over it, and the first picture has none."""
+        path = Path(__file__).with_name("dialogs.tcss")
+        if not self.stylesheet.has_source(str(path)):
+            self.stylesheet.read(path)
+            self.stylesheet.parse()
+
+    def push_screen(self, *args: Any, **options: Any) -> Any:
+        """Dialogs are dressed, however early one opens."""
+        self.dress_dialogs()
+        return super().push_screen(*args, **options)
+
     # Ways out
 
     async def action_leave(self) -> None:
@@ -284,16 +298,18 @@ def run(
         NetreaderError: The settings or the library don't allow it; nothing was drawn yet.
     """
     from netreader.library.library import Library
-    from netreader.settings import in_place
-    from netreader.starter import shelf
 
     try:
         check_keymap(settings.keys)
     except SettingsError as error:
+        from netreader.settings import in_place
+
         raise in_place(error, settings) from None
     with Library(settings.places.library, progress=progress) as library:
         new = not library.session() and not library.starter_count() and library.count() < FEW
         if new and library.unwritable is None:
+            from netreader.starter import shelf
+
             library.keep_starter(shelf())  # the first start, whatever little the command line brought before
         app = NetreaderApp(settings, library, None, what)
         if settings.theme not in ("", "dark", "light", *app.available_themes):

@@ -41,6 +41,7 @@ class ReaderBase(Guarded, Screen[None]):
         new_papers: What is new in the saved search that was chosen last.
         marked: Papers of the list that are marked, to be acted on together.
         pane: Where the reader is: one of `PANES`.
+        pictured: The first picture, of the list and the paper, stands; what is beside them can follow.
     """
 
     def __init__(self, settings: Settings, library: Library, pubmed: Callable[[], PubMed]) -> None:
@@ -58,6 +59,7 @@ class ReaderBase(Guarded, Screen[None]):
         self.pane = "results"
         self.new_papers: frozenset[int] = frozenset()
         self.marked: set[int] = set()
+        self.pictured = False
         self._put_off = False
         self._said = ("", "")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shlex
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -198,6 +197,8 @@ def files_named(text: str) -> list[Path]:
         return []
     if found := _file(text):
         return [found]
+    import shlex
+
     try:
         words = shlex.split(text)
     except ValueError:

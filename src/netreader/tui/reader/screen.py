@@ -63,7 +63,7 @@ class ReaderScreen(Packing):
     def on_mount(self) -> None:
         with self.app.batch_update():
             self._set_out()
-        self.call_after_refresh(self.know_whole)
+        self.call_after_refresh(self._fill_in)
         self.set_timer(SETTLE, self._later)
 
     def _set_out(self) -> None:
@@ -91,10 +91,17 @@ class ReaderScreen(Packing):
         if self.narrow:
             self.say(greeting())
 
+    def _fill_in(self) -> None:
+        """What stands beside the list and the paper, once these are on the screen."""
+        self.pictured = True
+        self.redraw_terms()
+        self.know_whole()
+
     def _later(self) -> None:
         """What can wait until the screen stands."""
         gc.freeze()
         gc.enable()
+        self.reader_app.dress_dialogs()
         _ = self.notes.area
         self.field.suggester = Completions(self.library)
         self.set_interval(LOOK, self._look_for_changes)

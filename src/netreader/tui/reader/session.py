@@ -148,7 +148,6 @@ class Session(Following):
         self.go_to({"notes": "paper"}.get(saved.pane, saved.pane) if saved.pane in PANES else "results")
         return True
 
-
     def _as_it_was(self, known: _Listing, query: str, cursor: int) -> Listing:
         """The list that was on the screen; of one of the library the part around the cursor.
 

@@ -84,6 +84,8 @@ class Terming(Session):
 
     def redraw_terms(self) -> None:
         """Show the paper's terms by what is known of MeSH now."""
+        if not self.pictured:
+            return
         try:
             self.terms.show(self._article, self.library.vocabulary)
         except LibraryError:  # a paper can be read without
