@@ -124,6 +124,10 @@ class ReaderBase(Guarded, Screen[None]):
         """Bottom line."""
         return self.query_one("#status", StatusLine)
 
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """At the start all has just been styled, and would be again."""
+        event.refresh_styles = self.pictured
+
     def _compositor_refresh(self) -> None:
         """While updates are batched Textual would draw the whole screen and then throw the picture away."""
         self._put_off = bool(self.app._batch_count)

@@ -39,6 +39,7 @@ class ReaderScreen(Packing):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
+    AUTO_FOCUS = ""  # the focus is put where one left it
 
     def compose(self) -> ComposeResult:
         ascii_only = self.ascii_only
