@@ -11,7 +11,7 @@ from netreader.article import Article, Author, Book, Journal, Keyword, MeshHeadi
 from netreader.library.counted import FACETS
 from netreader.library.library import Library
 from netreader.mesh.categories import CATEGORIES
-from netreader.mesh.descriptor import Descriptor
+from netreader.mesh.descriptor import Descriptor, above
 from netreader.mesh.files import open_mesh
 from netreader.starter import shelf
 from tests.mesh import small
@@ -70,10 +70,10 @@ def found(library, query: str) -> int:
 
 
 def is_what_the_library_finds(library, tally) -> None:
-    """Each heading's three numbers are those of its queries."""
+    """Each heading's four numbers are those of its queries."""
     for one in headings_of(library):
         numbers = tally.of(one.ui)
-        for tag, number in zip(("mh", "majr", "mh:noexp"), numbers, strict=True):
+        for tag, number in zip(("mh", "majr", "mh:noexp", "majr:noexp"), numbers, strict=True):
             assert number == found(library, f'"{one.name}"[{tag}]'), (one.name, tag)
 
 
@@ -98,7 +98,9 @@ def test_a_headings_numbers_are_those_of_its_queries(filled):
 def test_a_category_counts_each_paper_once(filled):
     tally = filled.tallies.counted()
     for letter in CATEGORIES:
-        below = [ui for number, ui in filled.vocabulary.places() if number.startswith(letter)]
+        known = dict(filled.vocabulary.places())
+        # Some places of the small file have nothing that leads to them: they are in no tree.
+        below = [ui for number, ui in known.items() if number.startswith(letter) and set(above(number)) <= set(known)]
         names = [filled.vocabulary.name(ui) for ui in dict.fromkeys(below)]
         wanted = set()
         for name in names:

@@ -17,9 +17,6 @@ from netreader.tui.dialogs.choose import ChooseDialog
 from netreader.tui.dialogs.confirm import ConfirmDialog
 from netreader.tui.dialogs.heading import HeadingDialog
 from netreader.tui.dialogs.term import TermDialog
-from netreader.tui.panes.terms import TermsPane
-from netreader.tui.termtree import Term
-from netreader.tui.widgets.termrows import TermRows, TermsView
 from tests.mesh import small
 from tests.tui.conftest import FIXTURES
 from tests.tui.waiting import screen_text, settled, until
@@ -168,57 +165,24 @@ async def test_the_tree_does_not_jump_while_one_goes_through_it(start):
         assert len(heights) == 1
 
 
-# Two views
-
-
-@pytest.fixture
-def two_views(monkeypatch):
-    """The pane with a second view in it."""
-
-    class Other(TermsView):
-        shown = 0
-
-        def compose(self):
-            yield TermRows(id="other-tree", ascii_only=False)
-
-        @property
-        def rows(self):
-            return self.query_one(TermRows)
-
-        def first_shown(self):
-            Other.shown += 1
-            self.rows.show([Term("A topic", "heading", ui="D009369")])
-
-    made = TermsPane.__init__
-
-    def init(self, **options):
-        made(self, **options)
-        self._views["library"] = Other(id="other-terms")
-
-    monkeypatch.setattr(TermsPane, "__init__", init)
-    return Other
+# The views
 
 
 @pytest.mark.parametrize("size", [(80, 24), (150, 42)])
-async def test_the_views_stand_under_tabs(start, size, two_views):
+async def test_the_views_stand_under_tabs(start, size):
     async with start(size=size) as pilot:
         reader = await opened(pilot, LIVER)
-        assert "This paper" in screen_text(pilot)
+        await until(pilot, lambda: "This paper" in screen_text(pilot))
         await pilot.press("T")
-        await settled(pilot)
-        assert reader.focused.id == "other-tree"
-        assert "A topic" in screen_text(pilot)
-        assert "Liver Neoplasms *" not in screen_text(pilot)
-        await pilot.press("plus")
-        assert reader.field.value.endswith('"A topic"[mh]')
-        await pilot.press("escape", "1")
-        reader.action_terms_view("paper")
-        await settled(pilot)
+        await until(pilot, lambda: "Diseases" in labels(reader) and "Liver Neoplasms *" not in screen_text(pilot))
+        assert reader.focused.id == "library-tree"
+        await pilot.press("T")
+        await until(pilot, lambda: "Humanities" in labels(reader))
+        await pilot.press("T")
+        await until(pilot, lambda: "Liver Neoplasms *" in screen_text(pilot))
         assert reader.focused.id == "term-tree"
         await pilot.click("#terms-views", offset=(17, 0))
-        await settled(pilot)
-        assert reader.terms.view == "library"
-        assert two_views.shown == 1
+        await until(pilot, lambda: reader.terms.view == "library")
 
 
 # Mouse
@@ -246,8 +210,8 @@ async def test_a_click_folds_and_two_clicks_ask_what_to_do(start):
 
 async def test_headings_not_known_are_learned_and_the_cursor_stays(start, ncbi):
     async with start() as pilot:
+        assert pilot.app.library.vocabulary.descriptor("D009426") is None
         reader = await opened(pilot, NETHERLANDS, ("D018358", "Neuroendocrine Tumors"))
-        assert "MeSH terms, place unknown" in labels(reader)
         await go_to(pilot, "Netherlands")
         await until(pilot, lambda: "MeSH terms, place unknown" not in labels(reader))
         assert "Geographicals" in labels(reader)

@@ -129,8 +129,16 @@ class Ways:
         if way is None:
             numbers = self._places.get(ui, ())
             upper = {self._at[step] for number in numbers for step in above(number) if step in self._at}
-            way = self._ways[ui] = frozenset((ui, *upper, *(number[0] for number in numbers)))
+            letters = [number[0] for number in numbers if self._is_reached(number)]
+            way = self._ways[ui] = frozenset((ui, *upper, *letters))
         return way
+
+    def has_place(self, ui: str) -> bool:
+        """Whether it is known where a heading stands, and what leads there, at one of its places at least."""
+        return any(self._is_reached(number) for number in self._places.get(ui, ()))
+
+    def _is_reached(self, number: str) -> bool:
+        return all(step in self._at for step in above(number))
 
     def union(self, uis: Iterable[str]) -> set[str]:
         """What a paper with these headings counts for, each once."""

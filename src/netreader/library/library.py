@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -678,9 +678,9 @@ class Library:
         self._be_there()
         return self._marks.rename_tag(old, new)
 
-    def tag_counts(self) -> dict[str, int]:
-        """Every tag, with how many papers have it or one below it."""
-        return self._marks.tag_counts()
+    def tag_counts(self, among: Collection[int] | None = None) -> dict[str, int]:
+        """Every tag, with how many papers, of all or of some, have it or one below it."""
+        return self._marks.tag_counts(among)
 
     @property
     def shelves(self) -> Shelves:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -227,11 +227,17 @@ class MarkBook:
         with self._database.reading() as connection:
             return tagged(connection)
 
-    def tag_counts(self) -> dict[str, int]:
-        """Tags by name, with how many papers have each; a branch counts the papers of all below it, each once."""
+    def tag_counts(self, among: Collection[int] | None = None) -> dict[str, int]:
+        """Tags by name, with how many papers have each; a branch counts the papers of all below it, each once.
+
+        Args:
+            among: Count only these papers.
+        """
         names: dict[str, str] = {}
         counts: dict[str, int] = {}
-        for _, tags in self.tagged():
+        for key, tags in self.tagged():
+            if among is not None and key not in among:
+                continue
             branches: dict[str, str] = {}
             for tag in tags:
                 parts = tag.split("/")

@@ -49,11 +49,12 @@ Paper = TypeVar("Paper")
 
 
 class Numbers(NamedTuple):
-    """How many papers have a heading or one below it, how many as a major topic, how many the heading itself."""
+    """How many papers have a heading or one below it, as a major topic; and the heading itself, as a major topic."""
 
     papers: int = 0
     majors: int = 0
     own: int = 0
+    own_majors: int = 0
 
 
 class Facet(Struct):
@@ -70,11 +71,13 @@ class Tally(Struct):
         papers: How many papers were gone through.
         headings: By UI; a category by its letter; a heading that MeSH doesn't know by its name.
         names: Names of the headings that papers have themselves.
+        homeless: Of these, those that have no place in the trees as far as they are known.
     """
 
     papers: int = 0
     headings: dict[str, Numbers] = {}
     names: dict[str, str] = {}
+    homeless: list[str] = []
 
     def of(self, ui: str) -> Numbers:
         """The numbers of a heading, by UI, or of a category, by letter."""
@@ -188,6 +191,7 @@ class Tallies:
         papers: Counter[str] = Counter()
         majors: Counter[str] = Counter()
         own: Counter[str] = Counter()
+        own_majors: Counter[str] = Counter()
         total = len(keys) if keys is not None else self._papers()
         done = 0
         for part in self._read(keys, read_headed):
@@ -198,10 +202,11 @@ class Tallies:
             own.update(chain.from_iterable(headed))
             papers.update(chain.from_iterable([up.union(headings) for headings in headed]))
             starred = [[ui for ui, star in headings.items() if star] for headings in headed]
+            own_majors.update(chain.from_iterable(starred))
             majors.update(chain.from_iterable([up.union(uis) for uis in starred if uis]))
         progress(done, total)
-        numbers = {ui: Numbers(count, majors[ui], own[ui]) for ui, count in papers.items()}
-        return Tally(done, numbers, up.named)
+        numbers = {ui: Numbers(count, majors[ui], own[ui], own_majors[ui]) for ui, count in papers.items()}
+        return Tally(done, numbers, up.named, [ui for ui in up.named if not up.has_place(ui)])
 
     def _papers(self) -> int:
         with self._database.reading() as connection:
@@ -303,7 +308,8 @@ def _together(known: Tally, more: Tally) -> Tally:
     for ui, numbers in more.headings.items():
         old = headings.get(ui, _NONE)
         headings[ui] = Numbers(*(one + other for one, other in zip(old, numbers, strict=True)))
-    return Tally(known.papers + more.papers, headings, known.names | more.names)
+    homeless = list(dict.fromkeys((*known.homeless, *more.homeless)))
+    return Tally(known.papers + more.papers, headings, known.names | more.names, homeless)
 
 
 def _decoded(

@@ -135,6 +135,11 @@ class Vocabulary:
         with self._reading() as connection:
             return _name_in(connection, ui)
 
+    def names(self) -> dict[str, str]:
+        """Names of all headings that are known, by UI; of the whole vocabulary some 30,000."""
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT ui, name FROM mesh_descriptors").fetchall())
+
     def at(self, number: str) -> Descriptor | None:
         """The heading at a place."""
         with self._reading() as connection:
@@ -177,6 +182,15 @@ class Vocabulary:
             return connection.execute(
                 "SELECT p.number, p.ui, d.name FROM mesh_places p JOIN mesh_descriptors d USING(ui)"
                 " WHERE p.parent = ? ORDER BY p.number",
+                (number,),
+            ).fetchall()
+
+    def below_those(self, number: str) -> list[tuple[str, str]]:
+        """What stands two steps below a place or a category: the place between, and the UI of each."""
+        with self._reading() as connection:
+            return connection.execute(
+                "SELECT c.parent, c.ui FROM mesh_places p CROSS JOIN mesh_places c ON c.parent = p.number"
+                " WHERE p.parent = ?",
                 (number,),
             ).fetchall()
 
@@ -223,6 +237,20 @@ class Vocabulary:
                         if len(found) >= limit:
                             break
         return list(found.values())[:limit]
+
+    def containing(self, words: str, limit: int = 20) -> list[Term]:
+        """Headings in whose names all these words stand, as they are or as beginnings; shorter names first."""
+        keys = [key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for key in key_of(words).split()]
+        if not keys or limit <= 0:
+            return []
+        # A word begins after a blank or a sign, which stands for one here.
+        held = " AND ".join("' ' || replace(replace(folded, '-', ' '), '(', ' ') LIKE ? ESCAPE '\\'" for _ in keys)
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"SELECT term, ui FROM mesh_terms WHERE entry = 0 AND {held} ORDER BY length(folded), folded LIMIT ?",
+                (*(f"% {key}%" for key in keys), limit),
+            ).fetchall()
+        return [Term(name, name, ui) for name, ui in rows]
 
     def _metastases(self, connection: sqlite3.Connection, key: str) -> Iterator[Term]:
         """The neoplasms of the organ, if metastases in one are typed; the qualifier is NLM's rule for them."""

@@ -18,6 +18,7 @@ PLACES = {
     "paper": "Paper",
     "passage": "Choosing a passage",
     "terms": "Keywords & MeSH",
+    "trees": "The library's tree, all of MeSH",
     "notes": "Notes",
     "desk": "The writing desk",
 }
@@ -105,7 +106,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("pane_paper", "paper", "Go to the paper", "2", at_once=True),
     Action("pane_terms", "terms", "Go to Keywords & MeSH", "3", at_once=True),
     Action("pane_notes", "notes", "Go to the notes", "4", at_once=True),
-    Action("terms_view", "this paper/library", "Keywords & MeSH: of this paper, or of the whole library", "T"),
+    Action("terms_view", "next view", "Keywords & MeSH: of this paper, of the library, or all of MeSH", "T"),
     Action("next_pane", "next pane", "Next pane", "tab", palette=False),
     Action("previous_pane", "previous pane", "Previous pane", "shift+tab", palette=False),
     Action("wider", "wider", "Make this pane wider", "greater_than_sign"),
@@ -215,6 +216,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("unfold", "unfold", "Unfold this branch", "l,right,space", "terms", footer=True, palette=False),
     Action("first_term", "first", "First term", "g,home", "terms", palette=False),
     Action("last_term", "last", "Last term", "G,end", "terms", palette=False),
+    # The library's tree, all of MeSH
+    Action(
+        "narrow",
+        "its papers",
+        "Narrow the list to its papers; again: without it",
+        "enter",
+        "trees",
+        True,
+        palette=False,
+    ),
+    Action("tree_filter", "filter", "Show only what contains some letters; find a heading", "ctrl+f,b", "trees", True),
+    Action("tree_scope", "count list", "Count the papers in the list, or all papers", "A", "trees", True),
+    Action("widen", "whole list", "The list as it was before it was narrowed", "backspace", "trees"),
+    Action("tree_order", "order", "By number of papers, or by name", "O", "trees", True),
+    Action("tree_exploded", "exploded", "Headings with all below them, or themselves alone", "x", "trees"),
+    Action("tree_major", "major", "Headings as major topics alone, or not", "J", "trees"),
+    Action("search_pubmed", "PubMed", "Search PubMed for this term", "M", "trees", palette=False),
     # Notes
     Action("leave_note", "done", "Back to where you came from; the note is saved as you type", "escape", "notes", True),
     Action("note_preview", "preview", "The note as it reads, and back", "f3", "notes", footer=True),
@@ -350,7 +368,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
             # A key of the reader is one in every pane but the fields, where one types.
             places = {action.place} if action.place in APART else {action.place, "reader"}
             if action.place == "reader":
-                places = {"reader", "results", "paper", "terms"}
+                places = {"reader", "results", "paper", "terms", "trees"}
             for place in places:
                 other = taken.get((place, _canonical(key)))
                 if other and other != action.id and (action.id in keymap or other in keymap):

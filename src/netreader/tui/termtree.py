@@ -6,7 +6,7 @@ Every term knows the query that finds papers with it. What it looks like is for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
     from netreader.mesh.placing import Branch, Known
 
-Kind = Literal["group", "category", "ancestor", "heading", "qualifier", "concept", "keyword", "substance", "action",
-               "registry", "type"]  # fmt: skip
+Kind = Literal["group", "category", "ancestor", "heading", "node", "qualifier", "concept", "keyword", "substance",
+               "action", "registry", "type", "year", "journal", "author", "tag"]  # fmt: skip
 
 #: Kinds that are headings of MeSH: exploded or not, with qualifiers, in the MeSH browser.
-HEADINGS = frozenset(("ancestor", "heading", "qualifier"))
+HEADINGS = frozenset(("ancestor", "heading", "node", "qualifier"))
 
 #: Tags by which the kinds are looked for.
 FIELDS: dict[Kind, str] = {
     "ancestor": "mh",
     "heading": "mh",
+    "node": "mh",
     "qualifier": "mh",
     "concept": "nm",
     "keyword": "ot",
@@ -37,6 +38,9 @@ FIELDS: dict[Kind, str] = {
     "action": "pa",
     "registry": "rn",
     "type": "pt",
+    "year": "dp",
+    "journal": "ta",
+    "author": "au",
 }
 
 #: Letters of a name that still tell something.
@@ -59,6 +63,10 @@ class Term(Struct):
         ui, number: In MeSH; the number of a category is its letter.
         elsewhere: Other places of the heading.
         again: Its qualifiers stand at its first place.
+        papers: How many papers of the library have it, where that is said.
+        faint: Papers have only what stands below it.
+        asked: The query that finds papers with it, where it is another than follows from its name and kind.
+        more: Gives what stands under it, when it is first unfolded.
     """
 
     label: str
@@ -72,12 +80,18 @@ class Term(Struct):
     number: str = ""
     elsewhere: tuple[str, ...] = ()
     again: bool = False
+    papers: int | None = None
+    faint: bool = False
+    asked: str = ""
     children: list[Term] = []
+    more: Callable[[], list[Term]] | None = None
     open: bool = True
 
     @property
     def query(self) -> str:
         """The query term that finds papers with it; empty for what only holds others."""
+        if self.asked:
+            return self.asked
         if self.kind not in FIELDS:
             return ""
         tag = "majr" if self.major and self.kind in HEADINGS else FIELDS[self.kind]
@@ -92,6 +106,17 @@ class Term(Struct):
     def qualifier(self) -> str:
         """The qualifier, if it is one."""
         return self.label if self.kind == "qualifier" else ""
+
+    @property
+    def folds(self) -> bool:
+        """Whether anything stands under it."""
+        return bool(self.children) or self.more is not None
+
+    def load(self) -> list[Term]:
+        """What stands under it."""
+        if self.more is not None:
+            self.children, self.more = self.more(), None
+        return self.children
 
     @property
     def mark(self) -> tuple[str, ...]:

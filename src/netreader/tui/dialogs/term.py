@@ -27,6 +27,7 @@ DEEDS = (
     ("n", "not", "Add it with NOT"),
     ("c", "copy", "Copy it as a query term"),
     ("i", "info", "What MeSH says of it"),
+    ("t", "tree", "Where it stands in the trees"),
     ("b", "browser", "Its page in NLM's MeSH browser"),
 )
 
@@ -87,7 +88,7 @@ class TermDialog(Guarded, ModalScreen[Deed | None]):
         self.form = form
         self._heading = heading
         self._qualifiers = list(qualifiers)
-        absent = {"info": not info, "browser": not page}
+        absent = {"info": not info, "tree": not heading, "browser": not page}
         self._deeds = [(key, what, name) for key, what, name in DEEDS if not absent.get(what)]
 
     def compose(self) -> ComposeResult:

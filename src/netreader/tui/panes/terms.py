@@ -1,4 +1,4 @@
-"""Keywords & MeSH: the terms of the paper at hand, and those of the whole library, under two tabs."""
+"""Keywords & MeSH: the terms of the paper at hand, those of the whole library, and all of MeSH, under tabs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
+from netreader.tui.panes.trees import TreesView
 from netreader.tui.parts import Guarded
 from netreader.tui.termtree import HEADINGS, Term, terms_of
 from netreader.tui.widgets.rowlist import RowList
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from netreader.mesh.placing import Known
 
 #: The views, in the order of their tabs, and what stands on these.
-VIEWS = {"paper": "This paper", "library": "Library"}
+VIEWS = {"paper": "This paper", "library": "Library", "mesh": "MeSH"}
 
 #: Lines from which the pane has room to say the whole of what the cursor stands on.
 TALL = 14
@@ -100,7 +101,7 @@ class PaperTerms(TermsView):
 
 
 class TermsPane(Guarded, Vertical):
-    """Two views under tabs."""
+    """Views under tabs."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="terms")
@@ -110,6 +111,9 @@ class TermsPane(Guarded, Vertical):
         self._paper = PaperTerms(ascii_only=ascii_only)
         #: The views by name; their tabs stand in this order.
         self._views: dict[str, TermsView] = {"paper": self._paper}
+        #: The views with numbers: the library's tree, and all of MeSH.
+        self.trees = [TreesView(name, ascii_only=ascii_only) for name in ("library", "mesh")]
+        self._views |= dict(zip(("library", "mesh"), self.trees, strict=True))
         self._seen = {"paper"}
 
     def compose(self) -> ComposeResult:
@@ -125,6 +129,12 @@ class TermsPane(Guarded, Vertical):
     def rows(self) -> TermRows:
         """The lines of the view that is shown."""
         return self._views[self.view].rows
+
+    @property
+    def shown_tree(self) -> TreesView | None:
+        """The view with numbers that is shown, if one is."""
+        view = self._views[self.view]
+        return view if isinstance(view, TreesView) else None
 
     @property
     def views(self) -> list[str]:

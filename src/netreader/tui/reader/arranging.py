@@ -51,7 +51,7 @@ class Arranging(ReaderBase):
     @staticmethod
     def _is_field(widget: Widget | None) -> bool:
         """Whether one types in it."""
-        return widget is not None and widget.id in ("query", "note-text")
+        return widget is not None and widget.id in ("query", "note-text", "library-filter", "mesh-filter")
 
     def go_to(self, pane: str, *, focus: bool = True) -> None:
         """Show a pane and, usually, put the focus in it."""
@@ -109,10 +109,16 @@ class Arranging(ReaderBase):
             place = "paper"
         else:
             place = "results"
-        self.status.show_place("passage" if place == "paper" and widget is not self.paper else place)
+        self.status.show_place(self._keys_of(place, widget))
         if place != "query" and place != self.pane:
             self.pane = place
             self._arrange()
+
+    def _keys_of(self, place: str, widget: Widget) -> str:
+        """Of what place the keys are that work in a widget."""
+        if place == "terms" and self.terms.shown_tree is not None:
+            return "trees"
+        return "passage" if place == "paper" and widget is not self.paper else place
 
     def action_pane_results(self) -> None:
         self.go_to("results")

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from netreader.errors import NetreaderError
-from netreader.tui.reader.terming import Terming
+from netreader.tui.reader.counting import Counting
 
 if TYPE_CHECKING:
     from netreader.installing import Progress
@@ -25,7 +25,7 @@ class Stopped(Exception):
     """One doesn't want it any more."""
 
 
-class Installing(Terming):
+class Installing(Counting):
     """MeSH, installed."""
 
     class InstallProgressed(Message):

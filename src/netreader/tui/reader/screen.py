@@ -134,6 +134,7 @@ class ReaderScreen(Packing):
             self.tell_error(error)
 
     def _look_for_changes(self) -> None:
+        self.recount()
         if not self.library.changed():
             return
         self.show_counts()

@@ -208,9 +208,13 @@ class Terming(Session):
         if term is None or not term.query:
             self.tell("Go to a term first; this one only holds others.")
             return
+        if term.kind == "tag":
+            self.tell("A tag is your own; PubMed knows nothing of it.")
+            return
         from netreader.tui.dialogs.term import Form
 
-        self._choose_deed(term, Form(term.name, term.query.rpartition("[")[2][:-1], term.qualifier))
+        tag, _, alone = term.query.rpartition("[")[2][:-1].partition(":")
+        self._choose_deed(term, Form(term.name, tag, term.qualifier, exploded=not alone))
 
     def action_term_info(self) -> None:
         term = self.terms.rows.current
@@ -246,6 +250,8 @@ class Terming(Session):
             self._inform(term)
         elif deed.what == "browser":
             self._browse(term)
+        elif deed.what == "tree":
+            self.show_in_tree(term)
         else:
             self._add(deed.what.upper(), deed.query)
 
@@ -269,6 +275,9 @@ class Terming(Session):
             kind = "concept" if found.ui.startswith("C") else "heading"
             wanted = Term(found.name, kind, ui=found.ui)  # type: ignore[arg-type]
             self._choose_deed(wanted, Form(found.name, FIELDS[wanted.kind]))
+
+    def show_in_tree(self, term: Term) -> None:
+        """Go to a heading in the trees; `Counting` knows the way."""
 
     def _record(self, term: Term) -> Descriptor | SupplementaryRecord | None:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.containers import Vertical
 from textual.content import Content
@@ -42,8 +44,11 @@ class TermRows(Guarded, RowList):
         opened = {term.mark for _, term in _walk(self._roots) if term.open} if same else set()
         before = self.cursor
         self._roots = roots
-        for _, term in _walk(roots):
+        stack = list(roots) if same else []
+        while stack:
+            term = stack.pop()
             term.open = term.mark in opened or (term.open and term.mark not in shut)
+            stack += term.load() if term.open else term.children
         self._unroll()
         if same and current is not None and before:
             cursor = self._line_of(current, before)
@@ -66,7 +71,7 @@ class TermRows(Guarded, RowList):
             depth, term = stack.pop()
             self._lines.append((depth, term))
             if term.open:
-                stack.extend((depth + 1, child) for child in reversed(term.children))
+                stack.extend((depth + 1, child) for child in reversed(term.load()))
 
     def _fold(self, index: int, *, unfold: bool) -> None:
         self._lines[index][1].open = unfold
@@ -93,7 +98,7 @@ class TermRows(Guarded, RowList):
         if not self._lines:
             return
         depth, term = self._lines[self.cursor]
-        if term.children and term.open:
+        if term.folds and term.open:
             self._fold(self.cursor, unfold=False)
             return
         above = next((i for i in range(self.cursor - 1, -1, -1) if self._lines[i][0] < depth), None)
@@ -103,18 +108,37 @@ class TermRows(Guarded, RowList):
     def unfold(self) -> None:
         """Unfold the branch under the cursor, or go into it."""
         term = self.current
-        if term is None or not term.children:
+        if term is None or not term.folds:
             return
         if term.open:
-            self.cursor += 1
+            self.cursor += bool(term.children)
         else:
             self._fold(self.cursor, unfold=True)
 
     def toggle(self) -> None:
         """Fold the branch under the cursor, or unfold it."""
         term = self.current
-        if term is not None and term.children:
+        if term is not None and term.folds:
             self._fold(self.cursor, unfold=not term.open)
+
+    def reveal(self, way: Callable[[Term], bool], wanted: Callable[[Term], bool]) -> bool:
+        """Put the cursor on a term, whatever is folded above it; False if there is none.
+
+        Args:
+            way: Whether a branch leads to it.
+            wanted: Whether it is the one.
+        """
+        terms, found = self._roots, None
+        while found is None:
+            found = next((term for term in terms if wanted(term)), None)
+            if found is None:
+                branch = next((term for term in terms if way(term)), None)
+                if branch is None:
+                    return False
+                terms, branch.open = branch.load(), True
+        self._unroll()
+        self.set_count(len(self._lines), cursor=next(i for i, (_, term) in enumerate(self._lines) if term is found))
+        return True
 
     # Mouse
 
@@ -127,7 +151,7 @@ class TermRows(Guarded, RowList):
         self.cursor = index
         depth, term = self._lines[index]
         sign = depth * self._step + self.gutter.left
-        if term.children and (not term.query or sign <= event.x < sign + 2):
+        if term.folds and (not term.query or sign <= event.x < sign + 2):
             self.toggle()
         elif event.chain == 2 and term.query:
             self.post_message(self.Asked())
@@ -141,7 +165,7 @@ class TermRows(Guarded, RowList):
     def draw(self, index: int, width: int) -> list[Content]:
         depth, term = self._lines[index]
         signs = ("v ", "> ") if self._ascii else ("▾ ", "▸ ")
-        sign = (signs[0] if term.open else signs[1]) if term.children else "  "
+        sign = (signs[0] if term.open else signs[1]) if term.folds else "  "
         lead = Content.assemble(" " * (depth * self._step), (sign, "$muted"))
         if term.kind == "qualifier":
             lead += Content.styled("/", "$muted")
@@ -150,9 +174,13 @@ class TermRows(Guarded, RowList):
         star = Content.styled(" *", "bold $text-warning") if term.major else Content("")
         if term.again:
             star += Content.styled(" ^" if self._ascii else " ↑", "$muted")  # its subheadings stand above
-        room = max(4, width - lead.cell_length - star.cell_length)
+        number = "" if term.papers is None else f" {term.papers:,}"
+        room = max(4, width - lead.cell_length - star.cell_length - len(number))
         label = self._label(term, room)
         line = lead + label + star
+        if number:
+            line += Content(" " * (width - line.cell_length - len(number)))
+            return [line + Content.styled(number, "$muted" if term.faint else "")]
         gap = " " if term.kind == "group" else "  "
         for detail in (term.detail, term.detail.rpartition(" ")[2]):
             if detail and line.cell_length + len(gap + detail) <= width:
@@ -194,7 +222,7 @@ def _style(term: Term) -> str:
         return "bold $text-primary"
     if term.kind == "heading":
         return "" if term.again else "bold"
-    return "$muted" if term.kind in ("category", "ancestor") else "bold" if term.major else ""
+    return "$muted" if term.faint or term.kind in ("category", "ancestor") else "bold" if term.major else ""
 
 
 def _walk(roots: list[Term]) -> list[tuple[int, Term]]:

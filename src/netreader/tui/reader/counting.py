@@ -1,0 +1,324 @@
+"""The library's trees on the screen: counted behind it, and the list narrowed by what is chosen in them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+
+from netreader.errors import LibraryError
+from netreader.tui.librarytree import folded_names
+from netreader.tui.listing import Listing
+from netreader.tui.panes.trees import TreesView
+from netreader.tui.reader.terming import Terming
+from netreader.tui.termtree import HEADINGS, Term
+
+if TYPE_CHECKING:
+    from netreader.library.tally import Facet, Tally
+
+#: After counting, so many times as long is waited until what was written since is counted too.
+REST = 10.0
+
+
+class Stopped(Exception):
+    """Another count is under way."""
+
+
+class Counting(Terming):
+    """Trees with numbers."""
+
+    class PapersCounted(Message):
+        """Numbers are there.
+
+        Attributes:
+            folded: Names to filter by.
+            scope: Of which papers, where it isn't all.
+            current: They are what holds now.
+        """
+
+        def __init__(self, tally: Tally, folded: list[tuple[str, str]], scope: str, *, current: bool) -> None:
+            super().__init__()
+            self.tally = tally
+            self.folded = folded
+            self.scope = scope
+            self.current = current
+
+    class CountProgressed(Message):
+        """A percent more is counted."""
+
+        def __init__(self, percent: int) -> None:
+            super().__init__()
+            self.percent = percent
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Counting.CountProgressed)
+
+    class CountFailed(Message):
+        """The library can't be read."""
+
+        def __init__(self, error: LibraryError) -> None:
+            super().__init__()
+            self.error = error
+
+    class FacetsCounted(Message):
+        """The facets are there, or those of their values that contain some letters."""
+
+        def __init__(self, facets: dict[str, Facet], tags: dict[str, int], typed: str = "") -> None:
+            super().__init__()
+            self.facets = facets
+            self.tags = tags
+            self.typed = typed
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._this_list = False
+        self._counted_until = 0.0
+        self._before_narrowing = ""
+        self._narrowings: dict[str, str] = {}
+        self._narrowed: str | None = None
+        self._to_reveal = ""
+
+    # Counting
+
+    @on(TreesView.Wanted)
+    def _numbers_wanted(self, event: TreesView.Wanted) -> None:
+        event.stop()
+        if event.facets:
+            self._count_facets()
+        else:
+            self._count_papers()
+
+    def recount(self) -> None:
+        """Count again what was written since, if somebody looks; now and then."""
+        if self.terms.view == "paper" or not self.terms.display or monotonic() < self._counted_until:
+            return
+        if not self._this_list and not self.library.tallies.is_surely_true():
+            self._count_papers()
+
+    @work(exclusive=True, group="count", exit_on_error=False)
+    async def _count_papers(self) -> None:
+        tallies, vocabulary = self.library.tallies, self.library.vocabulary
+        stopped = threading.Event()
+        began = monotonic()
+        scope = "in this list" if self._this_list else ""
+        keys = list(self.listing.keys.values())
+
+        def counted(count: Callable[[], Tally | None]) -> tuple[Tally, list[tuple[str, str]]] | None:
+            tally = count()
+            return (tally, folded_names(vocabulary, tally)) if tally is not None else None
+
+        try:
+            if self._this_list:
+                found = await asyncio.to_thread(counted, lambda: tallies.among(keys))
+            else:
+                before = await asyncio.to_thread(counted, tallies.latest)
+                if before is not None:
+                    self.post_message(self.PapersCounted(*before, scope, current=False))
+                found = await asyncio.to_thread(counted, lambda: tallies.counted(self._count_percent(stopped)))
+            assert found is not None
+            self.post_message(self.PapersCounted(*found, scope, current=True))
+        except LibraryError as error:
+            self.post_message(self.CountFailed(error))
+        finally:
+            stopped.set()
+            self._counted_until = monotonic() + REST * (monotonic() - began)
+
+    def _count_percent(self, stopped: threading.Event) -> Callable[[int, int], object]:
+        """Says each percent, from whatever thread, and ends a count that nobody waits for any more."""
+        said = -1
+
+        def progress(done: int, total: int) -> None:
+            nonlocal said
+            if stopped.is_set():
+                raise Stopped
+            percent = done * 100 // max(1, total)
+            if percent != said:
+                said = percent
+                self.post_message(self.CountProgressed(percent))
+
+        return progress
+
+    @work(exclusive=True, group="count-facets", exit_on_error=False)
+    async def _count_facets(self, typed: str = "") -> None:
+        library = self.library
+        keys = list(self.listing.keys.values()) if self._this_list else None
+
+        def count() -> tuple[dict[str, Facet], dict[str, int]]:
+            from netreader.library.counted import FACETS
+
+            tags = library.tag_counts(None if keys is None else set(keys))
+            if keys is None and not typed:
+                return library.tallies.facets(), tags
+            return library.tallies.values(*FACETS, containing=typed, keys=keys), tags
+
+        try:
+            facets, tags = await asyncio.to_thread(count)
+        except LibraryError as error:
+            self.post_message(self.CountFailed(error))
+            return
+        self.post_message(self.FacetsCounted(facets, tags, typed))
+
+    @on(TreesView.LettersTyped)
+    def _letters_typed(self, event: TreesView.LettersTyped) -> None:
+        event.stop()
+        self._count_facets(event.typed)
+
+    @on(PapersCounted)
+    def _papers_counted(self, event: PapersCounted) -> None:
+        for view in self.terms.trees:
+            view.show(
+                event.tally,
+                self.library.vocabulary,
+                folded=event.folded,
+                scope=event.scope if not view.whole else "",
+                current=event.current,
+            )
+        # Once somebody has looked at the facets they follow; what stands there stays until the new numbers come.
+        if event.current and self.terms.trees[0].facets_wanted:
+            self._count_facets()
+        if self._to_reveal:
+            self._reveal(self._to_reveal)
+
+    @on(CountProgressed)
+    def _count_progressed(self, event: CountProgressed) -> None:
+        for view in self.terms.trees:
+            view.show_progress(event.percent)
+
+    @on(CountFailed)
+    def _count_failed(self, event: CountFailed) -> None:
+        for view in self.terms.trees:
+            view.show_failure("can't be counted")
+        self.tell_error(event.error)
+
+    @on(FacetsCounted)
+    def _facets_counted(self, event: FacetsCounted) -> None:
+        view = self.terms.trees[0]
+        if event.typed:
+            view.show_matching(event.typed, event.facets)
+        else:
+            view.show_facets(event.facets, event.tags)
+
+    def show_listing(self, listing: Listing, *, cursor: int = 0) -> None:
+        super().show_listing(listing, cursor=cursor)
+        if listing.source != "library" or listing.query != self._narrowed:
+            self._narrowings, self._narrowed = {}, None
+        self._show_narrowings()
+        if self._this_list and self.terms.view != "paper":
+            self._count_papers()
+
+    # Choosing
+
+    def action_narrow(self) -> None:
+        """Narrow the list by the term at the cursor; what was chosen of the same kind gives way; again: without it."""
+        term = self.terms.rows.current
+        if term is None:
+            return
+        if not term.query:
+            self.terms.rows.toggle()
+            return
+        if not term.papers and term.kind == "node" and term.query not in self._narrowings.values():
+            self.tell("No paper that you keep has it. M searches PubMed for it.")
+            return
+        if self._narrowed is None:
+            self._before_narrowing = self.listing.query if self.listing.source == "library" else ""
+        kind = "heading" if term.kind in HEADINGS else term.kind
+        if self._narrowings.get(kind) == term.query:
+            del self._narrowings[kind]
+        else:
+            self._narrowings[kind] = term.query
+        self._search_narrowed()
+
+    def action_widen(self) -> None:
+        """The list as it was before anything was chosen."""
+        if self._narrowed is None:
+            self.tell("The list is not narrowed.")
+            return
+        self._narrowings = {}
+        self._search_narrowed()
+
+    def _search_narrowed(self) -> None:
+        parts = [
+            f"({self._before_narrowing})" if self._before_narrowing and self._narrowings else self._before_narrowing,
+            *self._narrowings.values(),
+        ]
+        self._narrowed = " AND ".join(filter(None, parts))
+        self._show_narrowings()
+        self.search(self._narrowed, source="library", focus=False)
+
+    def _show_narrowings(self) -> None:
+        for view in self.terms.trees:
+            view.show_chosen(frozenset(self._narrowings.values()))
+
+    def action_search_pubmed(self) -> None:
+        term = self.terms.rows.current
+        if term is not None and term.query and term.kind != "tag":
+            self.search(term.query, source="pubmed")
+
+    # How it looks
+
+    def _tree(self) -> TreesView | None:
+        return self.terms.shown_tree
+
+    def action_tree_filter(self) -> None:
+        if self._tree() is None:
+            self.action_terms_view("library")
+        if (view := self._tree()) is not None:
+            self.set_focus(view.field)
+
+    def action_tree_order(self) -> None:
+        if (view := self._tree()) is not None:
+            view.change_look(order=True)
+
+    def action_tree_exploded(self) -> None:
+        if (view := self._tree()) is not None:
+            view.change_look(exploded=True)
+            self.tell(
+                "A heading counts and finds with all that stands below it."
+                if view.look.exploded
+                else "A heading counts and finds itself alone."
+            )
+
+    def action_tree_major(self) -> None:
+        if (view := self._tree()) is not None:
+            view.change_look(major=True)
+            self.tell(
+                "Headings count and find as major topics alone."
+                if view.look.major
+                else "Headings count and find as major topics or not."
+            )
+
+    def action_tree_scope(self) -> None:
+        """Numbers of all papers, or of those in the list."""
+        self._this_list = not self._this_list
+        self.tell("Numbers of the papers in the list." if self._this_list else "Numbers of all papers kept.")
+        self._count_papers()
+
+    # To a heading
+
+    def show_in_tree(self, term: Term) -> None:
+        """Go to a heading in the library's tree; where no paper has it, in all of MeSH."""
+        record = self._record(term)
+        if record is None or not record.ui.startswith("D"):
+            self.tell("It has no place in the trees, as far as MeSH is known here.")
+            return
+        self._to_reveal = record.ui
+        view = "mesh" if term.kind == "node" and self.terms.view == "library" else "library"
+        self.action_terms_view(view)
+        if self.terms.trees[0].tally is not None:
+            self._reveal(record.ui)
+
+    def _reveal(self, ui: str) -> None:
+        self._to_reveal = ""
+        library, whole = self.terms.trees
+        wanted = whole if self.terms.view == "mesh" else library
+        if wanted.reveal(ui):
+            return
+        if wanted is library and whole.reveal(ui):
+            self.action_terms_view("mesh")
+        else:
+            self.tell("It has no place in the trees, as far as MeSH is known here.")
