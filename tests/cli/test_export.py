@@ -14,6 +14,7 @@ import pytest
 from tinydb import TinyDB
 
 from netreader.article import Article, Journal, Record
+from netreader.cli import export
 from netreader.formats import FORMATS
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
@@ -152,16 +153,16 @@ def test_a_place_that_can_not_be_written(netreader, library, tmp_path):
 def test_the_old_file_stays_when_something_goes_wrong(netreader, library, tmp_path, monkeypatch):
     target = tmp_path / "refs.nbib"
     target.write_text("old", encoding="utf-8")
-    real = Library.article
+    real = export.entry_of
     asked = []
 
-    def interrupted(self, key):
-        asked.append(key)
+    def interrupted(article, holding, *, notes):
+        asked.append(holding.key)
         if len(asked) == 3:
             raise KeyboardInterrupt
-        return real(self, key)
+        return real(article, holding, notes=notes)
 
-    monkeypatch.setattr(Library, "article", interrupted)
+    monkeypatch.setattr(export, "entry_of", interrupted)
     ran = netreader("export", "-o", target)
     assert (ran.code, ran.err) == (130, "Interrupted.\n")
     assert target.read_text(encoding="utf-8") == "old"

@@ -15,7 +15,7 @@ from netreader.cli.papers import absent, library_if_kept, named_in, words_of
 from netreader.cli.search import print_pieces
 from netreader.cli.terminal import Terminal, Unprinted
 from netreader.cli.verb import Parser, UsageError, Verb
-from netreader.errors import Corrupt
+from netreader.exchange.outgoing import entry_of
 from netreader.exchange.whole import written_whole
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
@@ -23,6 +23,7 @@ from netreader.query.sets import told
 from netreader.text import clean_line, shorten
 
 if TYPE_CHECKING:
+    from netreader.library.holdings import Holding
     from netreader.library.library import Library
 
 #: Papers between two drawings of the progress bar.
@@ -135,43 +136,27 @@ class _Taken:
         self.done = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        for key in self.keys:
+        for holding in self.library.holdings(self.keys, xml=self.format.raw):
             self.done += 1
-            try:
-                entry = self._entry(key)
-            except Corrupt as error:
-                self.tally.failed[str(key)] = f"PMID {key}: {error}" if key > 0 else str(error)
-                continue
+            entry = self._entry(holding)
             if entry is not None:
                 self.tally.written += 1
                 yield entry
 
-    def _entry(self, key: int) -> Entry | None:
-        article = self.library.article(key)
-        if article is None:  # taken away by another copy meanwhile
+    def _entry(self, holding: Holding) -> Entry | None:
+        key, article = holding.key, holding.article
+        if holding.error is not None:
+            self.tally.failed[str(key)] = f"PMID {key}: {holding.error}" if key > 0 else str(holding.error)
+        if article is None:  # or taken away by another copy meanwhile
             return None
-        note = self.library.note(key)
-        marks = self.library.marks(key)
-        touched = note is not None or marks.starred or bool(marks.status) or bool(marks.tags)
-        if article.source == "starter" and not self.named and not touched:
+        if article.source == "starter" and not self.named and not holding.is_touched:
             self.tally.starters += 1
             return None
-        xml = (self.library.xml(key) or b"") if self.format.raw else b""
-        if self.format.raw and not xml:
+        if self.format.raw and not holding.xml:
             name = f"PMID {article.pmid}" if article.pmid else article.doi or article.display_title
             self.tally.failed[name] = f"{shorten(name, 60)}: PubMed's XML of it is not kept; netreader fetch brings it."
             return None
-        if not self.notes:
-            return Entry(article, xml)
-        return Entry(
-            article,
-            xml,
-            note.text if note is not None else "",
-            tags=marks.tags,
-            starred=marks.starred,
-            status=marks.status,
-            opened=marks.opened,
-        )
+        return entry_of(article, holding, notes=self.notes)
 
 
 def _write(taken: _Taken, format: Format, output: str | None, terminal: Terminal) -> None:

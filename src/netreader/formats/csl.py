@@ -7,10 +7,11 @@ csl-data.json.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from netreader.article import Article, Author, Book
 from netreader.formats import dates
@@ -28,6 +29,9 @@ from netreader.formats.parts import (
 from netreader.formats.standing import standing
 
 Json = dict[str, Any]
+
+_encode = msgspec.json.Encoder().encode
+_indented = msgspec.json.format
 
 _SEASON = re.compile(r"(\d{4}) (Spring|Summer|Autumn|Fall|Winter)", re.IGNORECASE)
 _MONTH = "|".join(dates.MONTHS)
@@ -170,6 +174,6 @@ def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
             fields["annote"] = entry.note
         if entry.tags:
             fields["custom"] = {"tags": list(entry.tags)}
-        yield ("[\n" if empty else ",\n") + json.dumps(fields, ensure_ascii=False, indent=2)
+        yield ("[\n" if empty else ",\n") + _indented(_encode(fields), indent=2).decode()
         empty = False
     yield "[]\n" if empty else "\n]\n"

@@ -60,7 +60,10 @@ _ESCAPED = re.compile(r"\\([&%$#_{}~])")
 def encoded(text: str) -> str:
     """Plain text as LaTeX."""
     code = text.translate(_ENCODED)
-    return _LIGATURES.sub("{}", code) if any(pair in code for pair in _PAIRS) else code
+    for pair in _PAIRS:
+        if pair in code:
+            return _LIGATURES.sub("{}", code)
+    return code
 
 
 def styled(text: str, spans: tuple[Span, ...] = (), *, protected: bool = False) -> str:
@@ -88,7 +91,7 @@ def _protected(text: str, first: bool) -> str:
         rest = word[1:] if first else word
         first = first and not word.strip()
         code = encoded(word)
-        parts[number] = f"{{{code}}}" if any(character.isupper() for character in rest) else code
+        parts[number] = f"{{{code}}}" if rest != rest.lower() and any(map(str.isupper, rest)) else code
     return "".join(parts)
 
 

@@ -52,7 +52,7 @@ def pieces(text: str, spans: tuple[Span, ...] = (), *, unicode: bool = False) ->
 
 def _scripts(text: str, unicode: bool) -> Iterator[tuple[str, str]]:
     position = 0
-    for found in _SPELLED.finditer(text):
+    for found in _SPELLED.finditer(text) if "^" in text or "_" in text else ():
         raised = found[1] or found[3]
         lowered = found[2] or found[4]
         script = "sup" if raised else "sub"
@@ -68,7 +68,7 @@ def _scripts(text: str, unicode: bool) -> Iterator[tuple[str, str]]:
 
 def _unicode(text: str, wanted: bool) -> Iterator[tuple[str, str]]:
     position = 0
-    for found in _UNICODE.finditer(text) if wanted else ():
+    for found in _UNICODE.finditer(text) if wanted and not text.isascii() else ():
         if found.start() > position:
             yield text[position : found.start()], ""
         table = _RAISED if found[1] else _LOWERED

@@ -7,7 +7,6 @@ writes ``m²``, which can be read back.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from netreader.article import Article, Author, Book, Correction, Grant, MeshHeading
@@ -61,7 +60,18 @@ def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
 
 
 def _lines(tag: str, text: str) -> str:
-    lines = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    if len(text) <= WIDTH:
+        return f"{tag:<4}- {text}\n"
+    lines, start, last = [], 0, len(text) - WIDTH
+    while start < last:
+        end = text.rfind(" ", start, start + WIDTH + 1)
+        if end < 0:  # a word that is longer than a line stands on its own
+            end = text.find(" ", start + WIDTH)
+            if end < 0:
+                break
+        lines.append(text[start:end])
+        start = end + 1
+    lines.append(text[start:])
     return f"{tag:<4}- " + " \n      ".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from netreader.library.answer import Answer
     from netreader.library.fulltexts import FullTexts
     from netreader.library.highlights import Highlights
+    from netreader.library.holdings import Holding
     from netreader.library.links import Links
     from netreader.library.packs import Pack, Packs
     from netreader.library.related import Count, RelatedPapers
@@ -400,6 +401,12 @@ class Library:
     def articles(self, keys: Iterable[int]) -> list[Article]:
         """Papers in the order asked; those not kept are left out."""
         return [article for key in keys if (article := self._papers.article(key)) is not None]
+
+    def holdings(self, keys: Iterable[int], *, xml: bool = False) -> Iterator[Holding]:
+        """Papers in the order asked, each with its note and marks, a few in memory at a time; see `holdings`."""
+        from netreader.library.holdings import holdings
+
+        return holdings(self._database, keys, xml=xml)
 
     def starters(self) -> list[Article]:
         """The starter entries that PubMed's records have not replaced."""

@@ -63,6 +63,15 @@ class _Ours(Struct):
 _stored = documents.reader(_Stored)
 
 
+def text_of(body: bytes) -> str:
+    """The text of a note as the file has it.
+
+    Raises:
+        Corrupt: It can't be read.
+    """
+    return _stored(body).text
+
+
 class Notes:
     """One note a paper, Markdown, under the paper's key; texts that gave way are kept as versions."""
 

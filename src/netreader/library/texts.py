@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from netreader.article import Article, Author
+from netreader.article import Article, Author, MeshHeading
 from netreader.text import fold
 
 #: Between two items of a field.
@@ -52,6 +52,8 @@ LONGEST = 200
 
 Texts = tuple[str, ...]
 
+_BREAK = f" {BREAK} "
+
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = {number: " " for number in range(128) if not chr(number).isalnum()}
 _SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
@@ -87,46 +89,64 @@ def texts_of(article: Article, note: str) -> Texts:
     book = article.book
     journal = article.journal
     people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
-    persons = [person for person in people if not person.collective_name]
-    corporate = [person.collective_name for person in (*people, *article.investigators) if person.collective_name]
     everybody = (*people, *article.investigators)
     sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
-    headings = [part for h in article.mesh for part in (h.descriptor, *(qualifier.name for qualifier in h.qualifiers))]
-    substances = [*(s.name for s in article.substances), *(c.name for c in article.supplementary_concepts)]
-    terms = [
-        *(kind.name for kind in article.publication_types),
-        *(f"{p.last_name} {p.fore_name or p.initials}" for p in article.personal_name_subjects),
-        *(number for bank in article.databanks for number in (bank.name, *bank.accession_numbers)),
-        *article.gene_symbols,
-        *(correction.note for correction in article.corrections if correction.note),
-        *article.general_notes,
-    ]
+    title = indexed(article.title)  # hardly two papers have the same
     columns = {
-        "title": _items((article.title, *((book.collection_title, book.volume_title) if book else ()))),
+        "title": _joined([title, _short(book.collection_title), _short(book.volume_title)]) if book else title,
         "vernacular": indexed(article.vernacular_title),
-        "abstract": indexed(" ".join(f"{section.label} {section.text}" for section in sections)),
-        "keywords": _items(keyword.text for keyword in article.keywords),
-        "mesh": _items(headings),
-        "substances": _items(substances),
-        "terms": _items(terms),
-        "authors": _items(_name(person) for person in persons),
-        "corporate": _items(corporate),
-        "journal": _items((journal.medline_ta, journal.title, journal.iso_abbreviation)),
+        "abstract": indexed(" ".join([f"{section.label} {section.text}" for section in sections])),
+        "keywords": _items([keyword.text for keyword in article.keywords]),
+        "mesh": _joined([name for heading in article.mesh for name in _names(heading)]),
+        "substances": _items(
+            [*[s.name for s in article.substances], *[c.name for c in article.supplementary_concepts]]
+        ),
+        "terms": _terms(article),
+        "authors": _items([_name(person) for person in people if not person.collective_name]),
+        "corporate": _items([person.collective_name for person in everybody if person.collective_name]),
+        "journal": _journal_names(journal.medline_ta, journal.title, journal.iso_abbreviation),
         "year": article.year,
-        "affiliations": _items(place for person in everybody for place in person.affiliations),
-        "grants": _items(f"{g.id} {g.acronym} {g.agency} {g.country}" for g in article.grants),
+        "affiliations": _items([place for person in everybody for place in person.affiliations]),
+        "grants": _items([f"{g.id} {g.acronym} {g.agency} {g.country}" for g in article.grants]),
         "interests": indexed(article.conflict_of_interest),
-        "book": _items((book.title,)) if book else "",
+        "book": _short(book.title) if book else "",
         "publisher": indexed(book.publisher) if book else "",
         "note": note,
         "exact": " ".join(dict.fromkeys(_values(article))),
     }
-    return tuple(columns[field] for field in FIELDS)
+    return tuple([columns[field] for field in FIELDS])
+
+
+def _terms(article: Article) -> str:
+    terms = [kind.name for kind in article.publication_types]
+    terms += [f"{p.last_name} {p.fore_name or p.initials}" for p in article.personal_name_subjects]
+    terms += [number for bank in article.databanks for number in (bank.name, *bank.accession_numbers)]
+    terms += article.gene_symbols
+    terms += [correction.note for correction in article.corrections if correction.note]
+    terms += article.general_notes
+    return _items(terms)
+
+
+@lru_cache(8_192)
+def _names(heading: MeshHeading) -> tuple[str, ...]:
+    return (_short(heading.descriptor), *[_short(qualifier.name) for qualifier in heading.qualifiers])
+
+
+@lru_cache(16_384)
+def _journal_names(*names: str) -> str:
+    return _items(names)
 
 
 def _items(texts: Iterable[str]) -> str:
     """Items with breaks between, each once."""
-    return f" {BREAK} ".join(dict.fromkeys(item for text in texts if text and (item := _short(text))))
+    return _joined([_short(text) for text in texts if text])
+
+
+def _joined(items: list[str]) -> str:
+    """As `_items`, of texts as they are indexed."""
+    if len(items) < 2:
+        return items[0] if items else ""
+    return _BREAK.join(dict.fromkeys(filter(None, items)))
 
 
 def _name(person: Author) -> str:
@@ -136,35 +156,37 @@ def _name(person: Author) -> str:
 # Values
 
 
-def _values(article: Article) -> Iterator[str]:
-    yield from _people(article)
-    yield from _vocabulary(article)
-    yield from _publication(article)
-    yield from (token("fl", flag) for flag in flags(article))
+def _values(article: Article) -> list[str]:
+    values = [*_people(article), *_vocabulary(article), *_publication(article)]
+    values += [token("fl", flag) for flag in flags(article)]
+    return values
 
 
-def _people(article: Article) -> Iterator[str]:
+def _people(article: Article) -> list[str]:
     book = article.book
     authors = (*article.authors, *book.authors) if book else article.authors
+    values: list[str] = []
     persons = [person for person in authors if not person.collective_name]
     for person in persons:
-        yield from _author(person.last_name, person.fore_name, person.initials, person.suffix)
+        values += _author(person.last_name, person.fore_name, person.initials, person.suffix)
     for person in (*authors, *article.investigators):
         if person.orcid:
-            yield _token("auid", person.orcid)
+            values.append(_token("auid", person.orcid))
     if persons:
-        yield _token("1au", persons[0].short)
-        yield _token("lastau", persons[-1].short)
+        values += (_token("1au", persons[0].short), _token("lastau", persons[-1].short))
     for person in article.investigators:
         if not person.collective_name:
-            yield _token("ir", person.short)
-            yield _token("fir", f"{person.last_name} {person.fore_name}")
-            yield _token("fir", f"{person.fore_name} {person.last_name}")
+            values += (
+                _token("ir", person.short),
+                _token("fir", f"{person.last_name} {person.fore_name}"),
+                _token("fir", f"{person.fore_name} {person.last_name}"),
+            )
     for person in (*article.editors, *(book.editors if book else ())):
-        yield _token("ed", person.short)
+        values.append(_token("ed", person.short))
     for subject in article.personal_name_subjects:
-        yield _token("ps", f"{subject.last_name} {subject.initials}")
-        yield _token("ps", f"{subject.last_name} {subject.fore_name}")
+        values.append(_token("ps", f"{subject.last_name} {subject.initials}"))
+        values.append(_token("ps", f"{subject.last_name} {subject.fore_name}"))
+    return values
 
 
 @lru_cache(16_384)
@@ -174,47 +196,54 @@ def _author(last_name: str, fore_name: str, initials: str, suffix: str) -> tuple
     return (token("au", short), token("fau", f"{last} {fore}".strip()), token("fau", f"{fore} {last}".strip()))
 
 
-def _vocabulary(article: Article) -> Iterator[str]:
+def _vocabulary(article: Article) -> list[str]:
+    values: list[str] = []
     for heading in article.mesh:
-        named = [("mh", "mj", "hq", "hj", _short(heading.descriptor))]
-        if heading.ui:
-            named.append(("mu", "mv", "hu", "hv", heading.ui.lower()))
-        else:
-            yield _token("mn", heading.descriptor)
-        for plain, major, pair, major_pair, name in named:
-            yield token(plain, name)
-            if heading.is_major:
-                yield token(major, name)
-            for qualifier in heading.qualifiers:
-                both = f"{name}{JOIN}{JOIN}{_short(qualifier.name)}"
-                yield token(pair, both)
-                if qualifier.major or heading.major:
-                    yield token(major_pair, both)
-        for qualifier in heading.qualifiers:
-            yield _token("sh", qualifier.name)
+        values += _heading(heading)
     if article.source == "starter":  # until PubMed's record comes, its keywords that are headings stand for them
         from netreader.mesh.net import headings_named
 
         for record in headings_named(keyword.text for keyword in article.keywords):
-            yield _token("mh", record.name)
-            yield token("mu", record.ui.lower())
+            values += (_token("mh", record.name), token("mu", record.ui.lower()))
     for concept in article.supplementary_concepts:
-        yield _token("nm", concept.name)
+        values.append(_token("nm", concept.name))
     for substance in article.substances:
-        yield _token("nm", substance.name)
+        values.append(_token("nm", substance.name))
         if substance.registry_number not in ("", "0"):
-            yield _token("rn", substance.registry_number)
+            values.append(_token("rn", substance.registry_number))
     for kind in article.publication_types:
-        yield _token("pt", kind.name)
+        values.append(_token("pt", kind.name))
         if kind.ui:
-            yield token("pu", kind.ui.lower())
+            values.append(_token("pu", kind.ui))
+    return values
 
 
-def _publication(article: Article) -> Iterator[str]:
+@lru_cache(8_192)
+def _heading(heading: MeshHeading) -> tuple[str, ...]:
+    values: list[str] = []
+    named = [("mh", "mj", "hq", "hj", _short(heading.descriptor))]
+    if heading.ui:
+        named.append(("mu", "mv", "hu", "hv", heading.ui.lower()))
+    else:
+        values.append(_token("mn", heading.descriptor))
+    for plain, major, pair, major_pair, name in named:
+        values.append(token(plain, name))
+        if heading.is_major:
+            values.append(token(major, name))
+        for qualifier in heading.qualifiers:
+            both = f"{name}{JOIN}{JOIN}{_short(qualifier.name)}"
+            values.append(token(pair, both))
+            if qualifier.major or heading.major:
+                values.append(token(major_pair, both))
+    values += [_token("sh", qualifier.name) for qualifier in heading.qualifiers]
+    return tuple(values)
+
+
+def _publication(article: Article) -> list[str]:
     journal, book = article.journal, article.book
-    for name in (journal.medline_ta, journal.title, journal.iso_abbreviation, journal.issn, journal.issn_linking):
-        if name:
-            yield _token("ta", name)
+    values = list(
+        _journal(journal.medline_ta, journal.title, journal.iso_abbreviation, journal.issn, journal.issn_linking)
+    )
     first_page = journal.pages.partition("-")[0].partition(",")[0]
     for field, value in (
         ("vi", journal.volume),
@@ -225,22 +254,24 @@ def _publication(article: Article) -> Iterator[str]:
         ("lid", article.elocation),
     ):
         if value:
-            yield _token(field, value)
-    for identifier in (article.doi, article.pii, article.pmcid, *article.other_ids):
-        if identifier:
-            yield _token("aid", identifier.partition(": ")[2] or identifier)
+            values.append(_token(field, value))
+    identifiers = (article.doi, article.pii, article.pmcid, *article.other_ids)
+    values += [_token("aid", one.partition(": ")[2] or one) for one in identifiers if one]
     if article.doi:
-        yield _token("lid", article.doi)
-    for language in article.languages:
-        yield token("la", language.lower())
+        values.append(_token("lid", article.doi))
+    values += [token("la", language.lower()) for language in article.languages]
     for bank in article.databanks:
-        yield _token("si", bank.name)
+        values.append(_token("si", bank.name))
         for number in bank.accession_numbers:
-            yield _token("si", number)
-            yield _token("si", f"{bank.name} {number}")
+            values += (_token("si", number), _token("si", f"{bank.name} {number}"))
     if book:
-        for isbn in book.isbn:
-            yield token("isbn", indexed(isbn).replace(" ", ""))
+        values += [token("isbn", indexed(isbn).replace(" ", "")) for isbn in book.isbn]
+    return values
+
+
+@lru_cache(16_384)
+def _journal(*names: str) -> tuple[str, ...]:
+    return tuple(_token("ta", name) for name in names if name)
 
 
 def flags(article: Article) -> Iterator[str]:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual import on, work
 
-from netreader.errors import Corrupt, LibraryError, NetreaderError
+from netreader.errors import LibraryError, NetreaderError
 from netreader.text import clean_line, shorten
 from netreader.tui.parts import Counted
 from netreader.tui.reader.citing import Citing
 
 if TYPE_CHECKING:
     from netreader.formats.entry import Entry
-    from netreader.library.library import Library
     from netreader.tui.dialogs.export import Wanted
 
 #: Papers between two looks at the progress.
@@ -125,54 +124,31 @@ class Exporting(Citing):
             Stopped: It was called off.
             OSError: The file can't be written.
         """
+        from netreader.exchange.outgoing import entry_of
         from netreader.exchange.whole import written_whole
         from netreader.formats import FORMATS
 
-        tally = Tally()
+        tally, format = Tally(), FORMATS[wanted.format]
 
         def told() -> Iterator[Entry]:
-            for done, key in enumerate(keys):
+            for done, holding in enumerate(self.library.holdings(keys, xml=format.raw)):
                 if stop.is_set():
                     raise Stopped
                 if done % STEP == 0:
                     self.post_message(self.Wrote(done, len(keys)))
-                entry = entry_of(self.library, key, xml=FORMATS[wanted.format].raw, notes=wanted.notes)
-                if entry is None:
+                article = holding.article
+                if article is None or (format.raw and not holding.xml):
                     tally.left_out += 1
                     continue
                 tally.written += 1
-                yield entry
+                yield entry_of(article, holding, notes=wanted.notes)
 
         try:
             with written_whole(wanted.path) as put:
-                for piece in FORMATS[wanted.format].write(told()):
+                for piece in format.write(told()):
                     put(piece)
                 if not tally.written:
                     raise _Nothing
         except _Nothing:
             pass
         return tally
-
-
-def entry_of(library: Library, key: int, *, xml: bool, notes: bool) -> Entry | None:
-    """A paper of the library on its way out; None where it, or the XML that is wanted, is not kept."""
-    from netreader.formats.entry import Entry
-
-    try:
-        article = library.article(key)
-    except Corrupt:
-        return None
-    data = (library.xml(key) or b"") if xml and article is not None else b""
-    if article is None or (xml and not data):
-        return None
-    if not notes:
-        return Entry(article, data)
-    note, marks = library.note(key), library.marks(key)
-    return Entry(
-        article,
-        data,
-        note.text if note is not None else "",
-        starred=marks.starred,
-        status=marks.status,
-        opened=marks.opened,
-    )
