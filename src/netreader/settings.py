@@ -42,6 +42,7 @@ _KINDS: dict[str, type] = {
     "ascii": bool,
     "editor": str,
     "refresh_days": int,
+    "vault": str,
     "keys": dict,
     "highlights": dict,
 }
@@ -113,6 +114,7 @@ class Settings:
         allow_plain_http: Let the addresses of services be plain http beyond this machine.
         library_proxy: What stands before an address that a library's subscription opens (EZproxy), or empty.
         refresh_days: Days after which the reader asks PubMed again about a paper; 0 for never.
+        vault: Folder of Markdown files that is kept the same as the library; empty for the one used last.
         keys: Id of an action in the reader → its keys, by commas.
         highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
         origins: Name of a setting → where its value comes from, for those that are not the default.
@@ -130,11 +132,17 @@ class Settings:
     ascii: bool = False
     editor: str = ""
     refresh_days: int = 7
+    vault: str = ""
     allow_plain_http: bool = False
     library_proxy: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
+
+    def highlight_names(self) -> dict[str, str]:
+        """Colour of highlights → what the reader calls it."""
+        given = {name: value.partition(",")[0].strip() for name, value in self.highlights.items()}
+        return {colour: given.get(colour) or colour for colour in _HIGHLIGHTS}
 
 
 def places(environ: Mapping[str, str]) -> Places:

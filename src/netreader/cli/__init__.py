@@ -39,6 +39,7 @@ _MODULES = {
     "highlight": "highlight",
     "highlights": "highlights",
     "desk": "desk",
+    "vault": "vault",
     "library": "library",
     "mesh": "mesh",
     "config": "config",

@@ -48,6 +48,9 @@ TEMPLATE = """\
 # Days after which the reader, when nothing else is done, asks PubMed again about a paper that is kept; 0 for never.
 # refresh_days = 7
 
+# Folder of Markdown files that is kept the same as the library; without it, the one used last.
+# vault = "~/Documents/Papers"
+
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
 # note = "f6,N"

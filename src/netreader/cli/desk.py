@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netreader import settings as settings_file
-from netreader.cli.highlights import colour_of, names_of
+from netreader.cli.highlights import colour_of
 from netreader.cli.papers import chosen_papers, library_if_kept
 from netreader.cli.terminal import Terminal, Unprinted
 from netreader.cli.verb import Parser, Verb
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     only = arguments.only.casefold()
     if only and only not in KINDS:
         only = colour_of(arguments.only, settings) or ""
-    names = names_of(settings)
+    names = settings.highlight_names()
     with library_if_kept(settings, terminal) as library:
         keys, failed, title = chosen_papers(arguments, library, terminal)
         entries = gather(library, keys) if library is not None else []

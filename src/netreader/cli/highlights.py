@@ -52,12 +52,6 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return _listed(arguments, found, settings, terminal)
 
 
-def names_of(settings: Settings) -> dict[str, str]:
-    """What the reader calls the colours."""
-    given = {name: value.partition(",")[0].strip() for name, value in settings.highlights.items()}
-    return {colour: given.get(colour) or colour for colour in COLOURS}
-
-
 def colour_of(given: str | None, settings: Settings) -> str | None:
     """The colour of a name, ours or the reader's own; None where none was given.
 
@@ -66,7 +60,7 @@ def colour_of(given: str | None, settings: Settings) -> str | None:
     """
     if given is None:
         return None
-    names = names_of(settings)
+    names = settings.highlight_names()
     wanted = given.casefold()
     for colour, name in names.items():
         if wanted in (colour, name.casefold()):
@@ -159,7 +153,7 @@ def _listed(arguments: argparse.Namespace, library: Library | None, settings: Se
             key = int(identifier.value)
         keys = [] if key is None else [key]
     found = [(key, _placed(library, key)) for key in keys] if library is not None else []
-    names = names_of(settings)
+    names = settings.highlight_names()
     if arguments.format == "json":
         shown = [_json(item, names) for _, placed in found for item in placed]
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))

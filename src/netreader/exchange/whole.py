@@ -13,10 +13,13 @@ Put = Callable[[str], object]
 
 
 @contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[Put]:
+def written_whole(path: Path, *, lasting: bool = True) -> Iterator[Put]:
     """A function that writes text. What is no plain file (a pipe, ``/dev/stdout``) is written to as it is.
 
     An exception inside, Ctrl+C too, leaves the place as it was.
+
+    Args:
+        lasting: Wait until it is on the disk, some 5 ms; else a power cut within seconds may take what was written.
 
     Raises:
         OSError: It can't be written.
@@ -34,7 +37,8 @@ def written_whole(path: Path) -> Iterator[Put]:
         with part.open("x", encoding="utf-8", newline="", errors="backslashreplace") as file:
             yield file.write
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         if path.exists():  # who may read it stays
             part.chmod(stat.S_IMODE(path.stat().st_mode))
         part.replace(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from tinydb.table import Document
 
 from netreader.article import Article, Record
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
-from netreader.library import backups, documents, salvage, schema
+from netreader.library import backups, documents, personal, salvage, schema
 from netreader.library.changes import Change, Changes
 from netreader.library.database import Database
 from netreader.library.failures import translate
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from netreader.library.related import Count, RelatedPapers
     from netreader.library.shelves import Shelves
     from netreader.library.tally import Tallies
+    from netreader.library.vaults import Vaults
     from netreader.library.vocabulary import Vocabulary
     from netreader.query.tree import Node
     from netreader.related import LinkOut, Related
@@ -179,6 +181,7 @@ class Library:
         self._shelves: Shelves | None = None
         self._related: RelatedPapers | None = None
         self._fulltexts: FullTexts | None = None
+        self._vaults: Vaults | None = None
         with self._database.reading() as connection:
             due = self._listing.is_due(connection) or self._words.is_due(connection)
         if due:
@@ -398,6 +401,10 @@ class Library:
         """One paper."""
         return self._papers.article(key)
 
+    def checksum(self, key: int) -> int:
+        """By which it is seen whether a paper's record has changed; 0 where there is none."""
+        return self._papers.checksum(key)
+
     def articles(self, keys: Iterable[int]) -> list[Article]:
         """Papers in the order asked; those not kept are left out."""
         return [article for key in keys if (article := self._papers.article(key)) is not None]
@@ -586,6 +593,13 @@ class Library:
 
     # What a reader writes
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that is written inside is written in one transaction, or not at all."""
+        self._be_there()
+        with self._database.transaction():
+            yield
+
     def note(self, key: int) -> Note | None:
         """A paper's note."""
         return self._notes.note(key)
@@ -704,6 +718,27 @@ class Library:
         """The shelves, in the file that will be opened next time."""
         self._be_there()
         return self.shelves
+
+    @property
+    def vaults(self) -> Vaults:
+        """What the files of vaults said when they were last synchronised."""
+        if self._vaults is None:
+            from netreader.library.vaults import Vaults
+
+            table = self.store.table("vaults")
+            assert isinstance(table, SQLiteTable)
+            self._vaults = Vaults(self._database, table)
+        return self._vaults
+
+    def vaults_for_writing(self) -> Vaults:
+        """The same, in the file that will be opened next time."""
+        self._be_there()
+        return self.vaults
+
+    def own_papers(self) -> set[int]:
+        """Papers of which a person has said something: a note, highlight, tag, star, status, rating, or shelf."""
+        with self._database.reading() as connection:
+            return personal.own_papers(connection)
 
     # What the program remembers
 

@@ -262,6 +262,11 @@ class Papers:
         body = self._articles.body(key)
         return None if body is None else _article(body)
 
+    def checksum(self, key: int) -> int:
+        """By which it is seen whether an article has changed; 0 where there is none."""
+        body = self._articles.body(key)
+        return 0 if body is None else zlib.crc32(body)
+
     def xml(self, key: int) -> bytes | None:
         """A record's own XML, as it was fetched."""
         with self._database.reading() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from netreader.errors import Corrupt
@@ -46,4 +47,16 @@ def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> se
                 found.add(key)
         except Corrupt:
             found.add(key)
+    return found
+
+
+def own_papers(connection: sqlite3.Connection) -> set[int]:
+    """Papers of which a person has said something; where marks can't be read, nothing is known."""
+    found = marked_papers(connection)
+    found.update(key for (key,) in connection.execute("SELECT key FROM doc_notes"))
+    found.update(key for _, shelf in stored(connection) for key in shelf.papers)
+    for key, body in connection.execute("SELECT key, body FROM doc_marks"):
+        with suppress(Corrupt):
+            if any(value for name, value in _fields(body).items() if name not in UNSAID):
+                found.add(key)
     return found

@@ -36,6 +36,7 @@ DOCUMENTS = (
     "fulltexts",
     "changes",
     "packs",
+    "vaults",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
@@ -58,12 +59,13 @@ MIGRATIONS: dict[int, Migration] = {
     4: lambda connection: _create_links(connection),
     5: lambda connection: _create_changes(connection),
     6: lambda connection: _create_table(connection, "packs"),
+    7: lambda connection: _create_table(connection, "vaults"),
 }
 
 _CHECKED = "CREATE TABLE IF NOT EXISTS checked(key INTEGER PRIMARY KEY, at INTEGER NOT NULL)"
 
 #: The version this program writes.
-VERSION = 7
+VERSION = 8
 
 
 def version_of(path: Path) -> int:
