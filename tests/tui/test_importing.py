@@ -6,7 +6,7 @@ import pytest
 
 from netreader.tui.dialogs.confirm import ConfirmDialog
 from netreader.tui.dialogs.files import FileDialog, places_of
-from netreader.tui.dialogs.imported import ImportedDialog
+from netreader.tui.dialogs.report import ReportDialog
 from netreader.tui.reader.importing import files_named
 from tests.tui.waiting import screen_text, settled, until
 
@@ -72,7 +72,7 @@ async def test_folders_are_walked_and_the_unmatched_are_told(start, folder):
         await settled(pilot)
         assert screen.field.value.endswith("/old papers/")
         await pilot.press("down", "enter")
-        await shown(pilot, ImportedDialog)
+        await shown(pilot, ReportDialog)
         await until(pilot, lambda: "2 new, 1 unmatched. 1 completed from PubMed." in told(pilot))
         assert "“Glow of imaginary glands” is kept as it is. PubMed knows no such paper." in told(pilot)
         await pilot.press("u")
@@ -93,7 +93,7 @@ async def test_a_path_in_the_search_field_is_offered(start, ncbi, folder, typed)
         await shown(pilot, ConfirmDialog)
         assert "refs.ris into the library?" in screen_text(pilot)
         await pilot.press("y")
-        await shown(pilot, ImportedDialog)
+        await shown(pilot, ReportDialog)
         assert "They are completed when PubMed can be asked" in words(pilot)
         await pilot.press("escape")
         assert pilot.app.reader.library.from_files()
@@ -124,7 +124,7 @@ async def test_a_file_that_is_none_says_so(start, folder):
         await pilot.press("I")
         await shown(pilot, FileDialog)
         await pilot.press(*"letter", "enter")
-        await shown(pilot, ImportedDialog)
+        await shown(pilot, ReportDialog)
         assert "names no paper that could be read" in words(pilot)
 
 

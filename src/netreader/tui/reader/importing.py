@@ -120,7 +120,7 @@ class Importing(Exporting):
         self, tally: Tally, done: Completed, said: Sequence[str], lacking: Sequence[str], unasked: NetreaderError | None
     ) -> None:
         """The result: in a line, or in a dialog where there is something to read."""
-        from netreader.tui.dialogs.imported import ImportedDialog
+        from netreader.tui.dialogs.report import ReportDialog
 
         completed = f" {done}" if done.records else ""
         if not said and not lacking:
@@ -130,9 +130,8 @@ class Importing(Exporting):
         if unasked is not None:
             kept = f"{kept}. {unasked.message} They are completed when PubMed can be asked"
         parts = [("Not read", said), (kept, lacking)]
-        if await self.app.push_screen_wait(
-            ImportedDialog(f"{_counts(tally)}{completed}", parts, unmatched=bool(lacking))
-        ):
+        key = ("u", "list what is unmatched") if lacking else None
+        if await self.app.push_screen_wait(ReportDialog("Imported", f"{_counts(tally)}{completed}", parts, key=key)):
             self.search("is:unmatched", source="library", sort="added")
 
     def _took(self, done: int, total: int) -> None:

@@ -19,8 +19,8 @@ from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.parts import Told
-from netreader.tui.reader.packing import Packing
 from netreader.tui.reader.reading import REST
+from netreader.tui.reader.vaulting import Vaulting
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
@@ -35,7 +35,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Packing):
+class ReaderScreen(Vaulting):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")

@@ -1,9 +1,10 @@
-"""What an import brought, and what of it could not be read or is not known to PubMed."""
+"""What something long came to: figures, and under headings what there is to say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -18,26 +19,34 @@ from netreader.tui.parts import Guarded
 MOST = 500
 
 
-class ImportedDialog(Guarded, ModalScreen[bool]):
-    """Gives True if what is unmatched is to be listed.
+class ReportDialog(Guarded, ModalScreen[bool]):
+    """Gives True if the reader wants what `key` leads to.
 
     Args:
-        counts: What came, in words.
+        counts: What came of it, in words.
         parts: A heading, and sentences under it.
+        key: A letter, and what it does: ``("u", "list what is unmatched")``.
     """
 
     BINDINGS = [
         Binding("escape,q,enter", "close", "Close", show=False),
-        Binding("u", "unmatched", "Unmatched", show=False),
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, counts: str, parts: Sequence[tuple[str, Sequence[str]]], *, unmatched: bool) -> None:
+    def __init__(
+        self,
+        title: str,
+        counts: str,
+        parts: Sequence[tuple[str, Sequence[str]]],
+        *,
+        key: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__()
+        self._title = title
         self._counts = counts
         self._parts = parts
-        self._unmatched = unmatched
+        self._key = key
 
     def compose(self) -> ComposeResult:
         lines: list[Content] = []
@@ -47,19 +56,21 @@ class ImportedDialog(Guarded, ModalScreen[bool]):
                 lines += [Content(clean_line(sentence)) for sentence in sentences[:MOST]]
                 if len(sentences) > MOST:
                     lines.append(Content.styled(f"… and {len(sentences) - MOST:,} more.", "$muted"))
-        with Vertical(classes="dialog", id="imported-dialog"):
-            yield Static(Content.styled("Imported", "bold $text-primary"), classes="dialog-title")
+        with Vertical(classes="dialog", id="report-dialog"):
+            yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             yield Static(Content(self._counts))
-            with VerticalScroll(id="imported-list"):
+            with VerticalScroll(id="report-list"):
                 yield Static(Content("\n").join(lines))
-            keys = "u list what is unmatched · ↑↓ scroll · Esc close" if self._unmatched else "↑↓ scroll · Esc close"
+            more = f"{self._key[0]} {self._key[1]} · " if self._key is not None else ""
+            keys = f"{more}↑↓ scroll · Esc close"
             yield Static(Content.styled(keys, "$muted"), classes="dialog-keys")
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#imported-list", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one("#report-list", VerticalScroll).scroll_relative(y=by, animate=False)
 
-    def action_unmatched(self) -> None:
-        if self._unmatched:
+    def on_key(self, event: events.Key) -> None:
+        if self._key is not None and event.key == self._key[0]:
+            event.stop()
             self.dismiss(True)
 
     def action_close(self) -> None:
