@@ -188,16 +188,16 @@ def measured(blocks: Sequence[Block], look: Look, known: dict[tuple[str, str, in
     """Heights of blocks; those that are known are not measured again.
 
     Args:
-        known: By entry, what was written on it last, and width; added to.
+        known: By entry or heading, what was written on it last, and width; added to.
     """
     found = []
     for block in blocks:
-        entry = block.entry
+        entry, paper = block.entry, block.group.paper
         if entry is None:
-            found.append(height(block, look))
-            continue
-        changed = entry.highlight.changed if entry.highlight is not None else str(hash(entry.text))
-        key = (f"{entry.id}{'' if block.group.paper else '+'}{entry.placed}", changed, look.width)
+            key = (f"{block.group.name}\0{paper is None}", str(hash(paper)), look.width)
+        else:
+            changed = entry.highlight.changed if entry.highlight is not None else str(hash(entry.text))
+            key = (f"{entry.id}{'' if paper else '+'}{entry.placed}", changed, look.width)
         if key not in known:
             known[key] = height(block, look)
         found.append(known[key])

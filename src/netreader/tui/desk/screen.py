@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -20,7 +20,7 @@ from netreader.desk.entries import Entry, gather
 from netreader.errors import LibraryError, NetreaderError
 from netreader.text import clean_line, shorten
 from netreader.tui import marking
-from netreader.tui.desk.blocks import Look, blocks_of, measured, names_of
+from netreader.tui.desk.blocks import Block, Look, blocks_of, measured, names_of
 from netreader.tui.desk.entrylist import EntryList
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.row import glyph
@@ -36,6 +36,9 @@ Change = Callable[["Highlights"], "Highlight"]
 
 #: Changes that can be taken back.
 UNDONE = 100
+
+#: Of more blocks than these, so many are shown before all are measured.
+MANY, FIRST = 1_500, 200
 
 
 class Destination(NamedTuple):
@@ -172,13 +175,16 @@ class DeskScreen(Guarded, Told):
         desk = self.desk
         sieve = self._sieve
 
-        def arranged() -> tuple[list[Entry], list[Group], list[Any], list[int]]:
+        def arranged() -> tuple[list[Entry], list[Group], list[Block]]:
             found = sieve.sifted(desk.words, desk.only)
             groups = grouped(found, desk.grouping, names_of(self.colours))
-            blocks = blocks_of(groups)
-            return found, groups, blocks, measured(blocks, look, self._heights)
+            return found, groups, blocks_of(groups)
 
-        self._shown, self._groups, blocks, heights = await asyncio.to_thread(arranged)
+        self._shown, self._groups, blocks = await asyncio.to_thread(arranged)
+        if len(blocks) > MANY and not self._ready and not desk.at:  # the first of them can be read meanwhile
+            heights = await asyncio.to_thread(measured, blocks[:FIRST], look, self._heights)
+            self.list.show(blocks[:FIRST], heights, look)
+        heights = await asyncio.to_thread(measured, blocks, look, self._heights)
         self._ready = True
         self.list.show(blocks, heights, look, desk.at)
         self._show_title()
