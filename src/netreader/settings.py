@@ -28,6 +28,7 @@ _VARIABLES = {
     "api_key": ("NCBI_API_KEY",),
     "email": ("NCBI_EMAIL",),
     "editor": ("VISUAL", "EDITOR"),
+    "reviewer": ("NETREADER_REVIEWER",),
 }
 _KINDS: dict[str, type] = {
     "email": str,
@@ -45,6 +46,8 @@ _KINDS: dict[str, type] = {
     "vault": str,
     "keys": dict,
     "highlights": dict,
+    "reviewer": str,
+    "reasons": list,
 }
 #: Colours of highlights, which the settings may name anew.
 _HIGHLIGHTS = ("key", "supports", "contradicts", "method", "question")
@@ -52,6 +55,7 @@ _KIND_NAMES: dict[type, str] = {
     str: "text in quotes",
     bool: "true or false",
     int: "a whole number",
+    list: 'a list of texts: ["wrong population", "wrong outcome"]',
     dict: 'a table of actions and keys, such as [keys] with fetch_all = "F" under it',
 }
 
@@ -117,6 +121,8 @@ class Settings:
         vault: Folder of Markdown files that is kept the same as the library; empty for the one used last.
         keys: Id of an action in the reader → its keys, by commas.
         highlights: Colour of highlights → its name, and behind a comma how it looks: ``agrees, #507050``.
+        reviewer: The reader's name in screening; empty if it is to be asked for.
+        reasons: Reasons to exclude a paper in screening; those of netreader if none are named.
         origins: Name of a setting → where its value comes from, for those that are not the default.
     """
 
@@ -137,6 +143,8 @@ class Settings:
     library_proxy: str = ""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     highlights: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reviewer: str = ""
+    reasons: tuple[str, ...] = ()
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False, compare=False)
 
     def highlight_names(self) -> dict[str, str]:
@@ -221,6 +229,7 @@ def masked(settings: Settings) -> dict[str, object]:
     shown["europepmc_url"] = _without_password(settings.europepmc_url)
     shown["keys"] = dict(settings.keys)
     shown["highlights"] = dict(settings.highlights)
+    shown["reasons"] = list(settings.reasons)
     return shown
 
 
@@ -260,6 +269,10 @@ def _parse(text: str, file: Path) -> dict[str, object]:
             raise SettingsError(f"{file}, line {line}: {name} must be {_KIND_NAMES[_KINDS[name]]}.", "", file, line)
         if isinstance(value, dict):
             found[name] = MappingProxyType({action: _keys(action, keys, file, text) for action, keys in value.items()})
+        elif isinstance(value, list):
+            if not all(isinstance(item, str) for item in value):
+                raise SettingsError(f"{file}, line {line}: {name} must be {_KIND_NAMES[list]}.", "", file, line)
+            found[name] = tuple(item.strip() for item in value if item.strip())
         elif isinstance(value, str):
             found[name] = value.strip()
     return found

@@ -8,10 +8,11 @@ from netreader.errors import SettingsError
 from netreader.tui.actions import ACTIONS, ALONE, PLACES, bindings, check_keymap, keys_of, spell
 from netreader.tui.desk import DeskScreen
 from netreader.tui.reader import ReaderScreen
+from netreader.tui.screening import ScreeningScreen
 from tests.keys_page import PAGE, page
 
 #: Screens of their own, by their place.
-SCREENS = {"desk": DeskScreen}
+SCREENS = {"desk": DeskScreen, "screening": ScreeningScreen}
 
 
 def test_every_action_has_a_method_on_its_screen():

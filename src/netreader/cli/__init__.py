@@ -40,6 +40,7 @@ _MODULES = {
     "highlights": "highlights",
     "desk": "desk",
     "vault": "vault",
+    "screen": "screen",
     "library": "library",
     "mesh": "mesh",
     "config": "config",

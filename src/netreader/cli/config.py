@@ -51,6 +51,12 @@ TEMPLATE = """\
 # Folder of Markdown files that is kept the same as the library; without it, the one used last.
 # vault = "~/Documents/Papers"
 
+# Your name in screening, under which decisions are kept; without it, it is asked for.
+# reviewer = "AB"
+
+# Reasons to exclude a paper in screening, in the order of their keys; without them, netreader's own.
+# reasons = ["wrong population", "wrong intervention", "wrong outcome"]
+
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
 # note = "f6,N"

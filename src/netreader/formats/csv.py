@@ -56,23 +56,22 @@ def one(entry: Entry, width: int) -> str:
 
 def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
     """The table: names of the columns, then a row for each entry."""
-    yield "\ufeff" + _row(COLUMNS)
+    yield "\ufeff" + row(COLUMNS)
     for entry in entries:
-        yield _row(cells(entry))
+        yield row(cells(entry))
 
 
 def cells(entry: Entry) -> list[str]:
     """The row of an entry, by `COLUMNS`; parts of a list have "; " between them."""
     article = entry.article
     journal = article.journal
-    people = article.authors
     entered = next((moment.date for moment in article.history if moment.status == "entrez"), "")
     return [
         article.pmid,
         article.display_title,
-        f"{', '.join(who.short for who in people)}{'' if article.authors_complete else ', et al'}." if people else "",
+        listed(article),
         article.citation,
-        people[0].short if people else "",
+        article.authors[0].short if article.authors else "",
         article.journal_name,
         article.year,
         entered[:10].replace("-", "/"),
@@ -98,15 +97,22 @@ def cells(entry: Entry) -> list[str]:
     ]
 
 
+def listed(article: Article) -> str:
+    """``Rinke A, Müller HH.``; ``, et al.`` where the record names but the first."""
+    people = ", ".join(who.short for who in article.authors)
+    return f"{people}{'' if article.authors_complete else ', et al'}." if people else ""
+
+
 def _heading(article: Article) -> Iterator[str]:
     for heading in article.mesh:
         parts = [heading.descriptor + "*" * heading.major]
         yield "/".join(parts + [qualifier.name + "*" * qualifier.major for qualifier in heading.qualifiers])
 
 
-def _row(row: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
+    """A row, every cell in quotes and harmless."""
     line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([harmless(cell) for cell in row])
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([harmless(cell) for cell in cells])
     return line.getvalue()
 
 

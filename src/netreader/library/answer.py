@@ -303,7 +303,20 @@ class Search(Terms):
             return set()
         return {key for (key,) in rows}
 
+    def _screened(self, value: str) -> set[int]:
+        """``NAME`` or ``NAME/state``: papers of a review."""
+        from netreader.library.screenings import papers_of_state
+        from netreader.screening.decisions import COMES_TO, STATES
+
+        name, slash, state = value.rpartition("/")
+        state = COMES_TO.get(state.strip().casefold(), state.strip().casefold()) if slash else ""
+        if slash and state not in STATES:
+            raise Unanswerable(f"Papers of a review are {', '.join(STATES)}; “{state}” was left out.")
+        return self._kept(papers_of_state(self._connection, name if slash else value, state))
+
     def _labelled(self, node: Personal) -> set[int]:
+        if node.kind == "screen":
+            return self._screened(node.value)
         value = node.value.casefold().strip()
         stem = value.endswith("*")
         value = value.rstrip("*")

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from netreader.library.links import Links
     from netreader.library.packs import Pack, Packs
     from netreader.library.related import Count, RelatedPapers
+    from netreader.library.screenings import Screenings
     from netreader.library.shelves import Shelves
     from netreader.library.tally import Tallies
     from netreader.library.vaults import Vaults
@@ -179,6 +180,7 @@ class Library:
         self._tallies: Tallies | None = None
         self._highlights: Highlights | None = None
         self._shelves: Shelves | None = None
+        self._screenings: Screenings | None = None
         self._related: RelatedPapers | None = None
         self._fulltexts: FullTexts | None = None
         self._vaults: Vaults | None = None
@@ -269,6 +271,7 @@ class Library:
                     self._marks.move(old, new)
                     self.highlights.move(old, new)
                     self.shelves.move_paper(old, new)
+                    self.screenings.move_paper(old, new)
                     self.fulltexts.move(connection, old, new)
                     self._papers.remove(connection, old)
                 for record in batch:
@@ -739,6 +742,21 @@ class Library:
         """Papers of which a person has said something: a note, highlight, tag, star, status, rating, or shelf."""
         with self._database.reading() as connection:
             return personal.own_papers(connection)
+    def screenings(self) -> Screenings:
+        """Reviews and their decisions, for reading; to change them see `screenings_for_writing`."""
+        if self._screenings is None:
+            from netreader.library.screenings import Screenings
+
+            reviews, decisions = self.store.table("screenings"), self.store.table("decisions")
+            assert isinstance(reviews, SQLiteTable)
+            assert isinstance(decisions, SQLiteTable)
+            self._screenings = Screenings(self._database, reviews, decisions)
+        return self._screenings
+
+    def screenings_for_writing(self) -> Screenings:
+        """The reviews, in the file that will be opened next time."""
+        self._be_there()
+        return self.screenings
 
     # What the program remembers
 

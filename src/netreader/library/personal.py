@@ -10,6 +10,7 @@ from typing import Any
 from netreader.errors import Corrupt
 from netreader.library import documents
 from netreader.library.schema import INDEXES
+from netreader.library.screenings import papers_in_reviews
 from netreader.library.shelves import stored
 
 #: Marks that the program sets by itself.
@@ -32,15 +33,16 @@ def marked_papers(connection: sqlite3.Connection) -> set[int]:
 
 
 def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-    """Of these papers, those with a note, a highlight, a place on a shelf, a star or another mark of a reader's own.
+    """Of these papers, those with a note, a highlight, a place on a shelf or in a review, a star or another mark.
 
-    Marks that can't be read count: they may be somebody's.
+    What the program marks by itself does not count. Marks that can't be read count: they may be somebody's.
     """
     among = f"({','.join('?' * len(keys))})"
     found = {key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE key IN {among}", keys)}
     marked = f"SELECT {INDEXES['highlights']} FROM doc_highlights WHERE {INDEXES['highlights']} IN {among}"
     found.update(key for (key,) in connection.execute(marked, keys))  # deleted ones too: they may be wanted back
     found.update({key for _, shelf in stored(connection) for key in shelf.papers}.intersection(keys))
+    found.update(papers_in_reviews(connection).intersection(keys))
     for key, body in connection.execute(f"SELECT key, body FROM doc_marks WHERE key IN {among}", keys):
         try:
             if any(value for name, value in _fields(body).items() if name not in UNSAID):

@@ -37,6 +37,8 @@ DOCUMENTS = (
     "changes",
     "packs",
     "vaults",
+    "screenings",
+    "decisions",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
@@ -45,6 +47,7 @@ INDEXES = {
     "highlights": "json_extract(CAST(body AS TEXT), '$.paper')",
     "links": "json_extract(CAST(body AS TEXT), '$.paper')",
     "changes": "json_extract(CAST(body AS TEXT), '$.paper')",
+    "decisions": "json_extract(CAST(body AS TEXT), '$.review')",
 }
 
 #: Tables of full texts, compressed: the XML as it came, and the text that was read from it → their second column.
@@ -60,12 +63,13 @@ MIGRATIONS: dict[int, Migration] = {
     5: lambda connection: _create_changes(connection),
     6: lambda connection: _create_table(connection, "packs"),
     7: lambda connection: _create_table(connection, "vaults"),
+    8: lambda connection: _create_screenings(connection),
 }
 
 _CHECKED = "CREATE TABLE IF NOT EXISTS checked(key INTEGER PRIMARY KEY, at INTEGER NOT NULL)"
 
 #: The version this program writes.
-VERSION = 8
+VERSION = 9
 
 
 def version_of(path: Path) -> int:
@@ -167,6 +171,11 @@ def _create_links(connection: sqlite3.Connection) -> None:
 def _create_changes(connection: sqlite3.Connection) -> None:
     _create_indexed(connection, "changes")
     connection.execute(_CHECKED)
+
+
+def _create_screenings(connection: sqlite3.Connection) -> None:
+    _create_table(connection, "screenings")
+    _create_indexed(connection, "decisions")
 
 
 def copy_aside(path: Path) -> Path:

@@ -19,12 +19,15 @@ from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.screening.decisions import VERDICTS, Decision, Standing, standings
 from netreader.screening.review import Review, Source, added, cleared, moved, name_of, same
-from netreader.text import clean
+from netreader.text import clean, clean_line
 
 _REVIEW = INDEXES["decisions"]
 
 #: Papers asked about in one statement.
 MANY = 500
+
+#: Characters that are kept of a search.
+LONGEST_QUERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,12 @@ class Screenings:
         found = self._found(name)
         return found[1] if found is not None else None
 
-    def add(self, name: str, papers: Iterable[int], source: str) -> tuple[int, int]:
+    def add(self, name: str, papers: Iterable[int], source: str, query: str = "") -> tuple[int, int]:
         """Put papers into the queue of a review, which is made if there is none.
 
         Args:
             source: Where they come from, as the flow diagram is to say it.
+            query: The search that found them, if one did.
 
         Returns:
             How many are new in the queue, and how many were duplicates.
@@ -103,7 +107,8 @@ class Screenings:
             found = self._found(name)
             before = found[1] if found is not None else Review(name, created=now)
             dois = _dois(connection, [*before.papers, *papers])
-            review = added(before, papers, Source(name_of(source) or "a list", 0, now), dois)
+            source = clean_line(source)[:LONGEST_QUERY] or "a list"
+            review = added(before, papers, Source(source, 0, now, clean_line(query)[:LONGEST_QUERY]), dois)
             if found is None:
                 self._reviews.insert(asdict(review))
             else:
@@ -187,7 +192,7 @@ class Screenings:
         """Decide on a paper; an earlier decision of the same reviewer stays below, and `undo` brings it back.
 
         Raises:
-            ValueError: The verdict is none of `VERDICTS`, or the reviewer has no name, or the paper is not in the queue.
+            ValueError: The verdict is none of `VERDICTS`, the reviewer has no name, or the paper is not in the queue.
             NoReview: There is none.
         """
         reviewer = name_of(reviewer)
@@ -222,9 +227,11 @@ class Screenings:
             ]
             if undone:
                 at, entry = next(((at, entry) for at, entry in reversed(entries) if not entry.undone), (0, None))
-            else:  # the first of those taken back at the end
+            else:
+                # Of those taken back at the end the first; not one after whose taking back something was decided.
                 last = next((i for i in reversed(range(len(entries))) if not entries[i][1].undone), -1)
-                at, entry = entries[last + 1] if last + 1 < len(entries) else (0, None)
+                newest = max((entry.when for _, entry in entries), default="")
+                at, entry = next(((at, entry) for at, entry in entries[last + 1 :] if entry.undone > newest), (0, None))
             if entry is None:
                 return None
             changed = replace(entry, undone=_now() if undone else "")

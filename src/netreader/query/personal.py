@@ -15,6 +15,7 @@ KINDS: dict[str, str] = {
     "is": "what a paper is",
     "has": "what a paper has",
     "shelf": "papers on a shelf",
+    "screen": "papers of a review that is screened: screen:NAME, screen:NAME/included",
 }
 
 #: The known values of ``is:`` → their meaning.
@@ -49,7 +50,7 @@ HAS: dict[str, str] = {
 
 VALUES: dict[str, dict[str, str]] = {"is": IS, "has": HAS}
 
-_KIND = re.compile(r"(note|tag|is|has|shelf):", re.IGNORECASE)
+_KIND = re.compile(r"(note|tag|is|has|shelf|screen):", re.IGNORECASE)
 
 
 def kind(word: str) -> str:

@@ -1,6 +1,6 @@
 """How far two reviewers agree: Cohen's kappa (Educ Psychol Meas 1960;20:37-46) over the papers that both decided on.
 
-The confidence interval uses the large-sample standard error of Fleiss, Cohen and Everitt (Psychol Bull 1969;72:323-327),
+The confidence interval uses the large-sample standard error of Fleiss, Cohen and Everitt (Psychol Bull 1969;72:323-327)
 for kappa other than zero; it is rough where few papers were decided.
 """
 
@@ -25,7 +25,8 @@ class Agreement:
         table: Papers by both verdicts, in the order of `VERDICTS`.
         observed, expected: Agreement as a share of the papers: as it is, and as chance alone would make it.
         kappa: None where it is not defined; `why` says why.
-        low, high: Its confidence interval of 95 %; None where kappa or its error is not defined.
+        low, high: Its confidence interval of 95 %; None where kappa is not defined, or the papers tell nothing of its
+            error.
     """
 
     reviewers: tuple[str, str]
@@ -81,6 +82,9 @@ def of_table(reviewers: tuple[str, str], table: Sequence[Sequence[int]]) -> Agre
         return Agreement(reviewers, counts, observed, expected, why=why)
     kappa = (papers * same - by_chance) / (papers**2 - by_chance)
     error = _error(counts, rows, columns, kappa)
+    if error < 1e-12:
+        why = "No confidence interval: these papers tell nothing of its error."
+        return Agreement(reviewers, counts, observed, expected, kappa, why=why)
     return Agreement(
         reviewers,
         counts,
@@ -104,3 +108,25 @@ def _error(table: Sequence[Sequence[int]], rows: Sequence[int], columns: Sequenc
     off = rest**2 * sum(share[i][j] * (other[i] + mine[j]) ** 2 for i in size for j in size if i != j)
     mean = (kappa - expected * rest) ** 2
     return sqrt(max(0.0, on + off - mean) / papers) / (1 - expected)
+
+
+def told(found: Agreement) -> list[str]:
+    """How far two reviewers agree, in lines."""
+    first, second = found.reviewers
+    lines = [f"{first} and {second}: {found.papers:,} papers that both decided on"]
+    if found.papers:
+        lines.append(f"Same verdict: {found.agreed:,} ({found.observed:.1%}); by chance {found.expected:.1%}")
+    if found.kappa is not None:
+        interval = f" (95% CI {found.low:.2f} to {found.high:.2f})" if found.low is not None else ""
+        lines.append(f"Cohen's kappa {found.kappa:.2f}{interval}")
+    if found.why:
+        lines.append(found.why)
+    if found.papers:
+        width = max(len(first), *(len(verdict) for verdict in VERDICTS)) + 2
+        columns = [max(9, len(verdict) + 2) for verdict in VERDICTS]
+        head = "".join(verdict.rjust(column) for verdict, column in zip(VERDICTS, columns, strict=True))
+        lines += ["", f"{first.ljust(width)}{head}   ({second})"]
+        for verdict, row in zip(VERDICTS, found.table, strict=True):
+            cells = "".join(f"{number:,}".rjust(column) for number, column in zip(row, columns, strict=True))
+            lines.append(f"{verdict.ljust(width)}{cells}")
+    return lines

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from netreader.screening.decisions import Standing
 from netreader.screening.review import Review
+from netreader.text import shorten
 
 #: Where no reason was given.
 NO_REASON = "no reason given"
@@ -66,54 +67,78 @@ def flow(review: Review, standings: Mapping[int, Standing]) -> Flow:
     )
 
 
-def drawn(flow: Flow, *, ascii_only: bool = False) -> list[str]:
+#: Cells of the widest diagram.
+WIDTH = 90
+
+#: With less room than this for the words of two boxes they are said in fewer.
+SHORT = 56
+
+
+def drawn(flow: Flow, *, width: int = 80, ascii_only: bool = False) -> list[str]:
     """The diagram in characters: boxes below one another, what leaves at their right."""
+    room = max(30, min(width, WIDTH) - 13)
     sources = [f"  {name} (n = {found:,})" for name, found in flow.sources] if len(flow.sources) > 1 else []
     reasons = [f"  {reason} (n = {number:,})" for reason, number in flow.reasons.items()]
-    left = [
-        [f"Records identified (n = {flow.identified:,})", *sources],
-        [f"Records screened (n = {flow.screened:,})"] + [f"  of {flow.queue:,} to screen"] * bool(flow.awaiting),
-        [
-            f"To be read in full (n = {flow.included + flow.maybe + flow.conflicts:,})",
-            f"  included (n = {flow.included:,})",
-        ]
-        + [f"  maybe (n = {flow.maybe:,})"] * bool(flow.maybe)
-        + [f"  in conflict (n = {flow.conflicts:,})"] * bool(flow.conflicts),
+    on = [f"To be read in full (n = {flow.included + flow.maybe + flow.conflicts:,})"]
+    on += [f"  {name} (n = {number:,})" for name, number in _going_on(flow) if number or name == "included"]
+    stages = [
+        (
+            [f"Records identified (n = {flow.identified:,})", *sources],
+            [f"Duplicates removed (n = {flow.duplicates:,})"],
+        ),
+        (
+            [f"Records screened (n = {flow.screened:,})", *([f"  of {flow.queue:,}"] if flow.awaiting else [])],
+            [f"Records excluded (n = {flow.excluded:,})", *reasons],
+        ),
+        (on, [f"Awaiting a decision (n = {flow.awaiting:,})"] if flow.awaiting else []),
     ]
-    right = [
-        [f"Duplicates removed (n = {flow.duplicates:,})"],
-        [f"Records excluded (n = {flow.excluded:,})", *reasons],
-        [f"Awaiting a decision (n = {flow.awaiting:,})"] if flow.awaiting else [],
-    ]
-    from netreader.text import shorten
-
-    most = 40
-    left = [[shorten(line, most) for line in box] for box in left]
-    right = [[shorten(line, most - 8) for line in box] for box in right]
-    wide = max(len(line) for box in left for line in box) + 2
-    other = max((len(line) for box in right for line in box), default=0) + 2
-    corners = "++++-|" if ascii_only else "┌┐└┘─│"
-    arrow = "-->" if ascii_only else "──▶"
+    if room < SHORT:
+        stages = [([_short(line) for line in box], [_short(line) for line in aside]) for box, aside in stages]
+    signs = _ASCII if ascii_only else _LINES
+    longest = [max(len(line) for box in side for line in box) for side in zip(*stages, strict=True) if any(side)]
+    right_room = min(longest[1], max(room - longest[0], room // 2))
+    left_room = min(longest[0], room - right_room)
+    wide, other = left_room + 2, right_room + 2
     lines: list[str] = []
-    for number, (box, aside) in enumerate(zip(left, right, strict=True)):
-        one, two = _box(box, wide, corners), _box(aside, other, corners) if aside else []
-        height = max(len(one), len(two))
-        one += [""] * (height - len(one))
-        two += [""] * (height - len(two))
-        joined = number < len(left) - 1
-        for row, (first, second) in enumerate(zip(one, two, strict=True)):
-            fill = f" {arrow} " if row == 1 and second else "     "
-            stem = first or (("|" if ascii_only else "│").center(wide + 2) if joined else "")
-            lines.append(f"{stem.ljust(wide + 2)}{fill}{second}".rstrip())
-        if joined:
-            lines.append(("v" if ascii_only else "▼").center(wide + 2).rstrip())
+    for number, (box, aside) in enumerate(stages):
+        last = number == len(stages) - 1
+        one = _box([_fitted(line, left_room) for line in box], wide, signs)
+        two = _box([_fitted(line, right_room) for line in aside], other, signs) if aside else []
+        for row in range(max(len(one), len(two))):
+            stem = "" if last else signs["side"].center(wide + 2)
+            left = one[row] if row < len(one) else stem
+            right = two[row] if row < len(two) else ""
+            arrow = f" {signs['arrow']} " if row == 1 and right else "     "
+            lines.append(f"{left.ljust(wide + 2)}{arrow}{right}".rstrip())
+        if not last:
+            lines.append(signs["down"].center(wide + 2).rstrip())
     return lines
 
 
-def _box(lines: list[str], width: int, corners: str) -> list[str]:
-    top_left, top_right, low_left, low_right, bar, side = corners
+_LINES = {"corners": "┌┐└┘", "bar": "─", "side": "│", "arrow": "──▶", "down": "▼"}
+_ASCII = {"corners": "++++", "bar": "-", "side": "|", "arrow": "-->", "down": "v"}
+
+
+def _short(line: str) -> str:
+    for long, short in (("Records ", ""), (" removed", ""), (" a decision", ""), ("To be read in", "Read in")):
+        line = line.replace(long, short)
+    return line[:1].upper() + line[1:]
+
+
+def _fitted(line: str, room: int) -> str:
+    """A line that fits; its number is never cut."""
+    name, sign, number = line.rpartition(" (n = ")
+    return line if len(line) <= room else f"{shorten(name, room - len(sign) - len(number))}{sign}{number}"
+
+
+def _going_on(flow: Flow) -> list[tuple[str, int]]:
+    return [("included", flow.included), ("maybe", flow.maybe), ("in conflict", flow.conflicts)]
+
+
+def _box(lines: list[str], width: int, signs: Mapping[str, str]) -> list[str]:
+    corners, bar, side = signs["corners"], signs["bar"], signs["side"]
     return [
-        f"{top_left}{bar * width}{top_right}",
+        f"{corners[0]}{bar * width}{corners[1]}",
         *(f"{side} {line.ljust(width - 1)}{side}" for line in lines),
-        f"{low_left}{bar * width}{low_right}",
+        f"{corners[2]}{bar * width}{corners[3]}",
     ]

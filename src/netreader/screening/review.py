@@ -32,11 +32,13 @@ class Source:
         name: The search, shelf or list.
         found: How many it gave, duplicates among them.
         when: ISO 8601, UTC.
+        query: The search, whose words are marked in the papers; empty where it was none.
     """
 
     name: str
     found: int
     when: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ PLACES = {
     "trees": "The library's tree, all of MeSH",
     "notes": "Notes",
     "desk": "The writing desk",
+    "screening": "Screening",
 }
 
 #: Screens of their own: `action_<id>` is there, and no key of another place works.
-ALONE = frozenset({"desk"})
+ALONE = frozenset({"desk", "screening"})
 
 #: Places where keys of the reader do not work: fields, and screens of their own.
 APART = frozenset({"query", "passage", "notes"}) | ALONE
@@ -100,6 +101,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("retry", "retry", "Ask again: run this search once more", "f5"),
     Action("fetch_all", "fetch all", "Keep all these results, or those marked, for offline reading; again: stop", "f"),
     Action("desk", "desk", "The writing desk: highlights and notes of many papers in one view", "d", at_once=True),
+    Action("screen_papers", "screen", "Screen papers for a review: include, exclude, maybe", "X", at_once=True),
     Action("back", "back", "Back to the paper read before", "left_square_bracket"),
     Action("forward", "forward", "Forward again", "right_square_bracket"),
     Action("pane_results", "results", "Go to the results", "1", palette=True, at_once=True),
@@ -273,6 +275,33 @@ ACTIONS: tuple[Action, ...] = (
     Action("desk_last", "last", "Last entry", "G,end", "desk", False, False),
     Action("desk_help", "help", "All keys of the desk", "question_mark,f1", "desk", True, False),
     Action("desk_leave", "leave", "Back to the reader; out of the filter first", "escape,q", "desk", True, False),
+    # Screening
+    Action("screening_include", "include", "Include this paper", "i", "screening", True, False),
+    Action("screening_exclude", "exclude", "Exclude it, with a reason", "e", "screening", True, False),
+    Action("screening_maybe", "maybe", "Leave it as maybe", "m", "screening", True, False),
+    Action("screening_undo", "undo", "Take back the last decision; again: one more", "u", "screening", True, False),
+    Action("screening_redo", "redo", "Make what was taken back again", "U", "screening", False, False),
+    Action("screening_exclude_again", "exclude again", "Exclude, for the last reason", "E", "screening", False, False),
+    Action("screening_comment", "comment", "Add words to your decision", "c", "screening", True, False),
+    Action("screening_next", "next", "Next paper, without a decision", "n,right,J,ctrl+n", "screening", True, False),
+    Action("screening_previous", "previous", "The paper before", "p,left,K,ctrl+b", "screening", False, False),
+    Action("screening_next_undecided", "undecided", "Next one not decided on", "N", "screening", False, False),
+    Action("screening_filter", "go through", "Go through: all, undecided, maybe, …", "f", "screening", True, False),
+    Action("screening_counts", "counts", "The numbers of the PRISMA flow diagram", "P", "screening", True, False),
+    Action("screening_agreement", "agreement", "Agreement of two reviewers: kappa", "A", "screening", False, False),
+    Action("screening_conflicts", "conflicts", "Conflicts, to be resolved by consensus", "C", "screening", True, False),
+    Action("screening_export", "export", "Write the decisions as CSV or RIS", "x", "screening", True, False),
+    Action("screening_add", "add", "Add papers to this review", "a", "screening", False, False),
+    Action("screening_reviewer", "who", "Let another reviewer screen", "w", "screening", False, False),
+    Action("screening_open", "open", "Leave, and open this paper in the reader", "o,enter", "screening", False, False),
+    Action("screening_down", "down", "Scroll down", "j,down", "screening", False, False),
+    Action("screening_up", "up", "Scroll up", "k,up", "screening", False, False),
+    Action("screening_page_down", "page down", "A page further", "space,pagedown,ctrl+d", "screening", False, False),
+    Action("screening_page_up", "page up", "A page back", "b,pageup,ctrl+u", "screening", False, False),
+    Action("screening_first", "first", "First paper", "g,home", "screening", False, False),
+    Action("screening_last", "last", "Last paper", "G,end", "screening", False, False),
+    Action("screening_help", "help", "All keys of screening", "question_mark,f1", "screening", True, False),
+    Action("screening_leave", "leave", "Back to the reader, or from conflicts", "escape,q", "screening", True, False),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -164,6 +164,11 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     async def action_leave(self) -> None:
         """Save and leave. A note that can't be saved keeps the reader here, once; then it is put aside in a file."""
         reader = self.reader
+        held = " ".join(filter(None, (screen.hold_back() for screen in self.screen_stack if isinstance(screen, Told))))
+        if held and reader is not None and not self._warned_unsaved:
+            self._warned_unsaved = True
+            reader.tell("Press Ctrl+Q again to leave without.", severity="error", title=held)
+            return
         if reader is not None:
             failed = reader.flush()
             unmarked = reader.flush_marks()

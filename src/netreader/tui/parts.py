@@ -29,6 +29,10 @@ class Told(Screen[Any]):
     #: The place of its actions.
     PLACE = ""
 
+    def hold_back(self) -> str:
+        """What would be lost if one left the program now; empty for nothing."""
+        return ""
+
     def library_changed(self) -> None:
         """Another running copy wrote to the library."""
 

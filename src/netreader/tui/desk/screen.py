@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from netreader.library.highlights import Highlight, Highlights
     from netreader.library.library import Library
     from netreader.settings import Settings
+    from netreader.tui.listing import Listing
 
 Change = Callable[["Highlights"], "Highlight"]
 
@@ -54,10 +55,14 @@ class Scope:
 
     Attributes:
         keys: Gives the papers, None for all; asked in a thread, and again when another copy wrote.
+        query: The search that finds them, if one does.
+        listing: The results at hand, of which more may be had than is known.
     """
 
     name: str
     keys: Callable[[], Sequence[int] | None]
+    query: str = ""
+    listing: Listing | None = None
 
 
 @dataclass(slots=True)
@@ -499,7 +504,7 @@ class DeskScreen(Guarded, Told):
             return
         name: str | None = f"desk-{file_stem(self.desk.scope.name)}.md"
         while name := await self.app.push_screen_wait(AskDialog("Write to which file?", value=name or "")):
-            path, is_there = await asyncio.to_thread(_found, name)
+            path, is_there = await asyncio.to_thread(found_file, name)
             if is_there:
                 question = f"{path} is there already. Write over it?"
                 if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Write over it", no="Keep it")):
@@ -525,7 +530,7 @@ class DeskScreen(Guarded, Told):
 NOTHING = "No highlights or notes here yet: v highlights a passage, n writes a note; w chooses other papers."
 
 
-def _found(name: str) -> tuple[Path, bool]:
+def found_file(name: str) -> tuple[Path, bool]:
     """A file by its name, and whether it is there."""
     path = Path(name).expanduser().absolute()
     return path, path.exists()

@@ -101,7 +101,7 @@ class Desking(Highlighting):
         if listing.count:
             keys = list(listing.keys.values())
             name = shorten(listing.query, 60) or "the results at hand"
-            offer("results", name, len(keys), Scope(name, lambda: keys))
+            offer("results", name, listing.count, Scope(name, lambda: keys, listing.query, listing))
         for shelf in shelves:
             offer("shelf", shelf.name, len(shelf.papers), Scope(shelf.name, _of_shelf(self, shelf.name)))
         for tag, number in tags.items():
@@ -120,7 +120,7 @@ class Desking(Highlighting):
             except NetreaderError as error:
                 self.tell_error(error)
                 continue
-            return Scope(query, _of_query(self, query))
+            return Scope(query, _of_query(self, query), query)
 
 
 def _of_shelf(reader: Desking, name: str) -> Any:

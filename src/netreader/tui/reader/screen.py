@@ -20,7 +20,7 @@ from netreader.tui.panes.search import SearchBar
 from netreader.tui.panes.terms import TermsPane
 from netreader.tui.parts import Told
 from netreader.tui.reader.reading import REST
-from netreader.tui.reader.vaulting import Vaulting
+from netreader.tui.reader.screening import Screening
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
@@ -35,7 +35,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Vaulting):
+class ReaderScreen(Screening):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
