@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -126,7 +127,32 @@ async def desk(pilot: Pilot[None]) -> None:
     await settled(pilot)
 
 
-def app_screen(pilot: Pilot[None]) -> object:
+async def screening(pilot: Pilot[None]) -> None:
+    """A paper that is screened, some decided before it."""
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    await _search(pilot, "neuroendocrine tumors AND placebo")
+    await until(pilot, lambda: len(reader.listing.keys) == reader.listing.count)
+    await pilot.press("X")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "ChooseDialog")
+    await pilot.press("enter")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "AskDialog")
+    await pilot.press("ctrl+u", *"Targeted therapy in NET", "enter")
+    await until(pilot, lambda: "Your name" in getattr(app_screen(pilot), "_question", ""))
+    await pilot.press(*"AB", "enter")
+    await until(pilot, lambda: getattr(app_screen(pilot), "key", 0) and app_screen(pilot).paper.article is not None)
+    for key in ("i", "m"):
+        await pilot.press(key)
+    await pilot.press("e")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "ReasonDialog")
+    await pilot.press("2")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "ScreeningScreen")
+    await until(pilot, lambda: app_screen(pilot).paper.article is not None and not app_screen(pilot).unsaved)
+    await settled(pilot)
+    pilot.app.clear_notifications()
+    await pilot.pause()
+
+
+def app_screen(pilot: Pilot[None]) -> Any:
     """The screen on top."""
     return pilot.app.screen
 
@@ -143,6 +169,7 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "tree": (tree, (150, 42)),
     "notes": (notes, (150, 42)),
     "desk": (desk, (120, 36)),
+    "screening": (screening, (120, 36)),
     "narrow": (narrow, (80, 28)),
 }
 

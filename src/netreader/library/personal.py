@@ -10,7 +10,6 @@ from typing import Any
 from netreader.errors import Corrupt
 from netreader.library import documents
 from netreader.library.schema import INDEXES
-from netreader.library.screenings import papers_in_reviews
 from netreader.library.shelves import stored
 
 #: Marks that the program sets by itself.
@@ -37,6 +36,8 @@ def papers_with_words(connection: sqlite3.Connection, keys: Sequence[int]) -> se
 
     What the program marks by itself does not count. Marks that can't be read count: they may be somebody's.
     """
+    from netreader.library.screenings import papers_in_reviews
+
     among = f"({','.join('?' * len(keys))})"
     found = {key for (key,) in connection.execute(f"SELECT key FROM doc_notes WHERE key IN {among}", keys)}
     marked = f"SELECT {INDEXES['highlights']} FROM doc_highlights WHERE {INDEXES['highlights']} IN {among}"
