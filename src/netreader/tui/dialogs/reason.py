@@ -44,7 +44,7 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
             field = Input(placeholder="another reason; it is offered from now on", max_length=LONGEST, id="reason-new")
             field.cursor_blink = False
             yield field
-            keys = "1-9 or Enter exclude · 0 no reason · n another reason · Esc back"
+            keys = "1-9 exclude · 0 no reason · n another · Esc back"
             yield Static(Content.styled(keys, "$muted"), classes="dialog-keys")
 
     def _row(self, number: int) -> Content:
