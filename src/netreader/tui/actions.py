@@ -381,6 +381,8 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
     Raises:
         SettingsError: Naming the action and, for a misspelt one, the nearest.
     """
+    if not keymap:
+        return
     for name in keymap:
         if name not in BY_ID:
             import difflib

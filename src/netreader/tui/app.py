@@ -25,6 +25,8 @@ from netreader.tui.reader import ReaderScreen
 from netreader.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from netreader.errors import LibraryError
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
@@ -65,6 +67,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     ) -> None:
         palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
         setattr(self, "COMMAND_PALETTE_BINDING", palette or "ctrl+p")  # noqa: B010 - Textual has it per class
+        self._variables_of: Theme | None = None
+        self._variables: dict[str, str] = {}
         super().__init__()
         self.settings = settings
         self.library = library
@@ -95,6 +99,11 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
     def get_css_variables(self) -> dict[str, str]:
         """Adds ``$muted``, a colour for what matters less: Textual's own ``$text-muted`` has none in styled content."""
+        if self._variables_of is not self.current_theme:
+            self._variables_of, self._variables = self.current_theme, self._all_variables()
+        return dict(self._variables)
+
+    def _all_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()
         foreground, background = Color.parse(variables["foreground"]), Color.parse(variables["background"])
         variables["muted"] = foreground.blend(background, 0.42).hex6

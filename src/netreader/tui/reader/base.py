@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.content import Content
@@ -43,6 +43,11 @@ class ReaderBase(Guarded, Screen[None]):
         pane: Where the reader is: one of `PANES`.
         pictured: The first picture, of the list and the paper, stands; what is beside them can follow.
     """
+
+    def __init_subclass__(cls, whole: bool = False, **options: Any) -> None:
+        """Textual looks through all that a class of its has; of a screen in parts it need see only the whole."""
+        if whole:
+            super().__init_subclass__(**options)
 
     def __init__(self, settings: Settings, library: Library, pubmed: Callable[[], PubMed]) -> None:
         super().__init__(id="reader")

@@ -35,7 +35,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Screening):
+class ReaderScreen(Screening, whole=True):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
