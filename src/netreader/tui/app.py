@@ -79,6 +79,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self._faults = FaultLog(settings.places.log, settings.api_key)
         self._warned_unsaved = False
         self.key_at_hand: events.Key | None = None
+        self._typed_ahead: list[events.Event] = []
         self.touched = time.monotonic()
         self.rescued: list[Path] = []
         self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
@@ -145,7 +146,24 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         return next((screen for screen in self.screen_stack if isinstance(screen, ReaderScreen)), None)
 
     async def on_event(self, event: events.Event) -> None:
-        """Remember the key at hand, so that a character typed in a field is never taken for a command."""
+        """Remember the key at hand, so that a character typed in a field is never taken for a command.
+
+        Keys typed ahead wait until all panes are there: what was meant for a note must not be taken for commands.
+        """
+        if isinstance(event, events.Key | events.Paste):
+            reader = self.reader
+            if reader is None or not reader.pictured:
+                self._typed_ahead.append(event)
+                return
+            await self.take_typed_ahead()
+        await self._take(event)
+
+    async def take_typed_ahead(self) -> None:
+        """Now the keys that were typed ahead."""
+        while self._typed_ahead:
+            await self._take(self._typed_ahead.pop(0))
+
+    async def _take(self, event: events.Event) -> None:
         self.key_at_hand = event if isinstance(event, events.Key) else None
         if isinstance(event, events.InputEvent):
             self.touched = time.monotonic()

@@ -59,7 +59,7 @@ class Arranging(ReaderBase):
         if self.zen and pane != "paper":
             self._set_zen(False)
         self._arrange()
-        if focus:
+        if focus and (self.pictured or pane in ("results", "paper")):
             self._focus(self._target(pane))
 
     def _focus(self, widget: Widget) -> None:

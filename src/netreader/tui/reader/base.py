@@ -64,6 +64,8 @@ class ReaderBase(Guarded, Screen[None]):
         self.pane = "results"
         self.new_papers: frozenset[int] = frozenset()
         self.marked: set[int] = set()
+        self._terms = TermsPane(ascii_only=settings.ascii)
+        self._notes = NotesPane(ascii_only=settings.ascii)
         self.pictured = False
         self._put_off = False
         self._said = ("", "")
@@ -116,13 +118,13 @@ class ReaderBase(Guarded, Screen[None]):
 
     @property
     def terms(self) -> TermsPane:
-        """Keywords & MeSH pane."""
-        return self.query_one("#terms", TermsPane)
+        """Keywords & MeSH pane; on the screen from `pictured` on."""
+        return self._terms
 
     @property
     def notes(self) -> NotesPane:
-        """Notes pane."""
-        return self.query_one("#notes", NotesPane)
+        """Notes pane; on the screen from `pictured` on."""
+        return self._notes
 
     @property
     def status(self) -> StatusLine:

@@ -126,7 +126,8 @@ class Reading(Searching, Arranging):
                 self._show_article(article)
                 if article.source != "pubmed" and article.pmid and self.online is not False:
                     self._fetch(key)
-            self.show_note(key)
+            if self.pictured:
+                self.show_note(key)
         elif self.paper.article is None and not fetch_after:
             self._show_unkept(key)
             self._fetch(key)

@@ -13,11 +13,9 @@ from textual.widgets import Static
 from netreader.errors import LibraryError
 from netreader.tui.actions import bindings
 from netreader.tui.completing import Completions
-from netreader.tui.panes.notes import NotesPane
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
-from netreader.tui.panes.terms import TermsPane
 from netreader.tui.parts import Told
 from netreader.tui.reader.reading import REST
 from netreader.tui.reader.screening import Screening
@@ -31,7 +29,7 @@ LOOK, REMEMBER = 2.0, 15.0
 #: Rows of papers read for the first picture.
 FIRST_ROWS = 40
 
-#: Seconds after the start until what can wait is done: the first paint goes before it.
+#: Seconds after the first picture until what can wait is done.
 SETTLE = 0.5
 
 
@@ -56,16 +54,13 @@ class ReaderScreen(Screening, whole=True):
             yield Splitter("results", ascii_only=ascii_only)
             yield PaperPane(ascii_only=ascii_only)
             yield Splitter("side", ascii_only=ascii_only)
-            with Vertical(id="side"):
-                yield TermsPane(ascii_only=ascii_only)
-                yield NotesPane(ascii_only=ascii_only)
+            yield Vertical(id="side")  # its panes come when the list and the paper stand
         yield StatusLine(self.settings.keys, ascii_only=ascii_only)
 
     def on_mount(self) -> None:
         with self.app.batch_update():
             self._set_out()
         self.call_after_refresh(self._fill_in)
-        self.set_timer(SETTLE, self._later)
 
     def _set_out(self) -> None:
         """The first picture: where one left, or the shelf."""
@@ -88,14 +83,22 @@ class ReaderScreen(Screening, whole=True):
             self.open_paper(listing.keys[0], fetch_after=REST)  # no session, but not new here
             return
         self.show_welcome()
-        self.notes.show(None, None, None)
         if self.narrow:
             self.say(greeting())
 
-    def _fill_in(self) -> None:
+    async def _fill_in(self) -> None:
         """What stands beside the list and the paper, once these are on the screen."""
+        await self.query_one("#side").mount(self.terms, self.notes)
         self.pictured = True
         self.redraw_terms()
+        if self.key:
+            self.show_note(self.key)
+        else:
+            self.notes.show(None, None, None)
+        if self.pane in ("terms", "notes"):
+            self.go_to(self.pane)
+        self.set_timer(SETTLE, self._later)
+        self.app.call_later(self.reader_app.take_typed_ahead)
         self.know_whole()
 
     def _later(self) -> None:
