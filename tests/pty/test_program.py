@@ -9,6 +9,8 @@ import signal
 import pytest
 
 from netreader.library.library import Library
+from netreader.pubmed.records import parse
+from tests.library.conftest import FIXTURES
 from tests.pty.terminal import Terminal
 
 pytestmark = pytest.mark.pty
@@ -53,6 +55,21 @@ def test_search_read_note_and_again_offline(env, ncbi):
         terminal.wait_for("offline", "kept here")
         terminal.press("q")
         assert terminal.wait() == 0
+
+
+def test_keys_typed_while_it_starts_are_for_what_they_were_meant_for(env, settings):
+    with Library(settings.places.library) as library:
+        library.keep(parse((FIXTURES / "19704057.xml").read_bytes()))
+        library.save_session({"listing": {"source": "library", "total": 1}, "key": 19704057})
+    with Terminal(env=env) as terminal:
+        terminal.wait_until(lambda _: b"\x1b[?1049h" in terminal.raw, "the other screen")
+        terminal.send("nq? quite sure")
+        terminal.wait_for("q? quite sure", "saved")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    with Library(settings.places.library) as library:
+        assert library.note(19704057).text == "q? quite sure"
+        assert not library.marks(19704057).starred
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
