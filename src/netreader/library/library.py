@@ -742,6 +742,7 @@ class Library:
         """Papers of which a person has said something: a note, highlight, tag, star, status, rating, or shelf."""
         with self._database.reading() as connection:
             return personal.own_papers(connection)
+
     def screenings(self) -> Screenings:
         """Reviews and their decisions, for reading; to change them see `screenings_for_writing`."""
         if self._screenings is None:
