@@ -743,6 +743,7 @@ class Library:
         with self._database.reading() as connection:
             return personal.own_papers(connection)
 
+    @property
     def screenings(self) -> Screenings:
         """Reviews and their decisions, for reading; to change them see `screenings_for_writing`."""
         if self._screenings is None:
