@@ -65,7 +65,8 @@ class _Bytes:
     def take(self, end: int) -> bytes:
         taken = self.buffer[self.position : end]
         self.position = end
-        self.line += taken.count(b"\n")
+        if b"\n" in taken:  # PubMed's own records stand on one line each
+            self.line += taken.count(b"\n")
         return taken
 
 
@@ -103,8 +104,11 @@ def cut(blocks: Iterable[bytes], envelope: Envelope) -> Iterator[Piece | Deletio
 
 def _opening_before(buffer: bytes, start: int, end: int) -> int:
     """Where the next record begins; -1 if none does."""
-    found = [at for name in (b"<PubmedArticle", b"<PubmedBookArticle") if (at := buffer.find(name, start, end)) >= 0]
-    return min(found, default=-1)
+    while (start := buffer.find(b"<Pubmed", start, end)) >= 0:  # in a sound record that is PubmedData, and no more
+        if buffer.startswith((b"<PubmedArticle", b"<PubmedBookArticle"), start):
+            return start
+        start += 1
+    return -1
 
 
 def _between(here: _Bytes, end: int, envelope: Envelope) -> Iterator[Piece | Deletion]:
