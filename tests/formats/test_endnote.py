@@ -80,6 +80,13 @@ def test_a_note_comes_along(note):
     assert entry.note == note
 
 
+@pytest.mark.parametrize("tags", [("liver/mets", "ablation"), ("Lamps",), ("a & b", "x; y")])
+def test_tags_come_along_and_are_no_keywords(tags):
+    (entry,) = endnote_reader.read(endnote.one(Entry(FULL.article, tags=tags), 80))
+    (plain,) = endnote_reader.read(endnote.one(Entry(FULL.article), 80))
+    assert (entry.tags, entry.article.keywords) == (tags, plain.article.keywords)
+
+
 OTHERS = """<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "b">]>
 <xml><records>
 <record><ref-type name="Journal Article">17</ref-type><titles><title>Glow &a;</title></titles></record>

@@ -78,10 +78,11 @@ def own_articles():
 
 class TestLists:
     def test_our_own_table_comes_back(self):
-        entry = Entry(FULL.article, note="=SUM(1)\n- two", tags=("a b", "c"))
+        entry = Entry(FULL.article, note="=SUM(1)\n- two", tags=("a b", "c"), starred=True, status="to read", rating=4)
         (found,) = read("list", "".join(FORMATS["csv"].write([entry])))
         article = found.article
-        assert (found.note, found.tags) == (entry.note, entry.tags)
+        for name in ("note", "tags", "starred", "status", "rating"):
+            assert getattr(found, name) == getattr(entry, name), name
         assert [who.short for who in article.authors] == [who.short for who in FULL.article.authors]
         assert not article.authors_complete
         for name in ("pmid", "doi", "pmcid", "published", "citation", "languages", "title"):
@@ -152,7 +153,8 @@ class TestTinyDB:
     @given(st.lists(articles(), max_size=3, unique_by=lambda article: article.pmid))
     def test_what_is_written_is_read_whole(self, several):
         entries = [
-            Entry(article, note="n\n\nm", tags=("t",), starred=True, status="read", opened=True) for article in several
+            Entry(article, note="n\n\nm", tags=("t",), starred=True, status="read", rating=5, opened=True)
+            for article in several
         ]
         found = read("tinydb", "".join(FORMATS["tinydb"].write(entries)))
         assert [replace(entry, line=0) for entry in found] == entries

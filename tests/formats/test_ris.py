@@ -108,6 +108,15 @@ def test_a_note_comes_along(note):
     assert entry.note == note
 
 
+@pytest.mark.parametrize("tags", [("liver/mets", "ablation"), ("Lamps",), ("a[tag]", "x; y")])
+def test_tags_come_along_and_are_no_keywords(tags):
+    text = ris.one(Entry(FULL.article, note="Mine.", tags=tags), 80)
+    assert all(f"KW  - {tag}\r\n" in text for tag in tags)  # where others look for them
+    (entry,) = ris_reader.read(text)
+    (plain,) = ris_reader.read(ris.one(Entry(FULL.article), 80))
+    assert (entry.tags, entry.note, entry.article.keywords) == (tags, "Mine.", plain.article.keywords)
+
+
 def test_people():
     people = (
         Author("Doe", "John A", "JA", "Jr"),

@@ -366,6 +366,7 @@ def _brought(entry: Entry) -> Brought:
         tags=entry.tags,
         starred=entry.starred,
         status=entry.status,
+        rating=entry.rating,
         opened=entry.opened,
         line=entry.line,
     )

@@ -28,5 +28,6 @@ def entry_of(article: Article, holding: Holding, *, notes: bool) -> Entry:
         tags=marks.tags,
         starred=marks.starred,
         status=marks.status,
+        rating=marks.rating,
         opened=marks.opened,
     )

@@ -46,6 +46,9 @@ COLUMNS = (
     "Abstract",
     "Note",
     "Tags",
+    "Starred",
+    "Reading Status",
+    "Rating",
 )
 
 
@@ -94,6 +97,9 @@ def cells(entry: Entry) -> list[str]:
         abstract_of(article, "\n"),
         entry.note,
         "; ".join(entry.tags),
+        "yes" if entry.starred else "",
+        entry.status,
+        str(entry.rating or ""),
     ]
 
 

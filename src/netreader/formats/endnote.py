@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from netreader.article import Article, Span
 from netreader.formats import dates
-from netreader.formats.entry import Entry
+from netreader.formats.entry import Entry, marked_tag
 from netreader.formats.markup import pieces
 from netreader.formats.names import marked
 from netreader.formats.pages import expanded
@@ -73,7 +73,7 @@ def _record(entry: Entry, number: int) -> str:
         _element("volume", journal.volume if book is None else book.volume),
         _element("number", journal.issue),
         _element("edition", book.edition if book is not None else ""),
-        _each("keywords", "keyword", words_of(article)),
+        _each("keywords", "keyword", [*words_of(article), *entry.tags]),
         _within("dates", _element("year", year), _each("pub-dates", "date", [day])),
         _element("pub-location", book.place if book is not None else ""),
         _element("publisher", book.publisher if book is not None else ""),
@@ -87,6 +87,7 @@ def _record(entry: Entry, number: int) -> str:
         _element("language", article.languages[0] if article.languages else ""),
         _within("urls", _each("related-urls", "url", [address_of(article)])),
         _element("custom2", article.pmcid),
+        _element("custom3", "\n".join(map(marked_tag, entry.tags))),
     ]
     return "".join(parts)
 

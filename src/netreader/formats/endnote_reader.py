@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import Entry, Flaw, tags_marked, without_tags
 from netreader.formats.markup import Piece, Styled, joined
 from netreader.formats.names import unmarked
 from netreader.formats.parts import (
@@ -67,7 +67,7 @@ def _entry(xml: str, line: int) -> Entry | Flaw:
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This record has neither a title nor an identifier.")
     notes = (record.lines("research-notes"), record.lines("notes"))
-    return Entry(article, note="\n\n".join(note for note in notes if note), line=line)
+    return Entry(article, note="\n\n".join(note for note in notes if note), tags=record.tags(), line=line)
 
 
 class _Record:
@@ -87,6 +87,9 @@ class _Record:
 
     def texts(self, path: str) -> list[str]:
         return [text for found in self.element.iterfind(path) if (text := joined(_pieces(found)).text)]
+
+    def tags(self) -> tuple[str, ...]:
+        return tags_marked(self.lines("custom3").split("\n"))
 
     def people(self, name: str) -> tuple[Author, ...]:
         return tuple(map(unmarked, self.texts(f"contributors/{name}/author")))
@@ -114,7 +117,7 @@ class _Record:
             doi=doi_in(self.text("electronic-resource-num")),
             pmcid=next((pmcid_in(text) for name in "27" if (text := self.text(f"custom{name}")).startswith("PMC")), ""),
             languages=(language,) if (language := language_in(self.text("language"))) else (),
-            keywords=keywords_of(self.texts("keywords/keyword")),
+            keywords=keywords_of(without_tags(self.texts("keywords/keyword"), self.tags())),
             publication_types=(PublicationType("Retracted Publication", "D016441"),) if retracted else (),
             journal=Journal()
             if is_book or is_chapter

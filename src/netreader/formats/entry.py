@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netreader.article import Article
+
+#: Reading status, where there is one, as in `netreader.library.marks`; the highest rating, and ratings as text.
+STATUSES = frozenset(("to read", "reading", "read"))
+BEST = 5
+RATINGS = frozenset(map(str, range(1, BEST + 1)))
 
 
 @dataclass(slots=True)
@@ -16,7 +22,7 @@ class Entry:
         xml: PubMed's own XML of the record (its element alone), empty where there is none.
         note: The reader's note, Markdown.
         tags: The reader's tags. Keywords of a file are the article's, since most formats don't tell them apart.
-        starred, status, opened: The reader's marks, as in `netreader.library.marks`.
+        starred, status, rating, opened: The reader's marks, as in `netreader.library.marks`.
         line: Where it begins in the file that it was read from, counted from 1; 0 if it wasn't.
     """
 
@@ -26,8 +32,34 @@ class Entry:
     tags: tuple[str, ...] = ()
     starred: bool = False
     status: str = ""
+    rating: int = 0
     opened: bool = False
     line: int = 0
+
+
+def marks_of(entry: Entry) -> list[str]:
+    """The reader's marks in words: ``starred``, ``to read``, ``★★★★☆``."""
+    rated = "★" * entry.rating + "☆" * (BEST - entry.rating) if entry.rating else ""
+    return [mark for mark in ("starred" if entry.starred else "", entry.status, rated) if mark]
+
+
+def marked_tag(text: str) -> str:
+    """A reader's tag where a format has only free text: ``liver/mets[tag]``, as NCBI writes ``29768149[pmid]``."""
+    return f"{text}[tag]"
+
+
+def tags_marked(texts: Iterable[str]) -> tuple[str, ...]:
+    """The tags among texts that `marked_tag` wrote."""
+    return tuple([text.removesuffix("[tag]") for text in texts if text.endswith("[tag]") and text != "[tag]"])
+
+
+def without_tags(words: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """An article's own words where the reader's tags stand behind them."""
+    own = list(words)
+    for tag in reversed(list(tags)):
+        if own and own[-1] == tag:
+            own.pop()
+    return own
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,10 +196,13 @@ def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
 
 
 def with_note(entry: Entry) -> Json:
-    """The record's object, with ``note`` and ``tags`` where there are any."""
+    """The record's object, with ``note``, ``tags`` and ``marks`` where there are any."""
     fields = as_json(entry.article)
     if entry.note:
         fields["note"] = entry.note
     if entry.tags:
         fields["tags"] = list(entry.tags)
+    marks = {"starred": entry.starred, "status": entry.status, "rating": entry.rating}
+    if any(marks.values()):
+        fields["marks"] = marks
     return fields

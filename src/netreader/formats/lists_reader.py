@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from netreader.article import Article, Author, Journal, PublicationType
 from netreader.formats import dates
 from netreader.formats.csv import as_it_was
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import RATINGS, STATUSES, Entry, Flaw
 from netreader.formats.names import group, unmarked
 from netreader.formats.parts import (
     doi_in,
@@ -40,6 +40,7 @@ _COLUMNS = {
     "language": "languages", "keywords": "keywords", "abstract": "abstract", "abstractnote": "abstract",
     "citation": "citation", "publicationtypes": "types", "address": "url", "url": "url", "extra": "extra",
     "note": "note", "notes": "note", "tags": "tags", "manualtags": "tags",
+    "starred": "starred", "readingstatus": "status", "rating": "rating",
 }  # fmt: skip
 _NAMING = frozenset(("pmid", "doi", "pmcid", "title"))
 _SHORT = re.compile(r"(.+?) ([^\W\d_a-z]{1,4})(?: (Jr|Sr|\d\w\w|I{2,3}|IV)\.?)?")
@@ -120,7 +121,16 @@ def _entry(cells: Cells, line: int) -> Entry | Flaw:
     )
     if not (article.pmid or article.doi or article.pmcid or article.title):
         return Flaw(line, "This row has neither a PMID, a DOI nor a title.")
-    return Entry(article, note=cells.get("note", ""), tags=tuple(_parts(cell("tags"))), line=line)
+    status, rating = cell("status").lower(), cell("rating")
+    return Entry(
+        article,
+        note=cells.get("note", ""),
+        tags=tuple(_parts(cell("tags"))),
+        starred=cell("starred").lower() == "yes",
+        status=status if status in STATUSES else "",
+        rating=int(rating) if rating in RATINGS else 0,
+        line=line,
+    )
 
 
 def _parts(cell: str) -> list[str]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from netreader.article import AbstractSection, Article, Author, MeshHeading, Span
 from netreader.formats.codes import NOTICES
-from netreader.formats.entry import Entry
+from netreader.formats.entry import Entry, marks_of
 from netreader.formats.markup import pieces
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~$|])|&(?=#?\w{1,32};)")
@@ -32,8 +32,7 @@ def one(entry: Entry, width: int) -> str:
     blocks.append(_listed("Keywords", (keyword.text for keyword in article.keywords)))
     blocks.append(_listed("MeSH", map(_heading, article.mesh)))
     blocks.append(_listed("Publication types", (kind.name for kind in article.publication_types)))
-    if entry.tags:
-        blocks.append(_listed("Tags", entry.tags))
+    blocks += [_listed("Tags", entry.tags), _listed("Marks", marks_of(entry))]
     if entry.note.strip():
         blocks += ["### Note", entry.note.strip()]
     return "\n\n".join(filter(None, blocks)) + "\n"

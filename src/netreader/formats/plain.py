@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from netreader.article import AbstractSection, Article, Author, Book, Correction, MeshHeading, Reference
 from netreader.formats.codes import CORRECTIONS, HISTORY, NOTICES, OWNERS
-from netreader.formats.entry import Entry
+from netreader.formats.entry import Entry, marks_of
 from netreader.formats.lines import rule, wrapped
 from netreader.text import superscript
 
@@ -259,9 +259,16 @@ def _record(page: _Page, article: Article) -> None:
 
 
 def one(entry: Entry, width: int) -> str:
-    """The page of one record, its note at the end."""
-    page = as_text(entry.article, width)
-    return f"{page}\nNOTE\n{rule('NOTE', width)}\n{entry.note.rstrip()}\n" if entry.note.strip() else page
+    """The page of one record, what a reader wrote about it at the end."""
+    parts = [as_text(entry.article, width)]
+    for name, text in (
+        ("TAGS", "; ".join(entry.tags)),
+        ("MARKS", ", ".join(marks_of(entry))),
+        ("NOTE", entry.note.rstrip()),
+    ):
+        if text.strip():
+            parts.append(f"{name}\n{rule(name, width)}\n{text}\n")
+    return "\n".join(parts)
 
 
 def many(entries: Iterable[Entry], width: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import Entry, Flaw, tags_marked, without_tags
 from netreader.formats.names import unmarked
 from netreader.formats.parts import (
     doi_in,
@@ -84,7 +84,7 @@ def _entry(lines: list[str], line: int) -> Entry | Flaw:
     article = record.article()
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This record has neither a title nor an identifier.")
-    return Entry(article, note=record.note(), line=line)
+    return Entry(article, note=record.note(), tags=record.tags(), line=line)
 
 
 class _Record:
@@ -106,6 +106,9 @@ class _Record:
         lines = [line[1:] if line.startswith(" ") and TAG_LIKE.match(line) else line for line in self.texts("N1")]
         notes = ["\n".join(lines).strip(), self.whole("RN")]
         return _TOLD.sub("", "\n\n".join(filter(None, notes))).strip()
+
+    def tags(self) -> tuple[str, ...]:
+        return tags_marked(map(clean_line, self.texts("U3")))
 
     def article(self) -> Article:
         kind = self.first("TY")
@@ -129,7 +132,7 @@ class _Record:
             doi=self.doi(),
             pmcid=self.pmcid(),
             languages=tuple(filter(None, map(language_in, self.texts("LA")))),
-            keywords=keywords_of(self.texts("KW")),
+            keywords=keywords_of(without_tags(self.texts("KW"), self.tags())),
             publication_types=types,
             journal=Journal()
             if is_book or is_chapter

@@ -35,8 +35,13 @@ def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
             rest["notes"][str(key)] = {"text": entry.note}
         if entry.tags:
             rest["tags"][str(key)] = {"tags": list(entry.tags)}
-        if entry.starred or entry.status or entry.opened:
-            rest["marks"][str(key)] = {"starred": entry.starred, "status": entry.status, "opened": entry.opened}
+        if entry.starred or entry.status or entry.rating or entry.opened:
+            rest["marks"][str(key)] = {
+                "starred": entry.starred,
+                "status": entry.status,
+                "rating": entry.rating,
+                "opened": entry.opened,
+            }
     yield "\n}"
     for name, documents in rest.items():
         if documents:

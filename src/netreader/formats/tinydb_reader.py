@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netreader.article import Article
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import BEST, STATUSES, Entry, Flaw
 from netreader.formats.parts import doi_in, pmcid_in, pmid_in, sections_of
 from netreader.text import clean, clean_line
 
@@ -19,7 +19,6 @@ Json = dict[str, Any]
 
 #: Tables that say something of papers and are none.
 _BESIDE = frozenset(("notes", "tags", "marks", "note_versions", "searches", "jobs", "session"))
-_STATUSES = frozenset(("to read", "reading", "read"))
 
 
 def read(text: str) -> Iterator[Entry | Flaw]:
@@ -77,13 +76,14 @@ def _shown(number: str) -> str:
 
 def _with_rest(article: Article, number: str, tables: Json, line: int) -> Entry:
     note, tags, marks = (_beside(tables, name, number) for name in ("notes", "tags", "marks"))
-    text, words, status = note.get("text"), tags.get("tags"), marks.get("status")
+    text, words, status, rating = note.get("text"), tags.get("tags"), marks.get("status"), marks.get("rating")
     return Entry(
         article,
         note=clean(text) if isinstance(text, str) else "",
         tags=tuple(clean_line(str(word)) for word in words) if isinstance(words, list) else (),
         starred=marks.get("starred") is True,
-        status=status if isinstance(status, str) and status in _STATUSES else "",
+        status=status if isinstance(status, str) and status in STATUSES else "",
+        rating=rating if type(rating) is int and 0 < rating <= BEST else 0,
         opened=marks.get("opened") is True,
         line=line,
     )

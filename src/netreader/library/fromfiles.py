@@ -40,6 +40,7 @@ class Brought(Struct):
     tags: tuple[str, ...] = ()
     starred: bool = False
     status: str = ""
+    rating: int = 0
     opened: bool = False
     line: int = 0
 
@@ -166,14 +167,18 @@ class FromFiles:
         marks = self._marks.marks(key)
         starred = paper.starred and not marks.starred
         status = paper.status if not marks.status else ""
+        rating = paper.rating if not marks.rating else 0
         opened = paper.opened and not marks.opened
+        marked = starred or bool(status) or bool(rating) or opened
         if dry:
-            return fresh or starred or bool(status) or opened
+            return fresh or marked
         if fresh:
             text = f"{before.text.rstrip()}\n\n{note}" if before is not None and before.text.strip() else note
             self._notes.save(key, text, before.revision if before is not None else 0)
-        if starred or status or opened:
-            self._marks.mark(key, starred=starred or None, status=status or None, opened=opened or None)
+        if marked:
+            self._marks.mark(
+                key, starred=starred or None, status=status or None, rating=rating or None, opened=opened or None
+            )
         tags = [tag for tag in dict.fromkeys(paper.tags) if tag not in origin.tags]
         if tags:  # those that came before and were taken away since stay away
             self._marks.tag([key], add=tags)
@@ -181,7 +186,7 @@ class FromFiles:
         now = replace(origin, file=file, line=paper.line, notes=notes, tags=[*origin.tags, *tags])
         if now != origin:
             self._write(key, now)
-        return bool(tags) or fresh or starred or bool(status) or opened
+        return bool(tags) or fresh or marked
 
     def origin(self, key: int) -> Origin:
         """Where a paper came from; of others an empty one."""
