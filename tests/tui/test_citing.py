@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from textual.widgets import Input, OptionList, Static
@@ -11,6 +12,7 @@ from netreader.library.library import Library
 from netreader.tui.dialogs.cite import CiteDialog
 from netreader.tui.dialogs.confirm import ConfirmDialog
 from netreader.tui.dialogs.export import ExportDialog, completed, file_stem
+from netreader.tui.dialogs.files import FileDialog
 from tests.tui.waiting import screen_text, settled, until
 
 SIZES = [(80, 24), (120, 35), (200, 50)]
@@ -187,6 +189,43 @@ async def test_all_results_go_to_a_file_and_what_is_not_kept_is_counted(start, t
         items = json.loads((tmp_path / "octreotide.json").read_text())
         assert "19704057" in {item["PMID"] for item in items}
         await until(pilot, lambda: "Exported" in screen_text(pilot))
+
+
+async def test_a_shelf_and_a_tag_go_to_files_in_a_folder_that_is_picked(start, ncbi, tmp_path, monkeypatch):
+    ncbi.stop()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "refs").mkdir()
+    keep = (PAPER, "90000002", "90000010")
+    async with start(what=PAPER, keep=keep) as pilot:
+        await opened(pilot)
+        library = pilot.app.reader.library
+        library.shelves.put("Tumour board", [90000010, 90000002])
+        library.tag([90000002], add=["liver/mets"])
+        screen = await dialog(pilot, "e", ExportDialog)
+        scopes = screen.query_one("#export-scope", OptionList)
+        names = [str(option.prompt) for option in scopes.options]
+        assert names[-3:] == ["Shelf Tumour board: 2", "Tag liver: 1", "Tag liver/mets: 1"]
+        scopes.highlighted = names.index("Shelf Tumour board: 2")
+        await until(pilot, lambda: screen.field.value == "tumour-board.nbib")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FileDialog))
+        await until(pilot, lambda: "in this folder" in screen_text(pilot))
+        await pilot.press(*"refs", "enter")  # opens it
+        await until(pilot, lambda: pilot.app.screen.field.value.endswith("/refs/"))
+        await pilot.press("enter")  # in this folder
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.field.value.endswith("/refs/tumour-board.nbib")
+        await pilot.press("enter")
+        path = tmp_path / "refs" / "tumour-board.nbib"
+        await until(pilot, path.exists)
+        assert re.findall(r"^PMID- (\d+)", path.read_text(), re.M) == ["90000010", "90000002"]
+        await until(pilot, lambda: pilot.app.screen is pilot.app.reader and "Exported" in screen_text(pilot))
+        screen = await dialog(pilot, "e", ExportDialog)
+        screen.query_one("#export-scope", OptionList).highlighted = names.index("Tag liver: 1")
+        await until(pilot, lambda: screen.field.value == "liver.nbib")
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / "liver.nbib").exists)
+        assert re.findall(r"^PMID- (\d+)", (tmp_path / "liver.nbib").read_text(), re.M) == ["90000002"]
 
 
 async def test_a_file_that_is_there_is_asked_about(start, ncbi, tmp_path, monkeypatch):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -31,11 +32,11 @@ class Wanted:
     """What is to be written.
 
     Attributes:
-        all: All results, not only this paper.
+        scope: Which papers, by its place among those that were offered.
         notes: With the reader's notes and marks.
     """
 
-    all: bool
+    scope: int
     format: str
     path: Path
     notes: bool = False
@@ -51,21 +52,19 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
     """Gives what is to be written, or None.
 
     Args:
-        paper: What this paper is called; empty where none is open.
-        results: What the results are called; empty where there are none.
-        stems: Names of files, without suffix, for the paper and the results.
+        scopes: Which papers may be written: what each choice is called, and a name for its file without suffix.
         last: The format that was chosen last.
     """
 
     BINDINGS = [
         Binding("escape", "close", "Close", show=False),
         Binding("ctrl+s", "export", "Export", show=False, priority=True),
+        Binding("ctrl+o", "folder", "Folder", show=False, priority=True),
     ]
 
-    def __init__(self, paper: str, results: str, stems: tuple[str, str], last: str) -> None:
+    def __init__(self, scopes: Sequence[tuple[str, str]], last: str) -> None:
         super().__init__()
-        self._scopes = [(name, whole) for name, whole in ((paper, False), (results, True)) if name]
-        self._stems = stems
+        self._scopes = scopes
         self._formats = list(FORMATS)
         self._last = last if last in FORMATS else "nbib"
         self._own_name = False
@@ -87,7 +86,9 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
             yield Input(id="export-path", suggester=Paths(), select_on_focus=False)
             yield Static(id="export-problem")
             yield Static(
-                Content.styled("Enter export · Tab next field · → complete the path · Esc close", "$muted"),
+                Content.styled(
+                    "Enter export · Tab next · Ctrl+O folder · → complete · Esc close", "$muted"
+                ),
                 classes="dialog-keys",
             )
 
@@ -105,9 +106,9 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
         return self._formats[self.query_one("#export-formats", OptionList).highlighted or 0]
 
     @property
-    def whole(self) -> bool:
-        """Whether all results are chosen."""
-        return self._scopes[self.query_one("#export-scope", OptionList).highlighted or 0][1]
+    def scope(self) -> int:
+        """Which papers are chosen."""
+        return self.query_one("#export-scope", OptionList).highlighted or 0
 
     @property
     def field(self) -> Input:
@@ -124,7 +125,7 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
             suffixes = {format.suffix for format in FORMATS.values()}
             value = str(path.with_suffix(chosen.suffix)) if path.suffix in suffixes and path.name else self.field.value
         else:
-            value = self._stems[1 if self.whole else 0] + chosen.suffix
+            value = self._scopes[self.scope][1] + chosen.suffix
         with self.prevent(Input.Changed):
             self.field.value = value
             self.field.cursor_position = len(value)
@@ -170,7 +171,36 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
             problem.update(Content.styled("No file can have this name.", "$text-error"))
             return
         notes = self.query_one("#export-notes", Checkbox)
-        self.dismiss(Wanted(self.whole, self.format, path, notes.value and not notes.disabled))
+        self.dismiss(Wanted(self.scope, self.format, path, notes.value and not notes.disabled))
+
+    @work
+    async def action_folder(self) -> None:
+        """Look for the folder, or for a file to be written over."""
+        from netreader.tui.dialogs.files import FileDialog
+
+        suffixes = frozenset((FORMATS[self.format].suffix,))
+        found = await self.app.push_screen_wait(
+            FileDialog("Where it is to be written", self._folder(), suffixes, "choose", here="in this folder")
+        )
+        if found is not None:
+            self._put(found)
+
+    def _folder(self) -> Path:
+        """The folder that is typed, or else the one that we are in."""
+        try:
+            folder = (Path.cwd() / Path(self.field.value).expanduser()).parent
+            return folder if folder.is_dir() else Path.cwd()
+        except (OSError, ValueError, RuntimeError):
+            return Path.cwd()
+
+    def _put(self, place: Path) -> None:
+        """A folder for the name that is typed, or a file."""
+        from netreader.tui.dialogs.files import shown
+
+        name = Path(self.field.value).name or self._scopes[self.scope][1] + FORMATS[self.format].suffix
+        self.field.value = f"{shown(place)}{name}" if place.is_dir() else shown(place).removesuffix("/")
+        self.field.cursor_position = len(self.field.value)
+        self.field.focus()
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -40,6 +40,7 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
         folder: Where it begins.
         suffixes: Of the files that stand out; all others are shown too.
         verb: What Enter does with a file.
+        here: Names an entry that gives the folder itself; empty if only files are wanted.
     """
 
     BINDINGS = [
@@ -50,11 +51,12 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
         Binding("pageup", "move(-10)", "Page up", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, folder: Path, suffixes: frozenset[str], verb: str) -> None:
+    def __init__(self, title: str, folder: Path, suffixes: frozenset[str], verb: str, *, here: str = "") -> None:
         super().__init__()
         self._title = title
         self._suffixes = suffixes
         self._verb = verb
+        self._here = here
         self._begin = shown(folder)
         self._places: list[Place] = []
         self._moved = False
@@ -92,6 +94,8 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
         try:
             folder = (Path(f"{head}/").expanduser() if slash else Path()).absolute()
             self._places = places_of(folder, start)
+            if self._here and not start:
+                self._places.insert(0, Place(self._here, folder, False))
         except (OSError, ValueError, RuntimeError) as error:
             self._places = []
             reason = (getattr(error, "strerror", None) or "it has no such name").lower()
@@ -103,6 +107,8 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
 
     def _entry(self, place: Place) -> Content:
         name = clean_line(place.name)
+        if name == self._here:
+            return Content.styled(name, "bold $text-accent")
         if place.is_folder:
             return Content.styled(f"{name}/", "bold $text-primary")
         suffixes = {suffix.lower() for suffix in place.path.suffixes}
@@ -131,7 +137,7 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
                 return
         except (OSError, ValueError, RuntimeError):
             pass
-        if self._places and (self._moved or not typed.endswith("/")):
+        if self._places and (self._moved or self._here or not typed.endswith("/")):
             self._choose(self.entries.highlighted or 0)
         elif not self._places:
             told = Content.styled("There is no such file.", "$text-error")

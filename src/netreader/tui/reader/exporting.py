@@ -1,11 +1,12 @@
-"""Exporting from the screen: a paper, or all results that are kept, to a file, off the screen's thread."""
+"""Exporting from the screen: papers, results, a shelf or a tag to a file, off the screen's thread."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from textual import on, work
@@ -18,6 +19,7 @@ from netreader.tui.reader.citing import Citing
 if TYPE_CHECKING:
     from netreader.formats.entry import Entry
     from netreader.tui.dialogs.export import Wanted
+    from netreader.tui.listing import Listing
 
 #: Papers between two looks at the progress.
 STEP = 50
@@ -29,6 +31,29 @@ class Stopped(Exception):
 
 class _Nothing(Exception):
     """No paper could be written; no file is left."""
+
+
+class Scope(NamedTuple):
+    """Papers that may be written.
+
+    Attributes:
+        name: For the reader.
+        stem: A name for the file, without suffix.
+        keys: Gives them.
+    """
+
+    name: str
+    stem: str
+    keys: Callable[[], Awaitable[Sequence[int]]]
+
+
+def listed(keys: Sequence[int]) -> Callable[[], Awaitable[Sequence[int]]]:
+    """For a scope whose papers are known."""
+
+    async def given() -> Sequence[int]:
+        return keys
+
+    return given
 
 
 class Tally(Struct):
@@ -53,26 +78,17 @@ class Exporting(Citing):
     @work(exit_on_error=False)
     async def action_export(self) -> None:
         from netreader.tui.dialogs.confirm import ConfirmDialog
-        from netreader.tui.dialogs.export import ExportDialog, file_stem
+        from netreader.tui.dialogs.export import ExportDialog
 
         if self._stop_export is not None:
             self._stop_export.set()
             return
-        article = self.paper.article
-        listing = self.listing
-        paper = f"This paper: {article.display_title}" if article is not None and self.key else ""
-        known = len(listing.keys)
-        results = f"All {listing.count:,} results" if known else ""
-        keys = self.chosen_papers()
-        if len(keys) > 1 or (keys and keys != [self.key]):
-            paper = "1 marked paper" if len(keys) == 1 else f"{len(keys):,} marked papers"
-        if not paper and not results:
+        scopes = self._shown_papers()
+        scopes += await asyncio.to_thread(self._kept)
+        if not scopes:
             self.tell("Open a paper or search first; this writes them to a file.")
             return
-        stem = "marked" if len(keys) > 1 else f"pmid-{keys[0]}" if keys and keys[0] > 0 else "paper"
-        dialog = ExportDialog(
-            shorten(paper, 62), results, (stem, file_stem(listing.query or "library")), self._last_format
-        )
+        dialog = ExportDialog([(shorten(scope.name, 66), scope.stem) for scope in scopes], self._last_format)
         wanted = await self.app.push_screen_wait(dialog)
         if wanted is None:
             return
@@ -81,12 +97,54 @@ class Exporting(Citing):
             question = f"{wanted.path} is there already. Write over it?"
             if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Write over it", no="Keep it")):
                 return
-        if wanted.all:
-            try:
-                keys = await self.finder.all_keys(listing)
-            except NetreaderError:
-                keys = list(listing.keys.values())  # no network: what is known of the list
-        await self._export(keys, wanted)
+        await self._export(await scopes[wanted.scope].keys(), wanted)
+
+    def _shown_papers(self) -> list[Scope]:
+        """What stands on the screen: this paper or those marked, and all results."""
+        from netreader.tui.dialogs.export import file_stem
+
+        article, listing = self.paper.article, self.listing
+        keys = self.chosen_papers()
+        scopes = []
+        if len(keys) > 1 or (keys and keys != [self.key]):
+            name = "1 marked paper" if len(keys) == 1 else f"{len(keys):,} marked papers"
+            scopes.append(Scope(name, "marked", listed(keys)))
+        elif article is not None and keys:
+            stem = f"pmid-{keys[0]}" if keys[0] > 0 else "paper"
+            scopes.append(Scope(f"This paper: {article.display_title}", stem, listed(keys)))
+        if listing.keys:
+            stem = file_stem(listing.query or "library")
+            scopes.append(Scope(f"All {listing.count:,} results", stem, partial(self._results, listing)))
+        return scopes
+
+    async def _results(self, listing: Listing) -> Sequence[int]:
+        try:
+            return await self.finder.all_keys(listing)
+        except NetreaderError:
+            return list(listing.keys.values())  # no network: what is known of the list
+
+    def _kept(self) -> list[Scope]:
+        """Shelves and tags, in a thread."""
+        from netreader.tui.dialogs.export import file_stem
+
+        try:
+            shelves = [shelf for shelf in self.library.shelves.all() if shelf.papers]
+            tags = self.library.tag_counts()
+        except LibraryError:
+            return []
+        return [
+            *(
+                Scope(f"Shelf {shelf.name}: {len(shelf.papers):,}", file_stem(shelf.name), listed(shelf.papers))
+                for shelf in shelves
+            ),
+            *(
+                Scope(f"Tag {tag}: {papers:,}", file_stem(tag), partial(self._tagged, tag))
+                for tag, papers in tags.items()
+            ),
+        ]
+
+    async def _tagged(self, tag: str) -> Sequence[int]:
+        return (await asyncio.to_thread(self.library.ask, f'tag:"{tag}"', sort="added")).keys
 
     async def _export(self, keys: Sequence[int], wanted: Wanted) -> None:
         self._stop_export = stop = threading.Event()
