@@ -17,7 +17,7 @@ Each key can be changed in the settings, by the action's name and Textual's name
 
 ```toml
 [keys]
-note = "f6,N"
+note = "f6,O"
 star = "asterisk"
 ```
 

@@ -59,7 +59,7 @@ TEMPLATE = """\
 
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
-# note = "f6,N"
+# note = "f6,O"
 # star = "asterisk"
 
 # Other names of the five colours of highlights, and behind a comma the background of each.

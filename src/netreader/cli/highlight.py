@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             terminal.say("That paper is not kept here. To keep it: netreader fetch, with its PMID.")
             return 1
         colour = colour_of(arguments.colour, settings) or COLOURS[0]
-        for part in parts_of(article).values():
+        for part in parts_of(article, library.fulltext(key)).values():
             at = part.text.find(quote)
             found = (at, at + len(quote)) if at >= 0 else None
             if found is None and (near := place(part.text, Anchor(quote))) is not None and near.how != "alike":
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
                 library.highlights_for_writing().add(key, part, *found, colour=colour, comment=arguments.comment)
                 terminal.say("Highlighted.")
                 return 0
-    terminal.say("These words do not stand in the title or an abstract of this paper.")
+    terminal.say("These words do not stand in the title, an abstract or the kept full text of this paper.")
     return 1
 
 

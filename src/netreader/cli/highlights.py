@@ -122,7 +122,7 @@ def _found(quote: str, library: Library, key: int) -> tuple[Part, int, int]:
     quote = clean(quote).strip()
     if not quote:
         raise UsageError("There are no words to highlight.", "")
-    parts = parts_of(article)
+    parts = parts_of(article, library.fulltext(key))
     found = [(part, part.text.find(quote)) for part in parts.values() if quote in part.text]
     if len(found) == 1 and found[0][0].text.count(quote) == 1:
         return found[0][0], found[0][1], found[0][1] + len(quote)
@@ -131,15 +131,20 @@ def _found(quote: str, library: Library, key: int) -> tuple[Part, int, int]:
     near = [(part, where) for part in parts.values() if (where := place(part.text, Anchor(quote))) is not None]
     if len(near) == 1 and near[0][1].how != "alike":
         return near[0][0], near[0][1].start, near[0][1].end
-    raise UsageError("These words do not stand in the title or an abstract of this paper.", "Copy them from there.")
+    raise UsageError(
+        "These words do not stand in the title, an abstract or the kept full text of this paper.",
+        "Copy them from there.",
+    )
 
 
 def _placed(library: Library, key: int) -> list[Placed]:
-    from netreader.library.highlights import Placed, placed
+    from netreader.library.highlights import Placed, need_text, placed
 
     article = library.article(key)
     found = library.highlights.of(key)
-    return placed(article, found) if article is not None else [Placed(item, None, None) for item in found]
+    if article is None:
+        return [Placed(item, None, None) for item in found]
+    return placed(article, found, library.fulltext(key) if need_text(found) else None)
 
 
 def _listed(arguments: argparse.Namespace, library: Library | None, settings: Settings, terminal: Terminal) -> int:

@@ -112,7 +112,7 @@ def gather(
         except Corrupt:
             article = None  # what was written about it is shown all the same
         paper = paper_of(key, article, library.marks(key).tags)
-        found += _marked(paper, article, highlights.get(key, []))
+        found += _marked(paper, article, highlights.get(key, []), library)
         if key in notes and notes[key].text.strip():
             found.append(Entry(paper, notes[key].text))
     return found
@@ -140,14 +140,18 @@ def paper_of(key: int, article: Article | None, tags: tuple[str, ...] = ()) -> P
     )
 
 
-def _marked(paper: Paper, article: Article | None, highlights: list[Highlight]) -> list[Entry]:
+def _marked(paper: Paper, article: Article | None, highlights: list[Highlight], library: Library) -> list[Entry]:
     if not highlights:
         return []
     if article is None:
         return [Entry(paper, highlight.quote, highlight, placed=False) for highlight in highlights]
-    from netreader.library.highlights import placed
+    from netreader.library.highlights import need_text, placed
 
+    try:
+        text = library.fulltext(article.key) if need_text(highlights) else None
+    except Corrupt:
+        text = None
     return [
         Entry(paper, item.highlight.quote, item.highlight, item.place is not None)
-        for item in placed(article, highlights)
+        for item in placed(article, highlights, text)
     ]

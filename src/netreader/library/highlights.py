@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from netreader.article import Article
 from netreader.errors import Corrupt
+from netreader.fulltext import FullText
 from netreader.library import documents, personal
 from netreader.library.database import Database
 from netreader.library.listing import Listing
@@ -22,7 +23,7 @@ from netreader.library.notes import both
 from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.passages.anchor import Anchor, Place, anchored, place
-from netreader.passages.parts import Part, parts_of
+from netreader.passages.parts import Part, is_of_text, parts_of
 from netreader.text import clean
 
 #: What a highlight can say of its passage; how each is called and drawn is the front end's business.
@@ -206,12 +207,15 @@ class Highlights:
         self._listing.put_highlights(connection, key)
 
 
-def placed(article: Article, highlights: Sequence[Highlight]) -> list[Placed]:
+def placed(article: Article, highlights: Sequence[Highlight], text: FullText | None = None) -> list[Placed]:
     """Where highlights stand in a paper now, in the order of its page; those that can't be placed come last.
 
     One is looked for in its own part first; in another only word by word, as where a title moved.
+
+    Args:
+        text: The full text, if it is kept; `need_text` says whether it is needed.
     """
-    parts = parts_of(article)
+    parts = parts_of(article, text)
     found = [_placed(parts, highlight) for highlight in highlights]
     order = list(parts)
     return sorted(
@@ -222,6 +226,11 @@ def placed(article: Article, highlights: Sequence[Highlight]) -> list[Placed]:
             else (len(order), 0, 0)
         ),
     )
+
+
+def need_text(highlights: Sequence[Highlight]) -> bool:
+    """Whether one of these stands in a full text."""
+    return any(is_of_text(highlight.part) for highlight in highlights)
 
 
 def _placed(parts: dict[str, Part], highlight: Highlight) -> Placed:

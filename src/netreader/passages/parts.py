@@ -6,9 +6,12 @@ when a later revision of the record divides the abstract or gives it labels.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from netreader.article import AbstractSection, Article
+from netreader.fulltext import Block, FullText, Text
+from netreader.fulltext import Part as Section
 
 #: Between two sections of one text.
 BETWEEN = "\n\n"
@@ -18,7 +21,8 @@ class Part(NamedTuple):
     """A text of a paper.
 
     Attributes:
-        name: ``title``, ``vernacular``, ``abstract``, ``abstract-ger``, ``plain-eng``, ``interests``.
+        name: ``title``, ``vernacular``, ``abstract``, ``abstract-ger``, ``plain-eng``, ``interests``; of a full text
+            the names of its sections, figures and tables: ``body-2``, ``figure-1``.
         text: All of it.
         starts: Where its sections begin in it.
         labels: The journal's own headings of these sections, or empty.
@@ -38,16 +42,67 @@ class Part(NamedTuple):
         return found
 
 
-def parts_of(article: Article) -> dict[str, Part]:
-    """The parts of a paper that have a text, by name, in the order of the page."""
+#: Blocks of a full text whose paragraphs are the running text of their section.
+RUNNING = frozenset(("text", "item", "quote", "heading", "file"))
+
+
+def parts_of(article: Article, text: FullText | None = None) -> dict[str, Part]:
+    """The parts of a paper that have a text, by name, in the order of the page; with those of its full text."""
     parts = [Part("title", article.display_title)]
     if article.vernacular_title and article.vernacular_title != article.display_title:
         parts.append(Part("vernacular", article.vernacular_title))
     parts.append(_joined("abstract", article.abstract))
     names = other_names(article)
     parts += [_joined(name, other.sections) for name, other in zip(names, article.other_abstracts, strict=True)]
+    if text is not None:
+        parts += parts_of_text(text, abstract=not article.abstract)
     parts.append(Part("interests", article.conflict_of_interest))
     return {part.name: part for part in parts if part.text.strip()}
+
+
+def parts_of_text(text: FullText, *, abstract: bool = False) -> Iterator[Part]:
+    """The parts of a full text: each section's running text, and the captions of figures and tables.
+
+    Args:
+        abstract: With its abstract, for papers whose record has none.
+    """
+    for section in text.parts if abstract else text.body:
+        running = [one for block in section.blocks if block.kind in RUNNING for one in block.texts]
+        yield _of_texts(section.name, running, section.title)
+        for block in section.blocks:
+            if block.name:
+                yield _of_texts(block.name, block.texts, block.lead)
+
+
+def running(section: Section) -> Iterator[tuple[Block, list[tuple[Text, str, int]]]]:
+    """The blocks of a section, the texts of each with the part in which they stand and where they begin there."""
+    place = 0
+    for block in section.blocks:
+        at, name = (place, section.name) if block.kind in RUNNING else (0, block.name)
+        texts = []
+        for text in block.texts:
+            texts.append((text, name, at))
+            at += len(text.plain) + len(BETWEEN)
+        if block.kind in RUNNING:
+            place = at
+        yield block, texts
+
+
+def is_of_text(name: str) -> bool:
+    """Whether a part is one of a full text, by its name."""
+    return name.rpartition("-")[2].isdecimal() and name.partition("-")[0] in _OF_TEXT
+
+
+_OF_TEXT = frozenset(("body", "back", "floats", "figure", "table"))
+
+
+def _of_texts(name: str, texts: Sequence[Text], label: str) -> Part:
+    starts: list[int] = []
+    place = 0
+    for text in texts:
+        starts.append(place)
+        place += len(text.plain) + len(BETWEEN)
+    return Part(name, BETWEEN.join(text.plain for text in texts), tuple(starts), (label,) * len(starts))
 
 
 def other_names(article: Article) -> list[str]:

@@ -171,6 +171,9 @@ class Writing:
         self._leads += [(start + lead.start, start + lead.end, lead.kind, lead.target) for lead in text.leads]
 
     def _crossing(self, element: Element, depth: int) -> None:
+        if element.get("ref-type") in ("fn", "table-fn") and not len(element):  # a note's sign, raised or not
+            self.put(superscript(clean_line(element.text or "")))
+            return
         start = self._length
         self.walk(element, depth + 1)
         rid = (element.get("rid") or "").split()

@@ -13,7 +13,7 @@ from netreader.tui.listing import PUBMED_CAP, Listing
 if TYPE_CHECKING:
     from netreader.identifier import Identifier
     from netreader.library.answer import Answer
-    from netreader.library.library import Library
+    from netreader.library.library import Library, Row
     from netreader.pubmed.client import PubMed
 
 #: Ids asked for at once: several screens, one request.
@@ -201,6 +201,16 @@ class Finder:
                     else Row(summary, False, False, "", False, 0, False)
                 )
         return bool(known or wanted)
+
+    async def rows_of(self, keys: Sequence[int]) -> dict[int, Row]:
+        """Rows of papers, from the library or else from PubMed.
+
+        Raises:
+            PubMedError: The summaries of those not kept could not be had.
+        """
+        listing = self._named("", "pubmed", keys)
+        await self._rows(listing, keys)
+        return listing.rows
 
     async def all_keys(self, listing: Listing) -> list[int]:
         """Every paper of a list that can be listed, in order (for fetching them all)."""

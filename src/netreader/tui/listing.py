@@ -92,6 +92,7 @@ class Listing(Struct):
         gaps: Places that PubMed counted and left out of the page it gave.
         instead: Why the library answered in place of PubMed, or empty.
         partial: Only some of the library's places are filled yet; what was found is to be asked for again.
+        title: What it is a list of, where that is no query: ``Similar to Rinke 2009``.
     """
 
     source: str
@@ -112,6 +113,7 @@ class Listing(Struct):
     new: frozenset[int] = frozenset()
     gaps: set[int] = set()
     partial: bool = False
+    title: str = ""
 
     @property
     def count(self) -> int:

@@ -29,14 +29,16 @@ def web(label: str | Content, url: str, style: str = LINK) -> Content:
     """A link, the terminal's own and a click for the reader; plain text where there is no address."""
     if not url:
         return label if isinstance(label, Content) else Content(label)
-    return _linked(label, style, _web_style(url))
+    return linked(label, style, web_style(url))
 
 
-def _web_style(url: str) -> Style:
-    return Style(link=url) + _click("address", url)
+def web_style(url: str) -> Style:
+    """What makes a stretch lead to a web page."""
+    return Style(link=url) + click("address", url)
 
 
-def _click(kind: str, target: str) -> Style:
+def click(kind: str, target: str) -> Style:
+    """What makes a stretch something to follow: its kind, and what it leads to."""
     return Style.from_meta({"@click": ("follow", (kind, target))})
 
 
@@ -45,21 +47,22 @@ def paper(label: str | Content, pmid: str, style: str = LINK) -> Content:
     url = addresses.pubmed(pmid)
     if not url:
         return label if isinstance(label, Content) else Content(label)
-    return _linked(label, style, Style(link=url) + _click("article", pmid))
+    return linked(label, style, Style(link=url) + click("article", pmid))
 
 
 def term(label: str | Content, name: str, tag: str, style: str = "") -> Content:
     """A word that searches PubMed for itself in a field."""
-    return _linked(label, style, _click("term", f'"{" ".join(name.replace(chr(34), " ").split())}"[{tag}]'))
+    return linked(label, style, click("term", f'"{" ".join(name.replace(chr(34), " ").split())}"[{tag}]'))
 
 
 def fold(label: str, section: str, *, is_open: bool, ascii_only: bool) -> Content:
     """A line that opens and closes a section."""
     sign = ("v " if is_open else "> ") if ascii_only else ("▾ " if is_open else "▸ ")
-    return _linked(sign + label, LINK, _click("fold", section))
+    return linked(sign + label, LINK, click("fold", section))
 
 
-def _linked(label: str | Content, style: str, link: Style) -> Content:
+def linked(label: str | Content, style: str, link: Style) -> Content:
+    """A label that leads somewhere."""
     content = label if isinstance(label, Content) else Content(label)
     return (content.stylize(style) if style else content).stylize(link)
 
@@ -70,7 +73,7 @@ def prose(text: str, spans: Sequence[Span] = ()) -> Content:
     for match in _IN_PROSE.finditer(text):
         url = match[0] if match[0].startswith("http") else addresses.entry("", match[0])
         marked.append(StyledSpan(match.start(), match.end(), LINK))
-        marked.append(StyledSpan(match.start(), match.end(), _web_style(url)))
+        marked.append(StyledSpan(match.start(), match.end(), web_style(url)))
     return Content(text).add_spans(marked) if marked else Content(text)
 
 

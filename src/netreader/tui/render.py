@@ -6,7 +6,7 @@ plain part of a `Content`. This module sets what is read first; `apparatus` what
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 from textual.content import Content
@@ -14,6 +14,7 @@ from textual.content import Content
 from netreader import addresses
 from netreader.article import AbstractSection, Article, Author, Summary
 from netreader.passages.parts import other_names, starts_of
+from netreader.related import KINDS, SOURCES
 from netreader.tui import apparatus, pieces
 from netreader.tui.apparatus import correction_text
 from netreader.tui.marking import tagged
@@ -53,6 +54,22 @@ _NOTICES = (
 )
 
 
+class Foot(Struct, frozen=True):
+    """What is known of a paper beside its record.
+
+    Attributes:
+        counts: Kind of links → how many, and who counted.
+        asking: PubMed is being asked for those that are not known.
+        failed: Why they could not be asked for, or empty.
+        fulltext: What a link to the full text says; empty where there is none to be read here.
+    """
+
+    counts: Mapping[str, tuple[int, str]]
+    asking: bool = False
+    failed: str = ""
+    fulltext: str = ""
+
+
 class Section(Struct, frozen=True):
     """A part of the page.
 
@@ -66,8 +83,12 @@ class Section(Struct, frozen=True):
     lines: list[Line]
 
 
-def page(article: Article, sheet: Sheet) -> list[Section]:
-    """The sections of a paper; those it has nothing for are left out."""
+def page(article: Article, sheet: Sheet, foot: Foot | None = None) -> list[Section]:
+    """The sections of a paper; those it has nothing for are left out.
+
+    Args:
+        foot: What is known beside the record: how many papers it leads to, and its full text.
+    """
     builders: tuple[tuple[str, str, Callable[[Article, Sheet], list[Line]]], ...] = (
         ("head", "Title", _head),
         ("authors", "Authors", _authors),
@@ -77,7 +98,28 @@ def page(article: Article, sheet: Sheet) -> list[Section]:
         *apparatus.SECTIONS,
     )
     sections = [Section(name, heading, build(article, sheet)) for name, heading, build in builders]
+    if foot is not None:
+        sections.insert(len(sections) - 1, Section("related", "Related papers", _related(foot, sheet)))
     return [section for section in sections if section.lines]
+
+
+def _related(foot: Foot, sheet: Sheet) -> list[Line]:
+    """How many papers it leads to, each kind a link to the list; and where its full text stands."""
+    items = []
+    for kind, label in KINDS.items():
+        if kind in foot.counts:
+            number, source = foot.counts[kind]
+            told = f"{label} {number:,}" if number else f"{label}: none known"
+            item = pieces.linked(told, pieces.LINK, pieces.click("related", kind))
+            items.append(item + Content.styled(f" ({SOURCES[source]})", "$muted") if source == "europepmc" else item)
+    lines = flow(items, sheet.dot, sheet.width)
+    if foot.asking:
+        lines += sheet.filled("Asking PubMed for related papers " + ("..." if sheet.ascii_only else "…"), "$muted")
+    elif foot.failed:
+        lines += sheet.filled(foot.failed, "$text-warning")
+    if foot.fulltext:
+        lines += fill(pieces.linked(foot.fulltext, pieces.LINK, pieces.click("fulltext", "")), sheet.width)
+    return sheet.labelled("Related papers", lines) if lines else []
 
 
 def banner(article: Article, sheet: Sheet) -> list[Line]:

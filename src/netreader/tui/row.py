@@ -50,9 +50,9 @@ def placeholder(
 
 
 def draw(
-    row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False, marked: bool = False
+    row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False, marked: bool = False, extra: str = ""
 ) -> list[Content]:
-    """The lines of a row, `height(width)` of them at most."""
+    """The lines of a row, `height(width)` of them at most; `extra` stands before its marks."""
     summary = row.summary
     room = max(8, width - 2)
     flag = Content("")
@@ -66,6 +66,8 @@ def draw(
     dot = f" {glyph('dot', ascii_only)} "
     authors = _authors(summary.authors, summary.more_authors)
     marks = _marks(row, ascii_only, new)
+    if extra:
+        marks = Content.styled(f"{extra} ", "$text-accent") + marks
     if width >= WIDE:
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
         room_left = max(0, room - marks.cell_length - 2)

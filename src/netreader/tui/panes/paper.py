@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from netreader.tui.sheet import MARGIN, MEASURE, Sheet
 from netreader.tui.typeset import BLANK, Line, fill
 
 if TYPE_CHECKING:
+    from netreader.fulltext import FullText
     from netreader.library.highlights import Placed
     from netreader.tui.passage import PassageCursor
 
@@ -40,11 +41,16 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     """
 
     class OpenArticle(Message):
-        """A link to another record was followed."""
+        """A link to another record was followed.
 
-        def __init__(self, pmid: str) -> None:
+        Attributes:
+            way: How it leads there, as `trail.WAYS` has it.
+        """
+
+        def __init__(self, pmid: str, way: str = "link") -> None:
             super().__init__()
             self.pmid = pmid
+            self.way = way
 
     class OpenAddress(Message):
         """A link to a web page was followed."""
@@ -52,6 +58,16 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         def __init__(self, url: str) -> None:
             super().__init__()
             self.url = url
+
+    class OpenRelated(Message):
+        """The papers that this one leads to were asked for, of one kind."""
+
+        def __init__(self, kind: str) -> None:
+            super().__init__()
+            self.kind = kind
+
+    class OpenFullText(Message):
+        """The full text was asked for."""
 
     class SearchTerm(Message):
         """A term or name was chosen to search for."""
@@ -64,6 +80,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         super().__init__(id="paper")
         self.border_title = "Paper"
         self.article: Article | None = None
+        self.full: FullText | None = None
+        self._foot: render.Foot | None = None
         self._summary: tuple[Summary, str] | None = None
         self._message = Content("")
         self._ascii = ascii_only
@@ -93,10 +111,24 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     # Showing
 
-    def show(self, article: Article, *, terms: Sequence[str] = (), keep_scroll: bool = False) -> None:
-        """Show a paper, the words of the search marked."""
+    def show(
+        self,
+        article: Article,
+        *,
+        terms: Sequence[str] = (),
+        keep_scroll: bool = False,
+        full: FullText | None = None,
+        foot: render.Foot | None = None,
+    ) -> None:
+        """Show a paper, the words of the search marked.
+
+        Args:
+            full: Its full text, to be shown in the place of the rest of its record.
+            foot: What is known of it beside the record.
+        """
         if not keep_scroll:
             self._unfolded = frozenset()
+        self.full, self._foot = full, foot
         self._match = -1
         self.border_subtitle = ""
         self._forget_highlights()
@@ -105,6 +137,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._draw()
         if not keep_scroll:
             self.scroll_home(animate=False, force=True, immediate=True)
+
+    def show_foot(self, foot: render.Foot) -> None:
+        """Show what has become known of the paper beside its record; the text stays where it is."""
+        if foot == self._foot:
+            return
+        self._foot = foot
+        if self.article is not None and self.full is None:
+            self._draw_in_place()
 
     def show_summary(self, summary: Summary, notice: str = "") -> None:
         """Show what a list knows of a paper while its record is fetched, or because it can't be."""
@@ -117,6 +157,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._show_other()
 
     def _show_other(self) -> None:
+        self.full = self._foot = None
         self._forget_highlights()
         self._sections = []
         self.border_subtitle = ""
@@ -139,9 +180,9 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         sheet = self._sheet()
         banner: list[Line] = []
         if self.article is not None:
-            self._sections = render.page(self.article, sheet)
+            self._sections = self._page(sheet)
             lines = [line for section in self._sections for line in (*section.lines, BLANK)]
-            self._texts = {part.name: part.text for part in parts_of(self.article).values()}
+            self._texts = {part.name: part.text for part in parts_of(self.article, self.full).values()}
             lines, self._runs = marking.runs_of(lines, self._texts)
             banner = render.banner(self.article, replace(sheet, width=self._room()))
         elif self._summary is not None:
@@ -153,6 +194,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
         self._lay_over()
+
+    def _page(self, sheet: Sheet) -> list[render.Section]:
+        assert self.article is not None
+        if self.full is None:
+            return render.page(self.article, sheet, self._foot)
+        from netreader.tui import fullpage
+
+        return fullpage.page(self.article, self.full, sheet)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.size and self.size != self._drawn_size:
@@ -194,7 +243,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def sections(self) -> list[tuple[str, str]]:
         """Name and heading of the sections there are."""
-        return [(section.name, section.heading) for section in self._sections]
+        return [(section.name, section.heading) for section in self._sections if section.heading]
 
     def _tops(self) -> list[tuple[str, int]]:
         """The line on which each section begins."""
@@ -210,6 +259,18 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         for name, top in self._tops():
             if name == section_id:
                 self.scroll_to(y=top, animate=False, force=True, immediate=True)
+                return
+
+    def _go_to_source(self, number: int) -> None:
+        """Go to an entry of the full text's list of references, and choose its link."""
+        top = dict(self._tops()).get("sources")
+        if top is None or self.full is None:
+            return
+        entries = [line for line in range(top, len(self.page.lines)) if self.page.lines[line].joint == "\n"]
+        heading = 0 if self._sheet().margin else 1
+        at = entries[min(number + heading, len(entries) - 1)]
+        self.scroll_to(y=max(0, at - 2), animate=False, force=True, immediate=True)
+        self.page.current = next((target for target in self.page.targets() if target.line >= at), None)
 
     def action_next_section(self) -> None:
         """Go to the section after the one at the top."""
@@ -246,7 +307,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _forget_highlights(self) -> None:
         self.placed, self._runs, self._texts, self._standing = [], [], {}, ""
-        self.border_title = "Paper"
+        self.border_title = self._title
         self.stop_choosing()
 
     def colour_of(self, name: str) -> marking.Colour:
@@ -286,13 +347,22 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def step_highlight(self, step: int) -> bool:
         """Go to the next highlight, or the one before; False if there is none."""
-        shown = [item for item in self.placed if item.place is not None]
+        shown = self._on_the_page()
         if not shown:
             return False
         index = next((i for i, item in enumerate(shown) if item.highlight.id == self._standing), None)
         index = (index + step) % len(shown) if index is not None else 0 if step > 0 else len(shown) - 1
         self.go_to_highlight(shown[index].highlight.id)
         return True
+
+    @property
+    def parts(self) -> Collection[str]:
+        """Names of the texts that are shown."""
+        return self._texts.keys()
+
+    def _on_the_page(self) -> list[Placed]:
+        """The highlights whose text is shown: those of the full text only where that is."""
+        return [item for item in self.placed if item.place is not None and item.part in self._texts]
 
     def go_to_highlight(self, name: str) -> None:
         """Go to a highlight, and say what it is."""
@@ -301,22 +371,30 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             return
         self._standing = name
         self._show_stretch(item.part, item.place.start, item.place.end)
-        shown = [other.highlight.id for other in self.placed if other.place is not None]
+        shown = [other.highlight.id for other in self._on_the_page()]
+        if name not in shown:
+            return
         said = f"{self.colour_of(item.highlight.colour).name} {shown.index(name) + 1} of {len(shown)}"
         comment = " ".join(item.highlight.comment.split())
         self.say_above(f"{said}: {comment}" if comment else said)
 
+    @property
+    def _title(self) -> str:
+        return "Full text" if self.full is not None else "Paper"
+
     def say_above(self, text: str) -> None:
         """A few words beside the pane's title; where it has none, a line that comes and goes."""
         if self.styles.border_top[0] in ("", "none", "hidden"):
-            self.app.notify(text, markup=False, timeout=3)
+            if text:
+                self.app.notify(text, markup=False, timeout=3)
         else:
-            self.border_title = Content(shorten(f"Paper: {text}", max(20, self._room())))
+            said = shorten(f"{self._title}: {text}", max(20, self._room()))
+            self.border_title = Content(said) if text else self._title
 
     def _show_stretch(self, part: str, start: int, end: int) -> None:
         """Scroll so that a stretch of a text is seen; what is folded is unfolded for it."""
         lines = [line for line, _, _ in marking.stretches(self._runs, part, start, end)]
-        if not lines and "*" not in self._unfolded and part not in ("title", "abstract"):
+        if not lines and "*" not in self._unfolded and part not in ("title", "abstract") and self.full is None:
             self._unfolded = frozenset("*")
             self._draw()
             lines = [line for line, _, _ in marking.stretches(self._runs, part, start, end)]
@@ -439,6 +517,9 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             return
         target = targets[index]
         self.page.current = target
+        if target.kind == "reference" and self.full is not None and int(target.name) < len(self.full.sources):
+            source = self.full.sources[int(target.name)]
+            self.say_above(source.citation + (f" PMID {source.pmid}" if source.pmid else ""))
         if not top <= target.line <= bottom:
             self.scroll_to(y=max(0, target.line - self.size.height // 3), animate=False, force=True, immediate=True)
 
@@ -460,6 +541,22 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self.post_message(self.SearchTerm(target))
         elif kind == "fold":
             self._fold(target)
+        elif kind == "part":
+            self.jump(target)
+        elif kind == "reference":
+            self._follow_reference(int(target))
+        elif kind == "related":
+            self.post_message(self.OpenRelated(target))
+        elif kind == "fulltext":
+            self.post_message(self.OpenFullText())
+
+    def _follow_reference(self, number: int) -> None:
+        """A citation in the running text: its paper where PubMed has it, else its entry in the list."""
+        source = self.full.sources[number] if self.full is not None and number < len(self.full.sources) else None
+        if source is not None and source.pmid:
+            self.post_message(self.OpenArticle(source.pmid, "refs"))
+        else:
+            self._go_to_source(number)
 
 
 def _letters(lines: Sequence[Line]) -> int:

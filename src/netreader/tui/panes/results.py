@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
+from netreader.text import shorten
 from netreader.tui import row
 from netreader.tui.actions import bindings
 from netreader.tui.listing import SOURCES, Listing
@@ -135,7 +136,7 @@ class ResultsPane(Guarded, Vertical):
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""
         listing = self._list.listing
-        title = Content.styled(SOURCES[listing.source], "bold")
+        title = Content.styled(shorten(listing.title, 40) or SOURCES[listing.source], "bold")
         if listing.count:
             title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
             if self._list.marked:

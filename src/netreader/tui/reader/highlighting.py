@@ -19,6 +19,7 @@ from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
     from netreader.article import Article
+    from netreader.fulltext import FullText
     from netreader.library.highlights import Highlight, Highlights
 
 #: A change of the highlights; what it gives takes it back.
@@ -52,14 +53,22 @@ class Highlighting(Installing):
         rows = self.library.rows([article.key])
         if not (rows and rows[0].highlights) and not self.paper.placed:
             return  # without loading what only highlights need
-        from netreader.library.highlights import placed
+        from netreader.library.highlights import need_text, placed
 
         try:
-            found = placed(article, self.library.highlights.of(article.key))
+            highlights = self.library.highlights.of(article.key)
+            found = placed(article, highlights, self.text_of(article.key) if need_text(highlights) else None)
         except LibraryError as error:
             self.tell_error(error)
             return
         self.paper.show_highlights(found, self.colours)
+
+    def text_of(self, key: int) -> FullText | None:
+        """A paper's full text, if it is kept; `FullReading` has it."""
+        return None
+
+    def go_to_placed(self, part: str | None) -> None:
+        """Show the form of the paper in which a part stands; `FullReading` does."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a passage is chosen its keys come before those that work everywhere."""
@@ -120,7 +129,7 @@ class Highlighting(Installing):
         else:
             from netreader.passages.parts import parts_of
 
-            part = parts_of(article)[cursor.part]
+            part = parts_of(article, self.paper.full)[cursor.part]
             key, start, end = article.key, cursor.start, cursor.end
             self._change(
                 lambda all: all.add(key, part, start, end, colour=colour, comment=comment), f"highlighted: {name}"
@@ -273,6 +282,7 @@ class Highlighting(Installing):
             highlight = placed[wish.index].highlight
             if wish.what == "go":
                 self.go_to("paper")
+                self.go_to_placed(placed[wish.index].part)
                 self.paper.go_to_highlight(highlight.id)
                 return
             if wish.what == "comment":

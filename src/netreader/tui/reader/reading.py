@@ -16,11 +16,14 @@ from netreader.tui.finder import was_reached
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.reader.arranging import Arranging
 from netreader.tui.reader.searching import Searching
+from netreader.tui.trail import Trail
 from netreader.tui.welcome import welcome
 from netreader.tui.widgets.rowlist import RowList
 
 if TYPE_CHECKING:
     from netreader.article import Article
+    from netreader.fulltext import FullText
+    from netreader.tui.render import Foot
 
 #: Seconds the cursor rests on a row before its paper is shown, and before one not kept is fetched.
 GLANCE, REST = 0.12, 0.45
@@ -54,8 +57,8 @@ class Reading(Searching, Arranging):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self._trail: list[int] = []
-        self._place = -1
+        self.trail = Trail()
+        self.full_key = 0  # the paper whose full text is shown in the place of its record
         self._glance: Timer | None = None
         self._rest: Timer | None = None
         self._unkept = ""
@@ -102,19 +105,26 @@ class Reading(Searching, Arranging):
 
     # Opening
 
-    def open_paper(self, key: int, *, focus: bool = False, read: bool = False, fetch_after: float = 0.0) -> None:
+    def open_paper(
+        self, key: int, *, focus: bool = False, read: bool = False, fetch_after: float = 0.0, way: str = "list"
+    ) -> None:
         """Show a paper: the record kept, else what the list knows of it while PubMed is asked for the record.
 
         Args:
             focus: Go to the paper pane.
             read: Count it as opened by the reader and put it on the trail.
             fetch_after: Seconds to wait before PubMed is asked.
+            way: How one came to it, as `trail.WAYS` has it.
         """
         if self._rest is not None:
             self._rest.stop()
         if key != self.key:
             self.leave_note()
+            if read and way != "list" and self.key:
+                self.trail.go(self.key)  # whence one came, even if it was only looked at
+            self.leave_place()
             self.key = key
+            self.full_key = self.full_key if self.full_key == key else 0
             article = self.library.article(key)
             if article is None:
                 self._show_unkept(key)
@@ -132,9 +142,15 @@ class Reading(Searching, Arranging):
             self._show_unkept(key)
             self._fetch(key)
         if read:
-            self._opened(key)
+            self._opened(key, way)
         if focus:
             self.go_to("paper")
+
+    def leave_place(self) -> None:
+        """Remember on the trail how far this paper was read, and in which form."""
+        step = self.trail.step
+        if step is not None and step.key == self.key and self.paper.article is not None:
+            step.full, step.scroll = self.paper.full is not None, int(self.paper.scroll_offset.y)
 
     def leave_note(self) -> None:
         """Save what is on the screen before another note takes its place; `Noting` does."""
@@ -146,8 +162,22 @@ class Reading(Searching, Arranging):
         """Remember that a paper was opened; `Noting` does."""
 
     def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
-        self.paper.show(article, terms=self._terms_searched(), keep_scroll=keep_scroll)
+        self.paper.show(
+            article,
+            terms=self._terms_searched(),
+            keep_scroll=keep_scroll,
+            full=self.text_shown(article),
+            foot=self.foot_of(article),
+        )
         self.show_terms(article)
+
+    def text_shown(self, article: Article) -> FullText | None:
+        """The full text, where it is shown in the place of the record; `FullReading` says."""
+        return None
+
+    def foot_of(self, article: Article) -> Foot | None:
+        """What is known of a paper beside its record; `Relating` says."""
+        return None
 
     def show_terms(self, article: Article | None) -> None:
         """Show a paper's terms in their pane; `Terming` does."""
@@ -223,13 +253,10 @@ class Reading(Searching, Arranging):
             )
         self.paper.show_summary(summary, notice)
 
-    def _opened(self, key: int) -> None:
+    def _opened(self, key: int, way: str) -> None:
         self.mark_opened(key)
         self.show_listing_state()  # the greeting has been read
-        if not self._trail or self._trail[self._place] != key:
-            del self._trail[self._place + 1 :]
-            self._trail.append(key)
-            self._place = len(self._trail) - 1
+        self.trail.go(key, way)
 
     def refresh_rows(self, keys: list[int]) -> None:
         """Draw the rows of these papers again, with what the library now knows of them."""
@@ -255,7 +282,7 @@ class Reading(Searching, Arranging):
 
     @on(PaperPane.OpenArticle)
     def _open_article(self, event: PaperPane.OpenArticle) -> None:
-        self.open_paper(int(event.pmid), focus=True, read=True)
+        self.open_paper(int(event.pmid), focus=True, read=True, way=event.way)
 
     @on(PaperPane.OpenAddress)
     def _open_address(self, event: PaperPane.OpenAddress) -> None:
@@ -306,32 +333,30 @@ class Reading(Searching, Arranging):
         self._go_along(1)
 
     def _go_along(self, step: int) -> None:
-        place = self._place + step
-        if not 0 <= place < len(self._trail):
+        if self.trail.key and self.trail.key != self.key and step < 0:
+            self.stand_on_trail()  # only looked at another one meanwhile: back is to the one that was read
+            return
+        self.leave_place()
+        if not (self.trail.back() if step < 0 else self.trail.forward()):
             self.tell("The trail begins here." if step < 0 else "The trail ends here.")
             return
-        self._place = place
-        key = self._trail[place]
-        index = self.listing.index_of(key)
+        self.stand_on_trail()
+
+    def stand_on_trail(self) -> None:
+        """Show the paper at hand of the trail, as it was left."""
+        step = self.trail.step
+        if step is None:
+            return
+        index = self.listing.index_of(step.key)
         if index is not None:
             self.results.rows.cursor = index
-        self.open_paper(key, focus=True)
-
-    @work(exit_on_error=False)
-    async def action_open(self) -> None:
-        from netreader.addresses import of_record
-        from netreader.tui.dialogs.choose import Choice, ChooseDialog
-
-        places = of_record(self.paper.article) if self.paper.article is not None else []
-        if not places:
-            self.tell("Open a paper first; its links stand here.")
-            return
-        choices = [
-            Choice(Content.assemble((place.label, "bold"), "  ", (place.url, "$muted")), place.url) for place in places
-        ]
-        chosen = await self.app.push_screen_wait(ChooseDialog("Open in the browser", choices))
-        if chosen is not None:
-            self.open_address(chosen)
+        was_shown = self.key == step.key and (self.full_key == step.key) == step.full
+        self.full_key = step.key if step.full else 0
+        self.open_paper(step.key, focus=True)
+        if not was_shown and self.paper.article is not None:
+            if (self.paper.full is not None) != step.full:
+                self._show_article(self.paper.article)
+            self.call_after_refresh(self.paper.scroll_to, y=step.scroll, animate=False)
 
     @work(exit_on_error=False)
     async def action_contents(self) -> None:

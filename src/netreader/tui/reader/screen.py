@@ -17,8 +17,8 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.parts import Told
+from netreader.tui.reader.opening import Opening
 from netreader.tui.reader.reading import REST
-from netreader.tui.reader.screening import Screening
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
@@ -33,7 +33,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Screening, whole=True):
+class ReaderScreen(Opening, whole=True):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -107,6 +107,7 @@ class ReaderScreen(Screening, whole=True):
         gc.enable()
         self.reader_app.dress_dialogs()
         _ = self.notes.area
+        self.settled()
         self.field.suggester = Completions(self.library)
         self.set_interval(LOOK, self._look_for_changes)
         self.set_interval(REMEMBER, self.remember_place)

@@ -16,6 +16,7 @@ from netreader.tui.listing import SORTS, SOURCES, Listing
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.following import Following
 from netreader.tui.reader.searching import AROUND
+from netreader.tui.trail import Trail
 
 #: Places of a list that are remembered, and rows of papers that are not kept.
 PLACES, ROWS = 2_000, 200
@@ -57,6 +58,7 @@ class Session(Following):
                 "words": listing.words,
                 "verdict": listing.verdict,
                 "reasons": listing.reasons,
+                "title": listing.title,
             },
             "cursor": cursor,
             "marked": sorted(self.marked)[:PLACES],
@@ -66,13 +68,14 @@ class Session(Following):
             "widths": dict(self.widths),
             "theme": self.app.theme,
             "style": self.style_name,
-            "trail": self._trail[-50:],
+            "trail": self.trail.state(),
+            "full": self.full_key == self.key,
         }
 
     # A little after one went somewhere else, and now and then for what else there is to remember
 
-    def open_paper(self, key: int, *, focus: bool = False, read: bool = False, fetch_after: float = 0.0) -> None:
-        super().open_paper(key, focus=focus, read=read, fetch_after=fetch_after)
+    def open_paper(self, key: int, **how: Any) -> None:
+        super().open_paper(key, **how)
         self._remember_soon()
 
     def show_listing(self, listing: Listing, *, cursor: int = 0) -> None:
@@ -120,7 +123,7 @@ class Session(Following):
             listing = self._as_it_was(known, saved.query, saved.cursor)
         except QueryError:
             return False
-        listing.instead = known.instead
+        listing.instead, listing.title = known.instead, known.title
         if listing.partial or known.source == "pubmed":
             listing.words, listing.verdict, listing.reasons = known.words, known.verdict, known.reasons
         from netreader.library.library import Row
@@ -134,13 +137,13 @@ class Session(Following):
                 row.summary = old.summary
             if row.summary.title:
                 listing.rows[row.summary.key] = row
-        self._trail = saved.trail
-        self._place = len(saved.trail) - 1
+        self.trail = Trail.of(saved.trail)
         self.show_bar()
         self.show_listing(listing, cursor=saved.cursor)
         if saved.marked:
             self.mark_papers(set(saved.marked))
         if saved.key:
+            self.full_key = saved.key if saved.full else 0
             self.open_paper(saved.key, fetch_after=1.0)
             if saved.scroll:
                 self.call_after_refresh(self.paper.scroll_to, y=saved.scroll, animate=False)
@@ -183,6 +186,7 @@ class _Listing(msgspec.Struct):
     words: list[str] = []
     verdict: str = ""
     reasons: list[str] = []
+    title: str = ""
 
 
 class _State(msgspec.Struct):
@@ -198,4 +202,5 @@ class _State(msgspec.Struct):
     pane: str = "results"
     widths: dict[str, int] = {}
     theme: str = ""
-    trail: list[int] = []
+    trail: Any = None
+    full: bool = False
