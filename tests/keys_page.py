@@ -17,7 +17,7 @@ Each key can be changed in the settings, by the action's name and Textual's name
 
 ```toml
 [keys]
-note = "f6,O"
+note = "f6,Q"
 star = "asterisk"
 ```
 

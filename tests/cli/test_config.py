@@ -127,4 +127,4 @@ def test_the_template_names_every_setting_and_every_value_can_be_used(home):
         .replace("supports =", "[highlights]\nsupports =")
     )
     found = settings.load({"NETREADER_HOME": str(home)})
-    assert found.keys == {"note": "f6,O", "star": "asterisk"}
+    assert found.keys == {"note": "f6,Q", "star": "asterisk"}

@@ -47,7 +47,7 @@ def test_bindings_carry_id_and_tooltip():
 
 
 def test_a_keymap_may_change_a_key():
-    check_keymap({"note": "f6,O", "star": "asterisk"})
+    check_keymap({"note": "f6,Q", "star": "asterisk"})
 
 
 def test_an_unknown_action_in_a_keymap_is_named_with_its_neighbour():
@@ -94,7 +94,7 @@ def test_a_key_that_is_none_or_taken_in_a_pane_is_refused(keymap, named):
     assert named in caught.value.message
 
 
-@pytest.mark.parametrize("key", ["f7", "ctrl+y", "O", "asterisk", "alt+x", "é"])
+@pytest.mark.parametrize("key", ["f7", "ctrl+y", "Q", "asterisk", "alt+x", "é"])
 def test_keys_by_their_names(key):
     check_keymap({"dark_or_light": key})
 

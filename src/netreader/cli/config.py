@@ -59,7 +59,7 @@ TEMPLATE = """\
 
 # Other keys for the reader's actions; ? in the reader lists them, docs/keys.md has their names.
 # [keys]
-# note = "f6,O"
+# note = "f6,Q"
 # star = "asterisk"
 
 # Other names of the five colours of highlights, and behind a comma the background of each.
