@@ -43,6 +43,9 @@ _OPENERS = frozenset(
         "finally additionally similarly interestingly importantly nevertheless"
     ).split()
 )
+#: Characters before a full stop that are looked at.
+LONGEST_TOKEN = 60
+
 _STOP = re.compile(r"[.!?。！？]+|…|\n+")
 _CLOSING = re.compile(r"[\"'”’»)\]}¹²³⁴-⁹⁰]*")
 _OPENING = re.compile(r"[\"'“‘«(\[{¿¡]*")
@@ -65,6 +68,7 @@ def sentences(text: str) -> list[Stretch]:
     """The sentences of a text in order; white space between them belongs to none."""
     found: list[Stretch] = []
     start = _skip(text, 0)
+    last = len(text.rstrip())
     depth = _Depth(text)
     for match in _STOP.finditer(text):
         if match.start() < start:
@@ -72,14 +76,13 @@ def sentences(text: str) -> list[Stretch]:
         end = match.end()
         if match[0][0] != "\n":
             end = _CLOSING.match(text, end).end()  # type: ignore[union-attr]
-            if not _ends(text, start, match, end, depth):
+            if end < last and not _ends(text, start, match, end, depth):
                 continue
         else:
             end = match.start()
         if end > start:
             found.append(Stretch(start, end))
         start = _skip(text, max(end, match.end()))
-    last = len(text.rstrip())
     if last > start:
         found.append(Stretch(start, last))
     return found
@@ -120,9 +123,7 @@ def _skip(text: str, place: int) -> int:
 
 
 def _ends(text: str, start: int, stop: re.Match[str], end: int, depth: _Depth) -> bool:
-    """Whether a sentence ends with a stop, its closing quotes and parentheses."""
-    if end >= len(text.rstrip()):
-        return True
+    """Whether a sentence ends with a stop, its closing quotes and parentheses, which are not the last of the text."""
     if stop[0][0] in _WIDE_STOPS:
         return not depth.inside(stop.start())
     if depth.inside(stop.start()) and not _is_whole_aside(text, start, end):
@@ -142,7 +143,7 @@ def _ends(text: str, start: int, stop: re.Match[str], end: int, depth: _Depth) -
         return _may_begin(word) and not first.islower()
     if stop[0] == "…" or (len(stop[0]) > 1 and set(stop[0]) == {"."}):
         return first.isupper() and word.lower() in _OPENERS | {word.lower()} and not first.islower()
-    before = _TOKEN.search(text, start, stop.start())
+    before = _TOKEN.search(text, max(start, stop.start() - LONGEST_TOKEN), stop.start())  # never far: it stays linear
     if before is None:
         return _may_begin(word)
     return _is_full_stop(text, start, before, stop, word)
