@@ -85,6 +85,16 @@ class Places:
         return self.config_file.parent / "templates"
 
     @property
+    def abbreviations(self) -> Path:
+        """The reader's own abbreviations."""
+        return self.config_file.parent / "abbreviations.toml"
+
+    @property
+    def trials(self) -> Path:
+        """The reader's own trials."""
+        return self.config_file.parent / "trials.toml"
+
+    @property
     def editing(self) -> Path:
         """Folder of the texts that are open in an editor."""
         return self.data / "editing"

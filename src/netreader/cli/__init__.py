@@ -44,6 +44,7 @@ _MODULES = {
     "desk": "desk",
     "vault": "vault",
     "screen": "screen",
+    "lens": "lens",
     "library": "library",
     "mesh": "mesh",
     "config": "config",

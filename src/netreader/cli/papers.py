@@ -17,6 +17,7 @@ from netreader.text import clean_line, shorten
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from netreader.article import Article, Record
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
 
@@ -34,6 +35,82 @@ class Named:
 
     pmids: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One paper asked for.
+
+    Attributes:
+        article: None if it is not to be had.
+        xml: PubMed's XML of it, where that is at hand.
+        unkept: Why a record that was fetched could not be kept.
+        absent: A sentence for where there is no article.
+    """
+
+    article: Article | None
+    xml: bytes | None = None
+    unkept: LibraryError | None = None
+    absent: str = ""
+
+
+def record_of(identifier: Identifier, settings: Settings, terminal: Terminal, *, offline: bool) -> Found:
+    """One paper, from the library or else from PubMed; a record that had to be fetched is kept.
+
+    Raises:
+        PubMedError: PubMed had to be asked and could not be.
+        LibraryError: The library is there and can't be read.
+    """
+    article, xml = _kept(identifier, settings, terminal)
+    unkept: LibraryError | None = None
+    if not offline and (article is None or article.source != "pubmed"):
+        try:
+            record, unkept = waited_for(_fetched(identifier, article, settings, terminal))
+        except PubMedError as error:
+            if article is None:
+                raise
+            told = "This is the starter shelf's entry." if article.source == "starter" else "This is what a file said."
+            terminal.say(f"{told} {error}")
+            record = None
+        if record is not None:
+            article, xml = record.article, record.xml
+    if article is None:
+        absent = (
+            f"{identifier.value} is not in the library. Without --offline it is fetched from PubMed."
+            if offline
+            else f"PubMed has no record of {identifier.value}."
+        )
+        return Found(None, absent=absent)
+    return Found(article, xml, unkept)
+
+
+def _kept(identifier: Identifier, settings: Settings, terminal: Terminal) -> tuple[Article | None, bytes | None]:
+    with library_if_kept(settings, terminal) as library:
+        key = key_in(library, identifier)
+        if library is None or key is None:
+            return None, None
+        return library.article(key), library.xml(key)
+
+
+async def _fetched(
+    identifier: Identifier, starter: Article | None, settings: Settings, terminal: Terminal
+) -> tuple[Record | None, LibraryError | None]:
+    """The record from PubMed, kept; or with it the reason why it could not be kept."""
+    from netreader.pubmed.client import PubMed
+
+    async with PubMed(settings) as pubmed:
+        pmids = [starter.pmid] if starter and starter.pmid else await pmids_of(identifier, None, pubmed)
+        if not pmids:
+            return None, None
+        records = (await pubmed.fetch(pmids[:1], urgent=True)).records
+    if not records:
+        return None, None
+    try:
+        with library_for_writing(settings, terminal, copied=False) as library:
+            library.keep(records[:1])
+    except LibraryError as error:
+        return records[0], error
+    return records[0], None
 
 
 def waited_for(answer: Coroutine[None, None, Result]) -> Result:

@@ -152,5 +152,7 @@ def _plain(text: str) -> tuple[str, ...]:
     text = fold(text).replace("-", " ").replace("tumour", "tumor").replace("ised", "ized").replace("isation", "ization")
     text = text.replace("oedema", "edema").replace("haem", "hem")
     return tuple(
-        word[:-3] + "is" if word.endswith("ses") and len(word) > 6 else word.rstrip("s") for word in text.split()
+        word[:-3] + "is" if word.endswith("ses") and len(word) > 6 else word.rstrip("s")
+        for word in text.split()
+        if word not in ("and", "of", "the", "with", "plus", "in", "for", "to")
     )

@@ -132,7 +132,7 @@ _TAKEN_IN = re.compile(
     r"(?:randomly\s|randomi[sz]ed|assigned|allocated|enrolled|included|recruited|analy[sz]ed|randomi[sz]ation|evaluable)",
     re.I,
 )
-_IN_GROUP = re.compile(r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|cohort)s?\b|\sto\s(?:receive|placebo)\b", re.I)
+_IN_GROUP = re.compile(r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|cohort)s?\b|\sto\s(?:receive|placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s", re.I)
 _WITH_SHARE = re.compile(r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I)
 _ONE = re.compile(r"\s(?:patient|case|subject|participant|child|infant|man|woman|person)\b", re.I)
 _N_EQUALS = re.compile(r"(?<![\w-])[nN]\s?[=:]\s?$")

@@ -8,11 +8,18 @@ from typing import Any, NamedTuple
 
 
 class Entry(NamedTuple):
-    """One entry of a file: its name or heading, what it says, and its line, from 1."""
+    """One entry of a file: its name or heading, what it says, its line, from 1, and how it is written."""
 
     name: str
     value: Any
     line: int
+    text: str = ""
+
+    def line_of(self, name: str) -> int:
+        """The line in which the entry says something by a name; its first where that can't be told."""
+        wanted = re.compile(rf"\s*(?:\[+[\w.\s]*)?[\"']?{re.escape(name)}[\"']?\s*[=\]]")
+        lines = self.text.splitlines()
+        return self.line + next((at for at, line in enumerate(lines) if wanted.match(line)), 0)
 
 
 class Problem(NamedTuple):
@@ -50,7 +57,7 @@ def blocks(text: str, heading: str) -> tuple[list[Entry], list[Problem]]:
     for line, piece in _pieces(text, re.compile(rf"\[\[\s*{re.escape(heading)}\s*\]\]")):
         found = _parsed(piece, line, problems).get(heading)
         if isinstance(found, list):
-            entries += [Entry(heading, value, line) for value in found if isinstance(value, dict)]
+            entries += [Entry(heading, value, line, piece) for value in found if isinstance(value, dict)]
     return entries, problems
 
 

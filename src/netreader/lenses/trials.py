@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from netreader.lenses.figures import folded
-from netreader.lenses.tables import Problem, blocks
+from netreader.lenses.tables import Entry, Problem, blocks
 from netreader.text import clean_line
 
 
@@ -110,7 +110,7 @@ def read(text: str, *, own: bool = False) -> tuple[list[Trial], list[Problem]]:
     entries, problems = blocks(text, "trial")
     found: list[Trial] = []
     for entry in entries:
-        trial = _trial(entry.value, entry.line, own, problems)
+        trial = _trial(entry, own, problems)
         if trial is not None:
             found.append(trial)
     return found, sorted(problems)
@@ -122,20 +122,24 @@ def together(own: Sequence[Trial]) -> tuple[Trial, ...]:
     return (*own, *(trial for trial in shipped() if trial.name.casefold() not in names))
 
 
-def _trial(value: dict[str, Any], line: int, own: bool, problems: list[Problem]) -> Trial | None:
+def _trial(entry: Entry, own: bool, problems: list[Problem]) -> Trial | None:
+    value = entry.value
     known = {*_TEXTS, *_LISTS, "registry_second_hand", "result", "paper"}
     for name in value:
         if name not in known:
-            problems.append(Problem(line, f"a trial has no {name!r}"))
+            problems.append(Problem(entry.line_of(name), f"a trial has no {name!r}"))
     if not isinstance(value.get("name"), str) or not value["name"].strip():
-        problems.append(Problem(line, "a trial needs a name"))
+        problems.append(Problem(entry.line, "a trial needs a name, in quotes"))
         return None
-    fields: dict[str, Any] = {name: _text(value, name, line, problems) for name in _TEXTS}
-    fields |= {name: _texts(value, name, line, problems) for name in _LISTS}
+    fields: dict[str, Any] = {name: _text(value, name, entry, problems) for name in _TEXTS}
+    fields |= {name: _texts(value, name, entry, problems) for name in _LISTS}
+    if fields["series"] and not fields["member"]:
+        problems.append(Problem(entry.line_of("series"), "a series needs the trial's 'member'"))
+        fields["series"] = ""
     if not any(fields[name] for name in ("names", "phrases", "registry", "series")):
         fields["names"] = (fields["name"],)
-    results = [_part(part, Result, "what", line, problems) for part in _parts(value, "result", line, problems)]
-    papers = [_part(part, Paper, "citation", line, problems) for part in _parts(value, "paper", line, problems)]
+    results = [_part(part, Result, "what", entry, problems) for part in _parts(value, "result", entry, problems)]
+    papers = [_part(part, Paper, "citation", entry, problems) for part in _parts(value, "paper", entry, problems)]
     return Trial(
         **fields,
         registry_second_hand=value.get("registry_second_hand") is True,
@@ -145,46 +149,46 @@ def _trial(value: dict[str, Any], line: int, own: bool, problems: list[Problem])
     )
 
 
-def _text(value: dict[str, Any], name: str, line: int, problems: list[Problem]) -> str:
+def _text(value: dict[str, Any], name: str, entry: Entry, problems: list[Problem]) -> str:
     found = value.get(name, "")
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     if not isinstance(found, str):
-        problems.append(Problem(line, f"{name!r} is text in quotes"))
+        problems.append(Problem(entry.line_of(name), f"{name!r} is text in quotes"))
         return ""
     return clean_line(found)
 
 
-def _texts(value: dict[str, Any], name: str, line: int, problems: list[Problem]) -> tuple[str, ...]:
+def _texts(value: dict[str, Any], name: str, entry: Entry, problems: list[Problem]) -> tuple[str, ...]:
     found = value.get(name, [])
     if isinstance(found, str):
         found = [found]
     if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        problems.append(Problem(line, f'{name!r} is a list such as ["one", "two"]'))
+        problems.append(Problem(entry.line_of(name), f'{name!r} is a list such as ["one", "two"]'))
         return ()
     return tuple(text for item in found if (text := clean_line(item)))
 
 
-def _parts(value: dict[str, Any], name: str, line: int, problems: list[Problem]) -> list[dict[str, Any]]:
+def _parts(value: dict[str, Any], name: str, entry: Entry, problems: list[Problem]) -> list[dict[str, Any]]:
     found = value.get(name, [])
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        problems.append(Problem(line, f"{name!r} stands under [[trial.{name}]]"))
+        problems.append(Problem(entry.line_of(name), f"{name!r} stands under [[trial.{name}]]"))
         return []
     return found
 
 
 def _part(
-    value: dict[str, Any], kind: type[Result] | type[Paper], needed: str, line: int, problems: list[Problem]
+    value: dict[str, Any], kind: type[Result] | type[Paper], needed: str, entry: Entry, problems: list[Problem]
 ) -> Result | Paper | None:
     names = tuple(kind.__dataclass_fields__)
     part = "result" if kind is Result else "paper"
     for name in value:
         if name not in names:
-            problems.append(Problem(line, f"a {part} has no {name!r}"))
+            problems.append(Problem(entry.line_of(name), f"a {part} has no {name!r}"))
     if not value.get(needed):
-        problems.append(Problem(line, f"a {part} needs {needed!r}"))
+        problems.append(Problem(entry.line_of(f"trial.{part}"), f"a {part} needs {needed!r}"))
         return None
-    return kind(**{name: _text(value, name, line, problems) for name in names if name in value})
+    return kind(**{name: _text(value, name, entry, problems) for name in names if name in value})
 
 
 # Finding
