@@ -100,11 +100,11 @@ class Look:
         """Abbreviations of all texts together: what the abstract defines is read so in the title too."""
         text = _BETWEEN.join(part.text for part in self.parts.values())
         found = of_abbreviations.abbreviations(text, self._known.lexicon, self.about)
-        return [(item, [self._placed(*place) for place in item.places]) for item in found]
+        return [(item, [self.placed(*place) for place in item.places]) for item in found]
 
     def long_form(self, item: Abbreviation) -> Place | None:
         """Where the text defines an abbreviation: its long form."""
-        return self._placed(item.defined.long_start, item.defined.long_end) if item.defined else None
+        return self.placed(item.defined.long_start, item.defined.long_end) if item.defined else None
 
     @cached_property
     def trials(self) -> list[tuple[Named, Place]]:
@@ -186,7 +186,7 @@ class Look:
     def _prose(self) -> Iterator[Part]:
         return (part for part in self.parts.values() if part.name != "title")
 
-    def _placed(self, start: int, end: int) -> Place:
+    def placed(self, start: int, end: int) -> Place:
         """A place of all texts together, in the part that it stands in."""
         begin = 0
         for part in self.parts.values():

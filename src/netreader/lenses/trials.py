@@ -355,10 +355,14 @@ def _without_overlaps(found: list[Named]) -> list[Named]:
 # Looking for it elsewhere
 
 
+def number_query(number: str) -> str:
+    """A query in PubMed's language for the papers with a registry number: listed in the record, or in the abstract."""
+    return f"{number}[si] OR {number}[tiab]"
+
+
 def query_of(trial: Trial) -> str:
     """A query in PubMed's language that finds the papers of a trial; empty where nothing is sure enough."""
-    parts = [f"{number}[si]" for number in trial.registry]
-    parts += [f"{number}[tiab]" for number in trial.registry]
+    parts = [number_query(number) for number in trial.registry]
     parts += [f"{paper.doi}[doi]" for paper in trial.papers if paper.doi]
     parts += [f"{paper.pmid}[pmid]" for paper in trial.papers if paper.pmid]
     names = [f"{trial.series}-{trial.member}"] if trial.series else [*trial.names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -18,6 +19,9 @@ MATCH = "underline $accent"
 
 #: How links look.
 LINK = "$primary"
+
+#: How what an abbreviation stands for looks, where it is put into the text.
+EXPANSION = "italic $muted"
 
 _STYLES = {"i": "italic", "b": "bold", "u": "underline"}
 
@@ -83,6 +87,30 @@ def mark(content: Content, pattern: re.Pattern[str] | None) -> Content:
         return content
     found = [StyledSpan(match.start(), match.end(), MATCH) for match in pattern.finditer(content.plain)]
     return content.add_spans(found) if found else content
+
+
+def expanded(content: Content, insertions: Sequence[tuple[int, str]]) -> Content:
+    """A text with words put in behind abbreviations: ``PFS [progression-free survival]``.
+
+    Args:
+        insertions: Where, in order, and what.
+    """
+    here = [(at, words) for at, words in insertions if 0 < at <= len(content.plain)]
+    if not here:
+        return content
+    parts = content.divide([at for at, _ in here])
+    joined: list[Content] = []
+    for part, (_, words) in itertools.zip_longest(parts, here, fillvalue=(0, "")):
+        if isinstance(part, Content):
+            joined.append(part)
+        if words:
+            joined.append(Content.styled(f" [{words}]", EXPANSION))
+    return Content("").join(joined)
+
+
+def under(content: Content, looks: Sequence[tuple[int, int, str]]) -> Content:
+    """A text with looks under those that it has: from, to, style."""
+    return Content(content.plain, [*(StyledSpan(*look) for look in looks), *content.spans])
 
 
 def is_marked(content: Content) -> bool:

@@ -196,6 +196,7 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
     spans = article.title_spans if article.display_title == article.title else ()
     title = pieces.prose(cut(article.display_title, LONGEST_TITLE), spans).stylize_before("bold")
     title = tagged(title, "title", 0, min(len(article.display_title), LONGEST_TITLE))
+    title = sheet.expanded(title, "title", 0)
     lines += fill(pieces.mark(title, sheet.pattern), sheet.width)
     if article.vernacular_title and article.vernacular_title != article.display_title:
         vernacular = Content.styled(cut(article.vernacular_title, LONGEST_TITLE), "italic $muted")
@@ -299,7 +300,7 @@ def _sections(
         if not section.text and not section.label:
             continue
         text = pieces.prose(cut(section.text, left), section.spans)
-        text = tagged(text, part, start, min(len(section.text), left))
+        text = sheet.expanded(tagged(text, part, start, min(len(section.text), left)), part, start)
         left = max(0, left - len(section.text))
         if marked:
             text = pieces.mark(text, sheet.pattern)

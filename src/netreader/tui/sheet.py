@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from textual.content import Content
@@ -28,6 +28,7 @@ class Sheet(Struct, frozen=True):
         margin: Cells left of the text for labels; 0 where labels stand above their text.
         unfolded: Names of sections that are open; ``*`` for all.
         pattern: Finds the words of the search, or None.
+        expansions: Part of the paper → where in it, in order, which words are put in behind an abbreviation.
     """
 
     width: int = MEASURE
@@ -35,6 +36,13 @@ class Sheet(Struct, frozen=True):
     ascii_only: bool = False
     unfolded: frozenset[str] = frozenset()
     pattern: re.Pattern[str] | None = None
+    expansions: Mapping[str, Sequence[tuple[int, str]]] = {}
+
+    def expanded(self, text: Content, part: str, base: int) -> Content:
+        """A text of a part, from its character `base` on, with what its abbreviations stand for."""
+        if part not in self.expansions:
+            return text
+        return pieces.expanded(text, [(at - base, words) for at, words in self.expansions[part]])
 
     @property
     def cells(self) -> int:

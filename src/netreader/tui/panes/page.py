@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
+from netreader.tui.pieces import under
 from netreader.tui.typeset import Line
 
 _UNDERLINED = RichStyle(underline=True)
@@ -62,6 +63,7 @@ class Page(Guarded, Widget):
         self._current: Target | None = None
         self._under_mouse: object = None
         self._overlays: dict[int, list[tuple[int, int, str]]] = {}
+        self._underlays: dict[int, list[tuple[int, int, str]]] = {}
 
     @property
     def lines(self) -> list[Line]:
@@ -83,6 +85,12 @@ class Page(Guarded, Widget):
             self._overlays = overlays
             self.refresh()
 
+    def lay_under(self, underlays: dict[int, list[tuple[int, int, str]]]) -> None:
+        """Draw looks under all that stretches of lines have already, as `lay_over` does over it."""
+        if underlays != self._underlays:
+            self._underlays = underlays
+            self.refresh()
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return self._cells
 
@@ -97,6 +105,8 @@ class Page(Guarded, Widget):
         if y >= len(self._lines):
             return Strip.blank(width, style.rich_style)
         content = self._lines[y].content
+        if y in self._underlays:
+            content = under(content, self._underlays[y])
         for left, right, look in self._overlays.get(y, ()):
             content = content.stylize(look, left, right)
         if self._current is not None and self._current.line == y:

@@ -99,6 +99,9 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._standing = ""
         self._runs: list[marking.Run] = []
         self._texts: dict[str, str] = {}
+        self._marks: tuple[tuple[str, str, int, int], ...] = ()
+        self._expansions: dict[str, list[tuple[int, str]]] = {}
+        self._pointed: tuple[str, int, int] | None = None
 
     def compose(self) -> ComposeResult:
         yield Page(id="banner")
@@ -174,7 +177,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         width, margin = min(MEASURE, room), 0
         if room >= MARGIN + MEASURE:
             margin = MARGIN
-        return Sheet(width, margin, self._ascii, self._unfolded, pieces.pattern_of(self._terms))
+        return Sheet(width, margin, self._ascii, self._unfolded, pieces.pattern_of(self._terms), self._expansions)
 
     def _draw(self) -> None:
         sheet = self._sheet()
@@ -193,6 +196,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
+        self._lay_under()
         self._lay_over()
 
     def _page(self, sheet: Sheet) -> list[render.Section]:
@@ -307,6 +311,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _forget_highlights(self) -> None:
         self.placed, self._runs, self._texts, self._standing = [], [], {}, ""
+        self._marks, self._expansions, self._pointed = (), {}, None
         self.border_title = self._title
         self.stop_choosing()
 
@@ -332,7 +337,39 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             chosen = (self.cursor.part, self.cursor.start, self.cursor.end)
             for line, left, right in marking.stretches(self._runs, *chosen):
                 found.setdefault(line, []).append((left, right, marking.CHOSEN))
+        elif self._pointed is not None:
+            for line, left, right in marking.stretches(self._runs, *self._pointed):
+                found.setdefault(line, []).append((left, right, marking.CHOSEN))
         self.page.lay_over(found)
+
+    # Lenses
+
+    def show_marks(
+        self, marks: Sequence[tuple[str, str, int, int]], expansions: dict[str, list[tuple[int, str]]]
+    ) -> None:
+        """Draw the marks of the lenses (lens, part, from, to), and put in what abbreviations stand for."""
+        self._marks = tuple(marks)
+        self._pointed = None
+        if expansions != self._expansions:
+            self._expansions = expansions
+            self._draw_in_place()
+        else:
+            self._lay_under()
+            self._lay_over()
+
+    def _lay_under(self) -> None:
+        if not self._marks:
+            self.page.lay_under({})
+            return
+        from netreader.tui.lensmarks import underlays
+
+        self.page.lay_under(underlays(self._runs, self._marks, self.depth))
+
+    def point_at(self, part: str, start: int, end: int) -> None:
+        """Go to a stretch of a text and show it."""
+        self._pointed = (part, start, end)
+        self._show_stretch(part, start, end)
+        self._lay_over()
 
     @property
     def standing(self) -> Placed | None:

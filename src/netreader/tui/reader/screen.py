@@ -17,7 +17,7 @@ from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.parts import Told
-from netreader.tui.reader.opening import Opening
+from netreader.tui.reader.lensing import Lensing
 from netreader.tui.reader.reading import REST
 from netreader.tui.status import StatusLine
 from netreader.tui.welcome import greeting
@@ -33,7 +33,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Opening, whole=True):
+class ReaderScreen(Lensing, whole=True):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -114,6 +114,7 @@ class ReaderScreen(Opening, whole=True):
         for notice in self.library.notices:
             self.tell(notice, severity="warning", title="The library")
         self._warm_up()
+        self.may_look()
         self.take_in_left_notes()
         if self.library.unwritable is not None:
             self.tell(str(self.library.unwritable), severity="warning", title="The library can only be read.")

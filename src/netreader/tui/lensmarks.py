@@ -1,0 +1,40 @@
+"""How the marks of the lenses look on a page, under everything else that is drawn there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from netreader.tui.marking import Run
+
+#: Lens → its look with all colours, with sixteen, and with none. Without a ground of their own: that is for highlights.
+LOOKS = {
+    "abbreviations": {"full": "italic $secondary", "sixteen": "ansi_magenta", "mono": "italic"},
+    "trials": {"full": "bold $primary", "sixteen": "bold ansi_cyan", "mono": "bold italic"},
+    "numbers": {"full": "bold $success", "sixteen": "bold ansi_green", "mono": "bold"},
+}
+
+
+def underlays(
+    runs: Sequence[Run], marks: Iterable[tuple[str, str, int, int]], depth: str
+) -> dict[int, list[tuple[int, int, str]]]:
+    """The looks of marks by line.
+
+    Args:
+        marks: Lens, part, from and to.
+        depth: ``full``, ``sixteen`` or ``mono``.
+    """
+    by_part: dict[str, list[Run]] = {}
+    for run in runs:
+        by_part.setdefault(run.part, []).append(run)
+    ends = {part: [run.end for run in of] for part, of in by_part.items()}
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for lens, part, start, end in marks:
+        of = by_part.get(part, ())
+        for run in of[bisect_left(ends.get(part, []), start + 1) :]:
+            if run.start >= end:
+                break
+            left = run.left + max(0, start - run.start)
+            right = run.right - max(0, run.end - end)
+            found.setdefault(run.line, []).append((left, right, LOOKS[lens][depth]))
+    return found

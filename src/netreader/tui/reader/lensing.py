@@ -1,0 +1,273 @@
+"""Lenses on the screen: their marks in the paper, their lists, the cards of trials, and papers of one trial together."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from textual import work
+from textual.content import Content
+
+from netreader.errors import LibraryError, NetreaderError, QueryError
+from netreader.tui import addresses
+from netreader.tui.reader.screening import Screening
+
+if TYPE_CHECKING:
+    from netreader.article import Article, Summary
+    from netreader.lenses.known import Known
+    from netreader.lenses.look import Look
+    from netreader.lenses.trials import Paper, Trial
+
+#: What can be switched on: the lenses, and what abbreviations stand for, put into the text.
+SWITCHES = ("abbreviations", "trials", "numbers", "expanded")
+
+#: Papers of a trial that are listed.
+MANY = 200
+
+
+class Group(Struct, frozen=True):
+    """Papers of the library that belong to one trial: its name, how many there are, why they are put together."""
+
+    name: str
+    told: str
+    why: str
+    papers: list[Summary]
+
+
+class Lensing(Screening):
+    """What helps reading."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._switched: set[str] = set()
+        self._lens_list = "abbreviations"
+        self._known: Known | None = None
+        self._look: Look | None = None
+        self._may_look = False
+
+    # Remembering
+
+    def state(self) -> dict[str, Any]:
+        return {**super().state(), "lenses": sorted(self._switched), "lens_list": self._lens_list}
+
+    def restore(self, state: dict[str, Any]) -> bool:
+        lenses, shown = state.get("lenses"), state.get("lens_list")
+        if isinstance(lenses, list):
+            self._switched = {name for name in lenses if name in SWITCHES}
+        if isinstance(shown, str):
+            self._lens_list = shown
+        return super().restore(state)
+
+    # Marks in the paper
+
+    def may_look(self) -> None:
+        """From now on lenses may be loaded: the first picture stands."""
+        self._may_look = True
+        if self._switched:
+            self._mark_when_known()
+
+    def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
+        super()._show_article(article, keep_scroll=keep_scroll)
+        self._look = None
+        if self._switched and self._may_look:
+            self._mark_when_known()
+
+    @work(exclusive=True, group="lenses", exit_on_error=False)
+    async def _mark_when_known(self) -> None:
+        await self._be_known()
+        self._mark()
+
+    async def _be_known(self) -> Known:
+        """Lexicon and trials, read once, off the screen's thread."""
+        if self._known is None:
+            places = self.settings.places
+
+            def read() -> Known:
+                from netreader.lenses import look  # noqa: F401  (loaded here, where nobody waits)
+                from netreader.lenses.known import known
+
+                return known(places.abbreviations, places.trials)
+
+            self._known = await asyncio.to_thread(read)
+        return self._known
+
+    def _looking(self) -> Look | None:
+        """The paper shown, under the lenses; None while there is none."""
+        article = self.paper.article
+        if article is None or self._known is None:
+            return None
+        if self._look is None or self._look.article is not article:
+            from netreader.lenses.look import Look
+
+            self._look = Look(article, self._known)
+        return self._look
+
+    def _mark(self) -> None:
+        look = self._looking()
+        if look is None:
+            return
+        marks = [
+            (lens, *mark.place)
+            for lens in ("abbreviations", "numbers", "trials")
+            if lens in self._switched
+            for mark in look.marks(lens)
+        ]
+        expansions: dict[str, list[tuple[int, str]]] = {}
+        if "expanded" in self._switched:
+            for item, places in look.abbreviations:
+                for place in places:
+                    if not (item.defined is not None and _is_definition(look, item.defined, place)):
+                        expansions.setdefault(place.part, []).append((place.end, item.long))
+            for of in expansions.values():
+                of.sort()
+        self.paper.show_marks(marks, expansions)
+
+    def _toggle(self, lens: str) -> None:
+        self._switched ^= {lens}
+        self._mark_when_known()
+
+    # Actions
+
+    def action_lens_abbreviations(self) -> None:
+        self._toggle("abbreviations")
+
+    def action_lens_trials(self) -> None:
+        self._toggle("trials")
+
+    def action_lens_numbers(self) -> None:
+        self._toggle("numbers")
+
+    def action_lens_expand(self) -> None:
+        self._toggle("expanded")
+
+    @work(exclusive=True, group="lens-dialog", exit_on_error=False)
+    async def action_lenses(self) -> None:
+        from netreader.tui.dialogs.lenses import LensesDialog
+
+        if self.paper.article is None:
+            self.tell("Open a paper first; the lenses look at its title and abstract.")
+            return
+        known = await self._be_known()
+        at = 0
+        while (look := self._looking()) is not None:
+            dialog = LensesDialog(
+                look,
+                self._lens_list,
+                at,
+                self._switched,
+                self._mark,
+                lambda look=look: self._groups(look),  # type: ignore[misc]
+                citation=self.citation_of(look.article),
+                notices=known.notices,
+                ascii_only=self.ascii_only,
+            )
+            wish = await self.app.push_screen_wait(dialog)
+            self._lens_list = dialog.shown
+            if wish is None:
+                return
+            at = wish.row
+            if wish.what == "card":
+                if await self._show_card(wish.value):
+                    return
+            elif wish.what == "open":
+                self.open_paper(int(wish.value), focus=True, read=True)
+                return
+            else:
+                self.go_to("paper")
+                self.paper.point_at(*wish.value)
+                return
+
+    async def _show_card(self, trial: Trial) -> bool:
+        """Show a trial's card; True if it led away."""
+        from netreader.lenses.trials import query_of
+        from netreader.tui.dialogs.trial import TrialDialog
+
+        dialog = TrialDialog(trial, lambda: self._papers_of(query_of(trial)), ascii_only=self.ascii_only)
+        wish = await self.app.push_screen_wait(dialog)
+        if wish is None:
+            return False
+        if wish.what == "open":
+            self.open_paper(int(str(wish.value)), focus=True, read=True)
+        elif wish.what == "find":
+            self._find_paper(wish.value, query_of(trial))  # type: ignore[arg-type]
+        elif wish.what == "registry":
+            self.open_address(addresses.entry("", str(wish.value)))
+        else:
+            self.search(query_of(trial), source="pubmed")
+        return True
+
+    def _find_paper(self, paper: Paper, query: str) -> None:
+        """Open a paper of a card: the one kept, else by PMID, else PubMed is asked for its DOI or its trial."""
+        keys = self.library.by_identifier(doi=paper.doi) if paper.doi else []
+        if keys:
+            self.open_paper(keys[0], focus=True, read=True)
+        elif paper.pmid:
+            self.open_paper(int(paper.pmid), focus=True, read=True)
+        else:
+            self.search(f"{paper.doi}[doi]" if paper.doi else query, source="pubmed")
+
+    # Papers of one trial
+
+    def _papers_of(self, query: str) -> list[Summary]:
+        """Papers of the library that a query finds, the newest first; call it off the screen's thread."""
+        try:
+            keys = self.library.ask(query, sort="date").keys[:MANY] if query else []
+            return [row.summary for row in self.library.rows(list(keys))]
+        except (LibraryError, QueryError):
+            return []
+
+    def _groups(self, look: Look) -> list[Group]:
+        """The trials of a paper, each with its papers in the library; call it off the screen's thread."""
+        from netreader.lenses.trials import number_query, query_of
+
+        trials = list(dict.fromkeys([*look.own_trials, *(named.trial for named, _ in look.trials if named.trial)]))
+        known = {number for trial in trials for number in trial.registry}
+        wanted = [(trial.name, ", ".join(trial.registry), query_of(trial)) for trial in trials]
+        wanted += [(number, "", number_query(number)) for number in look.registry_numbers if number not in known]
+        groups = []
+        for name, number, query in wanted:
+            papers = self._papers_of(query)
+            told = f"{number}  " if number else ""
+            told += f"{len(papers)}{'+' if len(papers) == MANY else ''} paper{'' if len(papers) == 1 else 's'}"
+            groups.append(Group(name, told, f"asked of the library: {query}", papers))
+        return groups
+
+    @work(exclusive=True, group="lens-dialog", exit_on_error=False)
+    async def action_trials_here(self) -> None:
+        from netreader.lenses.trials import number_query, query_of
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        known = await self._be_known()
+
+        def shared() -> list[tuple[str, int, str]]:
+            found = []
+            numbers = dict(self.library.registry_numbers())
+            for trial in known.trials:
+                count = len(self.library.ask(query_of(trial)).keys) if query_of(trial) else 0
+                found.append((trial.name, count, query_of(trial)))
+                for number in trial.registry:
+                    numbers.pop(number, None)
+            found += [(number, count, number_query(number)) for number, count in numbers.items()]
+            return sorted((item for item in found if item[1] > 1), key=lambda item: -item[1])
+
+        try:
+            groups = await asyncio.to_thread(shared)
+        except NetreaderError as error:
+            self.tell_error(error)
+            return
+        if not groups:
+            self.tell("No two papers of the library share a trial's number or name.")
+            return
+        choices = [
+            Choice(Content.assemble((name, "bold"), (f"  {count:,} papers", "$muted")), query)
+            for name, count, query in groups
+        ]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Trials with several papers in the library", choices))
+        if chosen is not None:
+            self.search(chosen, source="library")
+
+
+def _is_definition(look: Look, defined: Any, place: Any) -> bool:
+    """Whether a place is where the text itself says what the abbreviation stands for."""
+    return look.placed(defined.start, defined.end) == place
