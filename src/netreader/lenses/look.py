@@ -19,7 +19,7 @@ from netreader.passages.parts import Part, parts_of
 from netreader.passages.sentences import Stretch, sentences
 
 #: The lenses, in the order of their switches: name and what a reader calls it.
-LENSES = {"abbreviations": "Abbreviations", "trials": "Landmark trials", "numbers": "Numbers"}
+LENSES = {"abbreviations": "Abbreviations", "trials": "Trials", "numbers": "Numbers"}
 
 #: Characters of a part that are looked at; the page shows no more.
 LONGEST = 200_000

@@ -107,7 +107,7 @@ _UNIT = re.compile(
 )
 _RANGED = re.compile(rf"\s?[(\[]\s?(?:(?:interquartile\srange|IQR|range|{_CI}|Q1\s?[-,]\s?Q3)\s?(?:[(\[][^()\[\]]{{0,12}}[)\]])?[\s,:=]{{0,3}}|\[?IQR\]?[\s,:=]{{0,3}})?", re.I)
 _MEDIAN_NEXT = re.compile(r"[^.;]{0,80}?\b(?:vs?\.?|versus|and|compared\s(?:with|to)|against|to)\s[^.;\d]{0,40}$", re.I)
-_AND = re.compile(r"(?:\s?(?:and|or|to|&)\s|\s?[-/]\s?|,\s(?:and|or)\s)", re.I)
+_AND = re.compile(r"(?:\s?(?:and|or|to|&|vs\.?|v|versus)\s|\s?[-/]\s?|,\s(?:and|or)\s)", re.I)
 _COMMA = re.compile(r"(?:,|;)\s?")
 _PLUS_MINUS = re.compile(r"\s?(?:±|\+/-)\s?")
 _NOT_A_COUNT = re.compile(
@@ -362,6 +362,9 @@ class _Reading:
                     index += 1
                     continue
                 measured = _UNIT.match(self.text, figure.end)
+                if measured is None and self._shares_unit(index):
+                    index += 1
+                    continue
                 if measured is None and not self._unit_behind_range(index):
                     direct = re.fullmatch(r"[^\d(]{0,60}?(?:was|of|=|:|,|were)?\s?", between)
                     if direct is None or not re.search(r"(?:\bof|\bwas|=|:|,)\s?$", between) or index != at:
@@ -375,6 +378,12 @@ class _Reading:
                 break
             if unit:
                 yield from self._other_arms(index, unit, word[0])
+
+    def _shares_unit(self, index: int) -> bool:
+        """Whether the figure behind has a unit for both: ``8.4 and 3.9 months``."""
+        if not self._has(index + 1) or index + 1 in self.levels or not _AND.fullmatch(self._gap(index, index + 1)):
+            return False
+        return _UNIT.match(self.text, self.figures[index + 1].end) is not None
 
     def _unit_behind_range(self, index: int) -> bool:
         """Whether the unit stands behind the range: ``29.4 (range, 3.0 to 115.4) months``."""

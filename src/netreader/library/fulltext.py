@@ -267,6 +267,19 @@ class Words:
         )
         return [(term.partition(JOIN)[2].replace(JOIN, " "), papers) for term, papers in rows]
 
+    def shared(self, connection: sqlite3.Connection, prefix: str, least: int) -> list[tuple[str, int]]:
+        """Words that begin so and stand in at least so many papers, with how many; none without FTS5."""
+        if not self.fts5:
+            return []
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, 'row')")
+        first = indexed(prefix)
+        return list(
+            connection.execute(
+                "SELECT term, doc FROM temp.vocabulary WHERE term >= ? AND term < ? AND doc >= ?",
+                (first, first + chr(0x10FFFF), least),
+            )
+        )
+
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Whether the index says what the texts say."""
         if not self.fts5:

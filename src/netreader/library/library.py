@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,17 @@ if TYPE_CHECKING:
 
 #: The one document of the session table.
 SESSION = 1
+
+#: How numbers of trial registers begin, and their form, as the index has them.
+_REGISTERS = (
+    ("nct", re.compile(r"nct\d{8}")),
+    ("isrctn", re.compile(r"isrctn\d{6,10}")),
+    ("drks", re.compile(r"drks\d{8}")),
+    ("actrn", re.compile(r"actrn\d{14}")),
+    ("chictr", re.compile(r"chictr[a-z0-9]{5,16}")),
+    ("umin", re.compile(r"umin\d{9}")),
+    ("jrct", re.compile(r"jrcts?\d{9,10}")),
+)
 
 _fields = documents.reader(dict[str, Any])
 
@@ -481,6 +493,21 @@ class Library:
             return sorted(found, key=lambda item: -item[1])[:limit]
         with self._database.reading() as connection:
             return self._words.values(connection, kind, prefix, limit)
+
+    def registry_numbers(self, least: int = 2) -> list[tuple[str, int]]:
+        """Numbers of trial registers that at least so many papers have, listed in the record or in the abstract.
+
+        Returns:
+            Each with how many papers have it, the most first. From the index: no paper is read.
+        """
+        with self._database.reading() as connection:
+            found = [
+                (word.upper(), papers)
+                for prefix, form in _REGISTERS
+                for word, papers in self._words.shared(connection, prefix, least)
+                if form.fullmatch(word)
+            ]
+        return sorted(found, key=lambda item: (-item[1], item[0]))
 
     def earlier(self, number: int) -> str | None:
         """The query with a number in the history."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from netreader.tui.reader.lensing import Group
 
 #: The lists, in the order of their keys: name and what a reader calls it.
-LISTS = {**LENSES, "consort": "Said and not said", "same": "Same trial"}
+LISTS = {**LENSES, "consort": "CONSORT", "same": "Same trial"}
 
 #: Characters of a row, and of an explanation.
 ROW, EXPLANATION = 160, 500
@@ -160,7 +160,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             parts.append(f"{len(look.doubts)} question{'s' if len(look.doubts) > 1 else ''}, first")
         elif self.shown == "consort":
             parts.append(
-                f"A randomised trial: {look.randomised}."
+                f"What CONSORT asks of an abstract. A randomised trial: {look.randomised}."
                 if look.randomised
                 else "Not a report of a randomised trial, by its type and words; the items are made for those."
             )

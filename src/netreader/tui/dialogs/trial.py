@@ -90,11 +90,11 @@ class TrialDialog(Guarded, ModalScreen[Wish | None]):
         for name, value in facts:
             if value:
                 yield Content.assemble((f"{name:10}", "$muted"), value)
-        for result in trial.results:
-            yield self._result(result)
         sign = "! " if self._ascii else "▲ "
         for caution in trial.cautions:
             yield Content.styled(f"{sign}{caution}", "$text-warning")
+        for result in trial.results:
+            yield self._result(result)
         if trial.own:
             yield Content.styled("From your trials.toml.", "$muted")
 

@@ -10,7 +10,7 @@ from textual import work
 from textual.content import Content
 
 from netreader.errors import LibraryError, NetreaderError, QueryError
-from netreader.tui import addresses
+from netreader import addresses
 from netreader.tui.reader.screening import Screening
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Lensing(Screening):
     @work(exclusive=True, group="lenses", exit_on_error=False)
     async def _mark_when_known(self) -> None:
         await self._be_known()
-        self._mark()
+        self._draw_marks()
 
     async def _be_known(self) -> Known:
         """Lexicon and trials, read once, off the screen's thread."""
@@ -103,7 +103,7 @@ class Lensing(Screening):
             self._look = Look(article, self._known)
         return self._look
 
-    def _mark(self) -> None:
+    def _draw_marks(self) -> None:
         look = self._looking()
         if look is None:
             return
@@ -156,7 +156,7 @@ class Lensing(Screening):
                 self._lens_list,
                 at,
                 self._switched,
-                self._mark,
+                self._draw_marks,
                 lambda look=look: self._groups(look),  # type: ignore[misc]
                 citation=self.citation_of(look.article),
                 notices=known.notices,
