@@ -75,6 +75,7 @@ class Abbreviation:
 
 _BRACKET = re.compile(rf"[(\[]([^()\[\]\n]{{1,{INSIDE}}})[)\]]")
 _CUT = re.compile(r"[;,:=]\s|\s(?:or|also|hereafter|e\.g\.)\s|;|=")
+_VALUE = re.compile(r"[:=]\s?[<>≤≥~-]?\d")  # "(HR: 0.5)" defines nothing
 _SENTENCE = re.compile(r"[.?!]\s+(?=[A-Z\d(\[\"'])|[;:]\s|\n")
 _SHORT = re.compile(r"[A-Za-z0-9Α-Ωα-ω][^\s()\[\]]{0,9}(?:\s[^\s()\[\]]{1,8})?")
 _NO_SHORT = re.compile(r"(?:\d[\d.,%-]*|[a-z]{4,}|[ivx]+|[a-z]{1,2}|I{1,3}|VI{0,3}|IX|XI{0,3}|p\s?[<=>].*|n\s?=.*|Fig.*|Table.*|vs\.?|see\s.*|i\.e\.?|e\.g\.?|et\sal\.?|[A-Z][a-z]{3,}(?:\s[a-z]+)?)")
@@ -110,7 +111,7 @@ def _before(text: str, plain: str, match: re.Match[str]) -> Definition | None:
     inside = match[1]
     cut = _CUT.search(inside)
     short = (inside[: cut.start()] if cut else inside).strip().strip(_QUOTES)
-    if not _is_short(short):
+    if not _is_short(short) or (cut and _VALUE.match(inside, cut.start())):
         return None
     start = match.start(1) + inside.index(short)
     begin = max(0, match.start() - BEFORE)
@@ -140,7 +141,11 @@ def _within(text: str, plain: str, match: re.Match[str]) -> Definition | None:
     inside = match[1]
     if len(inside.split()) < 2:
         return None
-    end = len(plain[: match.start()].rstrip()) if plain[max(0, match.start() - 1)].isspace() else match.start()
+    end = match.start()
+    while end > 0 and plain[end - 1].isspace() and match.start() - end < 4:
+        end -= 1
+    if not any(ch.isalpha() for ch in plain[max(0, end - 10) : end]):
+        return None
     word = re.search(r"[^\s()\[\],;]{2,10}$", plain[max(0, end - 12) : end])
     if word is None or not _is_short(word[0]):
         return None
@@ -250,7 +255,7 @@ def abbreviations(text: str, lexicon: Lexicon, about: str = "") -> list[Abbrevia
         short = _defined_as(word, defined)
         if short is None:
             entry = lexicon.find(word) or lexicon.find(_singular(word))
-            if entry is None or entry.ambiguous or not (entry.anywhere or fits):
+            if entry is None or entry.ambiguous or not (entry.anywhere or entry.own or fits):
                 continue
             short = entry.short
             known[short] = entry

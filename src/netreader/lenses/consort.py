@@ -18,7 +18,7 @@ from netreader.passages.parts import Part, parts_of
 from netreader.passages.sentences import Stretch, sentences
 
 #: Characters of an abstract that are read.
-LONGEST = 60_000
+LONGEST = 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Each question has an ordinary answer: a rounded bound, a one-sided test, another
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from netreader.lenses.numbers import Number
 
 #: Characters between numbers that may speak of one result.
 _TOGETHER = 60
+
+#: Between a part of a total and its percentage: "12 of 40 patients (30%)".
+_BETWEEN = re.compile(r"\s?(?:[A-Za-z-]{1,20}\s){0,4}[(\[]|\sor\s|[,;]\s")
 
 #: Below this an effect is commonly called significant.
 _COMMON = 0.05
@@ -103,7 +107,7 @@ def _belongs(text: str, share: Number, percent: Number) -> bool:
         return True
     first, second = (share, percent) if share.start < percent.start else (percent, share)
     between = text[first.end : second.start]
-    return between in (" (", "(", " [", "[", " or ", ", ", "; ") and (between.strip() in ("(", "[") or first is share)
+    return _BETWEEN.fullmatch(between) is not None and (between.strip() in ("(", "[") or first is share)
 
 
 def _cut(true: float, printed: Number) -> bool:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 #: Numbers looked at in one text. No paper has so many; a text made to keep the reader busy has.
-MOST = 8_000
+MOST = 6_000
 
 _SAME = {
     **dict.fromkeys("·∙⋅‧•․", "."),

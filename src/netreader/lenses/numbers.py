@@ -80,7 +80,7 @@ _OPEN_END = re.compile(r"\s?(?:-|to|,)\s?(?:NE|NR|NA|N/A|∞|infinity|not\s(?:es
 _BREAK = re.compile(r"[.?!][\])]?\s+[A-Z(\[]|\n")
 
 _RATIO = re.compile(
-    r"\b(?:(?:adjusted\s|stratified\s|unadjusted\s|pooled\s|multivariate\s|multivariable\s)?"
+    r"(?<![\w/-])(?:(?:adjusted\s|stratified\s|unadjusted\s|pooled\s|multivariate\s|multivariable\s)?"
     r"(?:(?:hazards?|odds|risk|rate|prevalence|incidence(?:\srate)?)\sratios?|relative\s(?:risks?|hazards?))"
     r"|(?:(?-i:[a-z]{0,3}(?:HRs?|ORs?|RRs?|IRRs?))))(?![\w-])",
     re.I,
@@ -150,6 +150,7 @@ _NOT_A_DOSE = re.compile(r"\s?(?:/|\sper\s)\s?(?:[dμmc]?[lL]\b|dL|g\b|mg|mL|cm|
 _KI67 = re.compile(r"\b(?:Ki-?\s?67|MIB-?1)\b", re.I)
 _KI67_GAP = re.compile(r"(?![^%]{0,60}\bpatients\b)[^\d.;%]{0,60}")
 _OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|a\stotal\sof\s)?", re.I)
+_NO_FRACTION = ("/", "-", "≤", "≥", "<", ">")
 _ACUITY = re.compile(r"\b(?:acuity|vision|score[sd]?|averaged|pressure|mm\s?Hg)\b", re.I)
 
 
@@ -282,7 +283,7 @@ class _Reading:
                 self.used.update(range(index, last + 1))
                 reached = end
             elif reached < 0 and _RATIO_NAMED.fullmatch(before) and not _OTHER_MEASURE.search(before):
-                if self.text[figure.end : figure.end + 1] in "/-" or figure.is_whole and figure.value > 50:
+                if not figure.decimals or self.text[figure.end : figure.end + 1] in ("/", "-"):
                     continue
                 rule = f"“{name[0]}” names it; no interval stands behind it"
                 yield Number(figure.start, figure.end, "ratio", rule, name[0], figure.value, decimals=figure.decimals)
@@ -500,7 +501,7 @@ class _Reading:
                 taken.add(index)
                 yield Number(start, figure.end, "size", "“n =” stands before it", value=figure.value)
                 continue
-            if figure.glued or self.text[figure.end : figure.end + 1] in "-%/°":
+            if figure.glued or self.text.startswith(("-", "%", "/", "°"), figure.end):
                 continue
             if _NOT_A_COUNT.search(before) or self._is_year(figure, before):
                 continue
@@ -560,7 +561,7 @@ class _Reading:
                 continue
             first = self._back(index)
             rule = f"a unit of doses stands behind it: {unit[0].strip(' -')}"
-            end = per.end() if per else unit.end()
+            end = per.end() if per and not per[0].strip().lower().startswith("every") else unit.end()
             found.append(Number(self.figures[first].start, end, "dose", rule, value=figure.value, decimals=figure.decimals))
             inner = index
             while self._has(inner) and self.figures[inner].start < end:
@@ -651,7 +652,7 @@ class _Reading:
     def _is_fraction(self, part: Figure, total: Figure, before: str) -> bool:
         """Whether ``a/b`` is a part of a total, and not a date, a gene, a score or a pressure."""
         text = self.text
-        if part.glued or total.glued or _ACUITY.search(before) or before[-1:] in "/-≤≥<>" or text[total.end : total.end + 1] in "/-":
+        if part.glued or total.glued or _ACUITY.search(before) or before.endswith(_NO_FRACTION) or text.startswith(("/", "-"), total.end):
             return False
         if part.in_words or total.end - total.start > 7 or _UNIT.match(text, total.end) or _DOSE.match(text, total.end):
             return False

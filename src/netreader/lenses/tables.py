@@ -41,7 +41,7 @@ def named(text: str) -> tuple[list[Entry], list[Problem]]:
     for line, piece in _pieces(text, re.compile(r"[^\s#\[\]=][^=\n]*=|\[")):
         if piece.startswith("["):
             continue
-        for name, value in _parsed(piece, line, problems).items():
+        for name, value in _line_by_line(piece, line, problems).items():
             if name in seen:
                 problems.append(Problem(line, f"{name!r} stands in line {seen[name]} too; that one is used"))
             else:
@@ -73,6 +73,25 @@ def _pieces(text: str, begin: re.Pattern[str]) -> Iterator[tuple[int, str]]:
         held.append(line)
     if held:
         yield first, "\n".join(held)
+
+
+def _line_by_line(piece: str, line: int, problems: list[Problem]) -> dict[str, Any]:
+    """An entry; where what stands behind it makes no sense, its first line alone, and the rest is named."""
+    whole: list[Problem] = []
+    found = _parsed(piece, line, whole)
+    first, _, rest = piece.partition("\n")
+    if not whole or not rest.strip():
+        problems += whole
+        return found
+    alone: list[Problem] = []
+    found = _parsed(first, line, alone)
+    if alone:
+        problems += whole
+        return {}
+    for number, text in enumerate(rest.split("\n"), line + 1):
+        if text.strip() and not text.lstrip().startswith("#"):
+            problems.append(Problem(number, "this is no entry such as PRRT = \"what it stands for\""))
+    return found
 
 
 def _parsed(piece: str, line: int, problems: list[Problem]) -> dict[str, Any]:

@@ -366,6 +366,8 @@ def query_of(trial: Trial) -> str:
     parts += [f"{paper.doi}[doi]" for paper in trial.papers if paper.doi]
     parts += [f"{paper.pmid}[pmid]" for paper in trial.papers if paper.pmid]
     names = [f"{trial.series}-{trial.member}"] if trial.series else [*trial.names]
+    if not names and not parts:
+        names = [*trial.phrases]
     words = [f'"{name}"[tiab]' for name in names]
     if trial.context and words:
         context = " OR ".join(f"{word}*[tiab]" for word in trial.context)
