@@ -16,10 +16,16 @@ def pairs(text):
 
 
 DEFINED = {
-    "a gastroenteropancreatic neuroendocrine tumor (GEP-NET) grew": ("GEP-NET", "gastroenteropancreatic neuroendocrine tumor"),
+    "a gastroenteropancreatic neuroendocrine tumor (GEP-NET) grew": (
+        "GEP-NET",
+        "gastroenteropancreatic neuroendocrine tumor",
+    ),
     "blood 5-hydroxyindoleacetic acid (5-HIAA)": ("5-HIAA", "5-hydroxyindoleacetic acid"),
     "serum chromogranin A (CgA)": ("CgA", "chromogranin A"),
-    "by Response Evaluation Criteria in Solid Tumors (RECIST)": ("RECIST", "Response Evaluation Criteria in Solid Tumors"),
+    "by Response Evaluation Criteria in Solid Tumors (RECIST)": (
+        "RECIST",
+        "Response Evaluation Criteria in Solid Tumors",
+    ),
     "hepatic artery embolization (HAE) was": ("HAE", "hepatic artery embolization"),
     "the confidence interval [CI] was": ("CI", "confidence interval"),
     "somatostatin analogues (SSAs)": ("SSAs", "somatostatin analogues"),
@@ -64,7 +70,8 @@ NET = "In neuroendocrine tumours PRRT and TACE were compared; median OS and CS, 
 def test_the_lexicon_fills_in_what_the_text_does_not_define():
     found = {item.short: item for item in abbreviations(NET, NOTHING)}
     assert found["PRRT"].long == "peptide receptor radionuclide therapy"
-    assert found["NET"].places and NET[slice(*found["NET"].places[0])] == "NETs"
+    assert found["NET"].places
+    assert NET[slice(*found["NET"].places[0])] == "NETs"
     assert {item.source for item in found.values()} == {"lexicon"}
     assert all(item.rule for item in found.values())
 

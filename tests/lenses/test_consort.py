@@ -14,15 +14,15 @@ TRIAL = Article(
         AbstractSection("We aimed to assess whether it helps.", "BACKGROUND", "OBJECTIVE"),
         AbstractSection(
             "In this double-blind, phase 3 trial, eligible adults with a tumour were randomly assigned (2:1), by a "
-            "computer-generated list, to everolimus 10 mg per day or placebo. The primary endpoint was progression-free "
-            "survival. The trial ran from April, 2012, to August, 2013.",
+            "computer-generated list, to everolimus 10 mg per day or placebo. The primary endpoint was "
+            "progression-free survival. The trial ran from April, 2012, to August, 2013.",
             "METHODS",
             "METHODS",
         ),
         AbstractSection(
             "302 patients were randomly assigned, 205 to everolimus and 97 to placebo. 300 patients were analysed by "
-            "intention to treat. Median survival was 11·0 months with it and 3·9 months without (hazard ratio 0·48 [95% CI "
-            "0·35–0·67], p<0·00001). Adverse events were stomatitis and fatigue.",
+            "intention to treat. Median survival was 11·0 months with it and 3·9 months without (hazard ratio 0·48 "
+            "[95% CI 0·35–0·67], p<0·00001). Adverse events were stomatitis and fatigue.",
             "FINDINGS",
             "RESULTS",
         ),
@@ -35,7 +35,8 @@ TRIAL = Article(
 def told(article):
     parts = parts_of(article)
     return {
-        item.id: (item.found, parts[item.part].text[item.start : item.end] if item.part else "") for item in items(article)
+        item.id: (item.found, parts[item.part].text[item.start : item.end] if item.part else "")
+        for item in items(article)
     }
 
 
@@ -79,7 +80,8 @@ def test_what_only_the_record_says_is_told_apart():
         grants=(Grant(agency="NIH"),),
     )
     found = {item.id: item for item in items(article)}
-    assert found["registration"].found and found["registration"].part == ""
+    assert found["registration"].found
+    assert found["registration"].part == ""
     assert "not in the abstract; the record lists NCT00000001" in found["registration"].why
     assert "NIH" in found["funding"].why
 
@@ -93,12 +95,35 @@ def test_what_is_a_randomised_trial():
 #: By reading: what these abstracts say and don't.
 REAL = {
     "23121403": (
-        {"participants", "interventions", "outcome", "randomised", "result", "harms", "conclusions", "registration", "funding"},
+        {
+            "participants",
+            "interventions",
+            "outcome",
+            "randomised",
+            "result",
+            "harms",
+            "conclusions",
+            "registration",
+            "funding",
+        },
         {"title", "blinding", "randomisation", "recruitment"},
     ),
-    "15968009": ({"title", "design", "objective", "outcome", "blinding", "recruitment", "conclusions"}, {"randomisation"}),
+    "15968009": (
+        {"title", "design", "objective", "outcome", "blinding", "recruitment", "conclusions"},
+        {"randomisation"},
+    ),
     "17059514": (
-        {"title", "participants", "interventions", "objective", "outcome", "randomised", "recruitment", "result", "harms"}
+        {
+            "title",
+            "participants",
+            "interventions",
+            "objective",
+            "outcome",
+            "randomised",
+            "recruitment",
+            "result",
+            "harms",
+        }
         | {"conclusions"},
         {"blinding", "randomisation", "registration", "funding"},
     ),

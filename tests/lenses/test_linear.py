@@ -1,4 +1,4 @@
-"""Every lens takes time in proportion to a text, whatever the text is: a megabyte in less than a second of computing."""
+"""Every lens takes time in proportion to a text, whatever the text is: a megabyte in less than a second."""
 
 import time
 

@@ -35,7 +35,7 @@ RATIOS = {
     "comma": ("HR 0.82 (95% CI, 0.223, 0.999)", 0.82, 0.223, 0.999, 95),
     "no dot": ("odds ratio 1·23, 95% CI 1·02–1·49", 1.23, 1.02, 1.49, 95),
     "words between": (
-        "the odds ratio for having at least one mutation and much iron was 17.23 (95% confidence interval (CI): 2.09-142.34",
+        "the odds ratio for having at least one mutation and iron was 17.23 (95% confidence interval (CI): 2.09-142.34",
         17.23,
         2.09,
         142.34,
@@ -103,7 +103,9 @@ def test_p_values(text):
 
 
 def test_medians_with_their_ranges_and_the_other_arm():
-    text = "Median progression-free survival was 11·0 months (95% CI 9·2–13·3) with it and 3·9 months (3·6–7·4) without."
+    text = (
+        "Median progression-free survival was 11·0 months (95% CI 9·2–13·3) with it and 3·9 months (3·6–7·4) without."
+    )
     assert [(n.value, n.low, n.high) for n in numbers(text)] == [(11.0, 9.2, 13.3), (3.9, 3.6, 7.4)]
     assert found("The median age was 66 years (IQR 52-72 years) then", "median") == ["66 years (IQR 52-72 years)"]
     assert found("a median follow-up of 29.4 (range, 3.0 to 115.4) months", "median") == [
@@ -148,7 +150,9 @@ def test_doses_and_what_is_none():
 
 
 def test_percentages_and_levels():
-    text = "34.4% and 44.4% against 40-70%, 3.3, 3.0 and 2.7%; 38 to 62%; 64.1±19.3%; at the 90% and 95% confidence level"
+    text = (
+        "34.4% and 44.4% against 40-70%, 3.3, 3.0 and 2.7%; 38 to 62%; 64.1±19.3%; at the 90% and 95% confidence level"
+    )
     assert found(text) == ["34.4%", "44.4%", "40-70%", "3.3, 3.0 and 2.7%", "38 to 62%", "64.1±19.3%"]
 
 
@@ -213,10 +217,8 @@ def test_folding_moves_nothing(text):
     assert len(folded(text)) == len(text)
 
 
-PIECES = st.sampled_from(
-    ["HR ", "0.5 ", "(95% CI ", "0.4-0.6) ", "p=", "median ", "12 ", "% ", "patients ", "of ", "/", "Ki-67 ", "mg ", "n = "]
-    + ["and ", "to ", "-", "·", "\n", ". ", "Forty ", "7", "±", "["]
-)
+WORDS = "HR |0.5 |(95% CI |0.4-0.6) |p=|median |12 |% |patients |of |/|Ki-67 |mg |n = |and |to |-|·|\n|. |Forty |7|±|["
+PIECES = st.sampled_from(WORDS.split("|"))
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))

@@ -76,7 +76,7 @@ def test_every_trial_asked_for_has_a_card():
 
 def test_every_number_of_a_card_has_its_record():
     for trial in TRIALS:
-        assert trial.arms and trial.population and trial.n and trial.endpoint and trial.year, trial.name
+        assert all((trial.arms, trial.population, trial.n, trial.endpoint, trial.year)), trial.name
         assert all(result.record for result in trial.results), trial.name
 
 
@@ -114,7 +114,17 @@ def test_cards_say_what_the_facts_say(shared_data):
 
 def test_identifiers_that_were_not_verified_are_not_shipped():
     text = repr(TRIALS)
-    for pmid in ("22119496", "21306237", "21306236", "21306238", "32966811", "32966810", "27918724", "34597974", "42392118"):
+    for pmid in (
+        "22119496",
+        "21306237",
+        "21306236",
+        "21306238",
+        "32966811",
+        "32966810",
+        "27918724",
+        "34597974",
+        "42392118",
+    ):
         assert pmid not in text
     assert "SUN 1111" not in text
 

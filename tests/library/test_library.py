@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from netreader.article import AbstractSection, Article, Author, Record
+from netreader.article import AbstractSection, Article, Author, Databank, Record
 from netreader.errors import Corrupt, RecordError
 from netreader.library.library import Library, Marks, Search
 from netreader.library.listing import ORDERS
@@ -651,3 +651,22 @@ def test_a_paper_without_anything(library):
     library.keep_starter([Article(pmid="", title="", local_id=7, source="starter")])
     assert library.article(-7).display_title == "(no title)"
     assert library.rows([-7])[0].summary.title
+
+
+def test_numbers_of_registers_that_several_papers_have(library):
+    def paper(pmid, text="", listed=()):
+        banks = (Databank("ClinicalTrials.gov", tuple(listed)),) if listed else ()
+        return Record(
+            Article(str(pmid), f"Title {pmid}", abstract=(AbstractSection(text or "Text."),), databanks=banks), b"<x/>"
+        )
+
+    library.keep(
+        [
+            paper(1, "Registered as NCT00000001, and ISRCTN12345678."),
+            paper(2, listed=["NCT00000001"]),
+            paper(3, "NCT00000001 once more; NCT00000002; nct0000 and nctxyz", ["NCT00000002"]),
+            paper(4, "ISRCTN12345678"),
+        ]
+    )
+    assert library.registry_numbers() == [("NCT00000001", 3), ("ISRCTN12345678", 2)]
+    assert ("NCT00000002", 1) in library.registry_numbers(1)

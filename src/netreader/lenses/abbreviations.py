@@ -7,8 +7,8 @@ every letter or digit of the short form must stand in the long form in the same 
 of a word (A. S. Schwartz, M. A. Hearst: A simple algorithm for identifying abbreviation definitions in biomedical
 text. Pacific Symposium on Biocomputing 2003, 451-462).
 
-Two things are ours: words whose initials are just the short form are preferred to a shorter stretch that happens to hold
-its letters, and a long form may begin behind a hyphen (``acetyl-coenzyme A (CoA)``).
+Two things are ours: words whose initials are just the short form are preferred to a shorter stretch that happens to
+hold its letters, and a long form may begin behind a hyphen (``acetyl-coenzyme A (CoA)``).
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ _CUT = re.compile(r"[;,:=]\s|\s(?:or|also|hereafter|e\.g\.)\s|;|=")
 _VALUE = re.compile(r"[:=]\s?[<>≤≥~-]?\d")  # "(HR: 0.5)" defines nothing
 _SENTENCE = re.compile(r"[.?!]\s+(?=[A-Z\d(\[\"'])|[;:]\s|\n")
 _SHORT = re.compile(r"[A-Za-z0-9Α-Ωα-ω][^\s()\[\]]{0,9}(?:\s[^\s()\[\]]{1,8})?")
-_NO_SHORT = re.compile(r"(?:\d[\d.,%-]*|[a-z]{4,}|[ivx]+|[a-z]{1,2}|I{1,3}|VI{0,3}|IX|XI{0,3}|p\s?[<=>].*|n\s?=.*|Fig.*|Table.*|vs\.?|see\s.*|i\.e\.?|e\.g\.?|et\sal\.?|[A-Z][a-z]{3,}(?:\s[a-z]+)?)")
+_NO_SHORT = re.compile(
+    r"(?:\d[\d.,%-]*|[a-z]{4,}|[ivx]+|[a-z]{1,2}|I{1,3}|VI{0,3}|IX|XI{0,3}|p\s?[<=>].*|n\s?=.*|Fig.*|Table.*|vs\.?|see\s.*|i\.e\.?|e\.g\.?|et\sal\.?|[A-Z][a-z]{3,}(?:\s[a-z]+)?)"
+)
 _SMALL = "₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹"  # a formula's, not of the words: TiO₂
 _QUOTES = "\"'“”‘’"
 
@@ -205,9 +207,7 @@ def _best(short: str, long: str) -> int | None:
         wanted = short[index].lower()
         if not wanted.isalnum() or wanted in _SMALL:
             continue
-        while at >= 0 and (
-            long[at].lower() != wanted or (index == 0 and at > 0 and long[at - 1].isalnum())
-        ):
+        while at >= 0 and (long[at].lower() != wanted or (index == 0 and at > 0 and long[at - 1].isalnum())):
             at -= 1
         if at < 0:
             return None
@@ -336,6 +336,8 @@ def _of_lexicon(entry: Known, lexicon: Lexicon, places: tuple[tuple[int, int], .
     else:
         rule = "the lexicon of neuroendocrine tumours; this paper is about them"
     clashes = tuple(
-        f"the shipped lexicon has it as “{clash.shipped}”" for clash in lexicon.clashes() if entry.own and clash.short == entry.short
+        f"the shipped lexicon has it as “{clash.shipped}”"
+        for clash in lexicon.clashes()
+        if entry.own and clash.short == entry.short
     )
     return Abbreviation(entry.short, entry.long, "own" if entry.own else "lexicon", rule, places, entry.note, clashes)

@@ -1,8 +1,8 @@
 """What an abstract of a randomised trial says and what it doesn't: the items of CONSORT for abstracts, for the eye.
 
-S. Hopewell, M. Clarke, D. Moher and others: CONSORT for reporting randomised trials in journal and conference abstracts.
-Lancet 2008;371:281-283. The words for the items are ours. An item that isn't found may be there in other words: each
-tells by which words it was looked for, and nothing is counted up to a score.
+S. Hopewell, M. Clarke, D. Moher and others: CONSORT for reporting randomised trials in journal and conference
+abstracts. Lancet 2008;371:281-283. The words for the items are ours. An item that isn't found may be there in other
+words: each tells by which words it was looked for, and nothing is counted up to a score.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Item:
         id, name: ``blinding``, ``Blinding``.
         asks: What the item asks for, in a few words.
         found: Whether something was found.
-        part, start, end: The sentence that says it, or may say it, in a part of the paper; empty where the record says it,
-            or nothing does.
+        part, start, end: The sentence that says it, or may say it, in a part of the paper; empty where the record says
+            it, or nothing does.
         why: By which words it was found, where else, or what was looked for in vain.
     """
 
@@ -75,7 +75,8 @@ _ASKED = (
         "parallel, crossover, cluster, non-inferiority …",
         _words(
             r"parallel|cross-?over|factorial|cluster|non-?inferiority|superiority|equivalence|open-label|double-blind|"
-            r"double-masked|single-blind|placebo-controlled|phase (?:[1-4]|I{1,3}|IV)\b|multi-?cent(?:er|re)|randomi[sz]ed (?:controlled )?(?:clinical )?trial"
+            r"double-masked|single-blind|placebo-controlled|phase (?:[1-4]|I{1,3}|IV)\b|multi-?cent(?:er|re)|"
+            r"randomi[sz]ed (?:controlled )?(?:clinical )?trial"
         ),
         "parallel, crossover, open-label, phase …",
     ),
@@ -84,8 +85,10 @@ _ASKED = (
         "Participants",
         "who could take part, and where",
         _words(
-            r"eligible|eligibility|inclusion criteri|(?:patients|participants|adults|adolescents|women|men|children|infants|people|"
-            r"individuals|subjects|volunteers)\s(?:\w+\s){0,3}?(?:with|who|aged|older|at|from|in|had)\b|\d+ years of age or older"
+            r"eligible|eligibility|inclusion criteri|(?:patients|participants|adults|adolescents|women|men|"
+            r"children|infants|people|"
+            r"individuals|subjects|volunteers)\s(?:\w+\s){0,3}?(?:with|who|aged|older|at|from|in|had)\b|"
+            r"\d+ years of age or older"
         ),
         "eligible, patients with, aged, who …",
         ("METHODS",),
@@ -96,7 +99,8 @@ _ASKED = (
         "Interventions",
         "what each group was given",
         _words(
-            r"(?:assigned|randomi[sz]ed|allocated|receiv\w+|treated|given|compar\w+)\b[^.]{0,220}?\b(?:or|versus|vs|v|plus|placebo|and|alone|with)\b"
+            r"(?:assigned|randomi[sz]ed|allocated|receiv\w+|treated|given|compar\w+)\b[^.]{0,220}?\b(?:or|versus|"
+            r"vs|v|plus|placebo|and|alone|with)\b"
         ),
         "assigned to … or, received … versus, placebo",
         ("METHODS",),
@@ -107,7 +111,8 @@ _ASKED = (
         "Objective",
         "the aim or hypothesis",
         _words(
-            r"aim(?:s|ed)?\b|objectives?\b|purpose\b|hypothes|to (?:assess|evaluate|determine|compare|investigate|test|examine|study|find out)\b|"
+            r"aim(?:s|ed)?\b|objectives?\b|purpose\b|hypothes|to (?:assess|evaluate|determine|compare|investigate|"
+            r"test|examine|study|find out)\b|"
             r"we (?:assessed|evaluated|compared|investigated|tested|examined|studied)|were studied|whether"
         ),
         "aim, objective, to assess, to compare, whether",
@@ -117,7 +122,10 @@ _ASKED = (
         "outcome",
         "Outcome",
         "a defined primary outcome",
-        _words(r"primary (?:study |efficacy |safety |and secondary )?(?:end ?-?points?|outcomes?|objective|measure|variable)|main outcome|outcome measure"),
+        _words(
+            r"primary (?:study |efficacy |safety |and secondary )?(?:end ?-?points?|outcomes?|objective|measure|"
+            r"variable)|main outcome|outcome measure"
+        ),
         "primary endpoint, primary outcome, main outcome",
     ),
     _Asked(
@@ -125,8 +133,10 @@ _ASKED = (
         "Randomisation",
         "how people were allocated",
         _words(
-            r"\d ?: ?\d(?: ?: ?\d)?(?=\)| ratio| allocation| random| to\b)|ratio of \d|stratifi(?!ed (?:log|hazard|cox|hr\b|analys))|permuted|block random|in blocks|"
-            r"computer-generated|random(?:-| )number|minimi[sz]ation|allocation (?:sequence|concealment|was)|concealed|interactive (?:voice|web)|centrally"
+            r"\d ?: ?\d(?: ?: ?\d)?(?=\)| ratio| allocation| random| to\b)|ratio of \d|stratifi(?!ed (?:log|"
+            r"hazard|cox|hr\b|analys))|permuted|block random|in blocks|"
+            r"computer-generated|random(?:-| )number|minimi[sz]ation|allocation (?:sequence|concealment|was)|"
+            r"concealed|interactive (?:voice|web)|centrally"
         ),
         "1:1, stratified, computer-generated, allocation",
         ("METHODS",),
@@ -135,7 +145,10 @@ _ASKED = (
         "blinding",
         "Blinding",
         "who did not know the group",
-        _words(r"(?:double|single|triple|observer|assessor|investigator|patient|rater)[- ](?:blind|mask)|blinded|masked\b|masking|open[- ]label|unmasked|unblinded|non-?blinded|unaware"),
+        _words(
+            r"(?:double|single|triple|observer|assessor|investigator|patient|rater)[- ](?:blind|mask)|blinded|"
+            r"masked\b|masking|open[- ]label|unmasked|unblinded|non-?blinded|unaware"
+        ),
         "double-blind, masked, open-label, unaware",
     ),
     _Asked(
@@ -152,8 +165,10 @@ _ASKED = (
         "Recruitment",
         "from when to when, or whether it goes on",
         _words(
-            r"(?:between|from)\s[^.]{0,40}\b(?:19|20)\d\d\b[^.]{0,40}\b(?:19|20)\d\d\b|(?:was|were|been) (?:stopped|terminated|discontinued|halted)|"
-            r"still recruiting|ongoing|completed recruitment|recruitment (?:is|was|has)|data cut-?off|trial (?:is|was) (?:closed|complete)"
+            r"(?:between|from)\s[^.]{0,40}\b(?:19|20)\d\d\b[^.]{0,40}\b(?:19|20)\d\d\b|(?:was|were|"
+            r"been) (?:stopped|terminated|discontinued|halted)|"
+            r"still recruiting|ongoing|completed recruitment|recruitment (?:is|was|has)|data cut-?off|trial (?:is|"
+            r"was) (?:closed|complete)"
         ),
         "between … 2010 and 2012, stopped, ongoing, data cutoff",
     ),
@@ -161,7 +176,10 @@ _ASKED = (
         "analysed",
         "Numbers analysed",
         "how many were analysed",
-        _words(r"analy[sz]|intention[- ]to[- ]treat|intent[- ]to[- ]treat|per[- ]protocol|evaluable|completed the|data sets?"),
+        _words(
+            r"analy[sz]|intention[- ]to[- ]treat|intent[- ]to[- ]treat|per[- ]protocol|evaluable|completed the|"
+            r"data sets?"
+        ),
         "a number with analysed, intention-to-treat, evaluable",
         ("RESULTS",),
         also=_has("size", "share"),
@@ -171,7 +189,8 @@ _ASKED = (
         "Primary outcome: result",
         "result of each group, effect and its precision",
         _words(
-            r"vs\.?|versus|compared with|than|difference|reduc|increas|hazard|odds|ratio|relative risk|improv|superior|inferior|significant|P ?[=<>]|respectively"
+            r"vs\.?|versus|compared with|than|difference|reduc|increas|hazard|odds|ratio|relative risk|improv|"
+            r"superior|inferior|significant|P ?[=<>]|respectively"
         ),
         "numbers of two groups, a ratio or difference, an interval",
         ("RESULTS",),
@@ -182,14 +201,22 @@ _ASKED = (
         "harms",
         "Harms",
         "adverse events or side effects",
-        _words(r"adverse|side[- ]effects?|toxic|safety(?! data)|tolerab|tolerated|harms?\b|complications?\b|bleeding|treatment-related|serious events?"),
+        _words(
+            r"adverse|side[- ]effects?|toxic|safety(?! data)|tolerab|tolerated|harms?\b|complications?\b|bleeding|"
+            r"treatment-related|serious events?"
+        ),
         "adverse events, toxicity, safety, tolerated",
         ("RESULTS",),
         never=("BACKGROUND", "OBJECTIVE", "METHODS"),
     ),
 )
-_CONCLUDES = _words(r"in conclusion|we conclude|conclusions?\b|these (?:results|findings|data)|our (?:results|findings|data)|in summary")
-_REGISTERED = _words(r"clinicaltrials\.gov|trial regist|registered (?:with|at|in|as)|registration number|current controlled trials|isrctn|eudract")
+_CONCLUDES = _words(
+    r"in conclusion|we conclude|conclusions?\b|these (?:results|findings|data)|our (?:results|findings|data)|in summary"
+)
+_REGISTERED = _words(
+    r"clinicaltrials\.gov|trial regist|registered (?:with|at|in|as)|registration number|current controlled trials|"
+    r"isrctn|eudract"
+)
 _FUNDED = _words(r"fund(?:ed|ing)|supported by|sponsor|grants? from")
 
 
@@ -266,8 +293,8 @@ def _look(
             best = (worth, stretch, word[0])
     if best is None:
         return Item(asked.id, asked.name, asked.asks, found=False, why=f"looked for: {asked.told}")
-    _, stretch, word = best
-    why = f"by “{' '.join(word.split())[:40]}”"
+    _, stretch, found = best
+    why = f"by “{' '.join(found.split())[:40]}”"
     if asked.id == "result":
         held = inside[stretches.index(stretch)]
         why = _precision(held)
@@ -328,7 +355,9 @@ def _conclusions(text: str, stretches: Sequence[Stretch], categories: Sequence[s
     if not stretches:
         return Item("conclusions", name, asks, found=False, why=why)
     last = next((s for s in reversed(stretches) if not _FUNDED.search(text[s.start : s.end])), stretches[-1])
-    return Item("conclusions", name, asks, False, "abstract", last.start, last.end, f"{why}; the last sentence stands here")
+    return Item(
+        "conclusions", name, asks, False, "abstract", last.start, last.end, f"{why}; the last sentence stands here"
+    )
 
 
 def _registration(article: Article, text: str, stretches: Sequence[Stretch]) -> Item:
@@ -339,7 +368,9 @@ def _registration(article: Article, text: str, stretches: Sequence[Stretch]) -> 
             return Item("registration", name, asks, True, "abstract", stretch.start, stretch.end, f"by “{word[0]}”")
     numbers = [number for bank in article.databanks for number in bank.accession_numbers if REGISTRY.fullmatch(number)]
     if numbers:
-        return Item("registration", name, asks, True, why=f"not in the abstract; the record lists {', '.join(numbers[:3])}")
+        return Item(
+            "registration", name, asks, True, why=f"not in the abstract; the record lists {', '.join(numbers[:3])}"
+        )
     return Item("registration", name, asks, found=False, why="looked for: a number such as NCT…, registered at")
 
 
@@ -350,5 +381,7 @@ def _funding(article: Article, text: str, stretches: Sequence[Stretch]) -> Item:
         return Item("funding", name, asks, True, "abstract", stretch.start, stretch.end, f"by “{word[0]}”")
     if article.grants:
         agencies = dict.fromkeys(grant.agency for grant in article.grants if grant.agency)
-        return Item("funding", name, asks, True, why=f"not in the abstract; the record lists {', '.join([*agencies][:3])}")
+        return Item(
+            "funding", name, asks, True, why=f"not in the abstract; the record lists {', '.join([*agencies][:3])}"
+        )
     return Item("funding", name, asks, found=False, why="looked for: funded by, supported by")

@@ -52,16 +52,19 @@ def _of_ratios(text: str, numbers: Sequence[Number]) -> Iterator[Doubt]:
         low, high = ratio.low, ratio.high
         named = f"{ratio.name} {_shown(ratio.value, ratio.decimals)}"
         if low > high:
-            yield Doubt(ratio.start, ratio.end, f"The interval of {named} runs from {low:g} down to {high:g}: a misprint?")
+            yield Doubt(
+                ratio.start, ratio.end, f"The interval of {named} runs from {low:g} down to {high:g}: a misprint?"
+            )
         elif not low <= ratio.value <= high:
             yield Doubt(
                 ratio.start, ratio.end, f"{named} lies outside its own interval, {low:g} to {high:g}: a misprint?"
             )
         elif ratio.kind == "ratio":
             following = numbers[index + 1] if index + 1 < len(numbers) else None
-            if following is not None and following.kind == "p" and following.start - ratio.end <= _TOGETHER:
-                if ratio.level in (0.0, 95.0) and (question := _against(named, low, high, following, text)):
-                    yield Doubt(ratio.start, following.end, question)
+            if following is None or following.kind != "p" or following.start - ratio.end > _TOGETHER:
+                continue
+            if ratio.level in (0.0, 95.0) and (question := _against(named, low, high, following, text)):
+                yield Doubt(ratio.start, following.end, question)
 
 
 def _against(named: str, low: float, high: float, p: Number, text: str) -> str:
@@ -102,7 +105,7 @@ def _of_shares(text: str, numbers: Sequence[Number]) -> Iterator[Doubt]:
 
 
 def _belongs(text: str, share: Number, percent: Number) -> bool:
-    """Whether a percentage says the same as a share: it stands in brackets behind it, or the share behind it, or within."""
+    """Whether a percentage says the same as a share: in brackets behind it, the share behind it, or within."""
     if share.start < percent.start and percent.end < share.end:
         return True
     first, second = (share, percent) if share.start < percent.start else (percent, share)
@@ -118,12 +121,10 @@ def _cut(true: float, printed: Number) -> bool:
 
 def _of_single(text: str, numbers: Sequence[Number]) -> Iterator[Doubt]:
     for number in numbers:
-        if number.kind == "interval" and number.low is not None and number.high is not None:
-            if number.low > number.high:
-                printed = " ".join(text[number.start : number.end].split())
-                yield Doubt(
-                    number.start, number.end, f"The lower bound of “{printed}” is above the upper one: a misprint?"
-                )
+        if number.kind != "interval" or number.low is None or number.high is None or number.low <= number.high:
+            continue
+        printed = " ".join(text[number.start : number.end].split())
+        yield Doubt(number.start, number.end, f"The lower bound of “{printed}” is above the upper one: a misprint?")
 
 
 def _shown(value: float, decimals: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,7 +12,15 @@ from netreader.lenses.tables import Problem, named
 from netreader.text import clean_line, fold
 
 #: Words that say that a paper is about neuroendocrine tumours: the shipped lexicon is for those.
-CONTEXT = ("neuroendocrine", "carcinoid", "somatostatin", "insulinoma", "gastrinoma", "pheochromocytoma", "paraganglioma")
+CONTEXT = (
+    "neuroendocrine",
+    "carcinoid",
+    "somatostatin",
+    "insulinoma",
+    "gastrinoma",
+    "pheochromocytoma",
+    "paraganglioma",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +122,8 @@ def _known(name: str, value: Any, line: int, own: bool, problems: list[Problem])
     if not isinstance(value, dict):
         problems.append(Problem(line, f'{name!r} is what it stands for in quotes, or {{ long = "…" }}'))
         return None
-    for key in value:
-        if key not in ("long", "variants", "ambiguous", "anywhere", "note"):
-            problems.append(Problem(line, f"an abbreviation has no {key!r}"))
+    unknown = [key for key in value if key not in ("long", "variants", "ambiguous", "anywhere", "note")]
+    problems += [Problem(line, f"an abbreviation has no {key!r}") for key in unknown]
     long, note, variants = value.get("long"), value.get("note", ""), value.get("variants", [])
     if not isinstance(long, str) or not clean_line(long):
         problems.append(Problem(line, f"{name!r} needs what it stands for, long = in quotes"))
@@ -140,7 +146,6 @@ def _known(name: str, value: Any, line: int, own: bool, problems: list[Problem])
         clean_line(note),
         own,
     )
-
 
 
 def same(first: str, second: str) -> bool:

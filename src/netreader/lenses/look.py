@@ -79,7 +79,8 @@ class Look:
         article = self.article
         words = [keyword.text for keyword in article.keywords]
         words += [heading.descriptor for heading in article.mesh]
-        words += [item.name for item in (*article.substances, *article.supplementary_concepts)]
+        words += [substance.name for substance in article.substances]
+        words += [concept.name for concept in article.supplementary_concepts]
         return "\n".join((article.display_title, *words))
 
     def text(self, place: Place) -> str:
@@ -165,9 +166,7 @@ class Look:
     def marks(self, lens: str) -> list[Mark]:
         """What a lens marks in the texts."""
         if lens == "abbreviations":
-            return [
-                Mark(lens, place, item.long, item.rule) for item, places in self.abbreviations for place in places
-            ]
+            return [Mark(lens, place, item.long, item.rule) for item, places in self.abbreviations for place in places]
         if lens == "trials":
             return [
                 Mark(lens, place, named.trial.name if named.trial else named.number, named.rule)

@@ -67,8 +67,14 @@ def numbers(text: str) -> list[Number]:
 _CI = r"(?:CIs?|CrIs?|confidence\s(?:intervals?|limits?)|credible\sintervals?|credibility\sintervals?)\b"
 _PERCENT = r"(?:%|per\s?cent\b)"
 _IS_PERCENT = re.compile(rf"\s?-?{_PERCENT}", re.I)
-_IS_LEVEL = re.compile(rf"\s?{_PERCENT}(?:\s?(?:and|or|/)\s?\d\d(?:\.\d+)?\s?{_PERCENT})?[\s-]{{0,2}}(?:{_CI}|confidence|credib|HDI|CL\b)", re.I)
-_CI_END = r"(?:\s?[)\]])?(?:\s?[(\[][^()\[\]\d]{1,14}[)\]])?(?:\sfor\s[a-z\s]{1,30})?[\s,:;=(\[]{0,4}(?:(?:of|from|was|is)\s)?[(\[]?"
+_IS_LEVEL = re.compile(
+    rf"\s?{_PERCENT}(?:\s?(?:and|or|/)\s?\d\d(?:\.\d+)?\s?{_PERCENT})?[\s-]{{0,2}}(?:{_CI}|confidence|credib|HDI|CL\b)",
+    re.I,
+)
+_CI_END = (
+    r"(?:\s?[)\]])?(?:\s?[(\[][^()\[\]\d]{1,14}[)\]])?(?:\sfor\s[a-z\s]{1,30})?"
+    r"[\s,:;=(\[]{0,4}(?:(?:of|from|was|is)\s)?[(\[]?"
+)
 _LEVEL_GAP = re.compile(rf"\s?{_PERCENT}[\s-]{{0,2}}{_CI}{_CI_END}", re.I)
 _CI_GAP = re.compile(rf"[\s,;:(\[]{{0,4}}{_CI}{_CI_END}", re.I)
 _TO_LEVEL = re.compile(r"[\s,;:(\[]{0,4}")
@@ -76,7 +82,11 @@ _TO_BARE = re.compile(r"\s?[(\[]\s?")
 _TO_LOOSE = re.compile(r"[,;]\s")
 _BOUND_GAP = re.compile(rf"\s?{_PERCENT}?\s?(?:to|through|and|-|,|;|\.\.\.?)\s?", re.I)
 _DASH_GAP = re.compile(rf"\s?{_PERCENT}?\s?(?:to|-)\s?", re.I)
-_OPEN_END = re.compile(r"\s?(?:-|to|,)\s?(?:NE|NR|NA|N/A|∞|infinity|not\s(?:estimable|estimated|reached|evaluable|available|calculable|calculated))\b", re.I)
+_OPEN_END = re.compile(
+    r"\s?(?:-|to|,)\s?(?:NE|NR|NA|N/A|∞|infinity|not\s(?:estimable|estimated|reached|evaluable|available|"
+    r"calculable|calculated))\b",
+    re.I,
+)
 _BREAK = re.compile(r"[.?!][\])]?\s+[A-Z(\[]|\n")
 
 _RATIO = re.compile(
@@ -86,7 +96,9 @@ _RATIO = re.compile(
     re.I,
 )
 _RATIO_NAMED = re.compile(
-    r"[\s,]{0,2}(?:[(\[][^()\[\]]{0,40}[)\]])?[^\d.;()\[\]]{0,70}?[\s,:=(\[]{0,3}(?:(?:was|were|of|is|=|:|,|~|≈)\s?)?[(\[]?", re.I
+    r"[\s,]{0,2}(?:[(\[][^()\[\]]{0,40}[)\]])?[^\d.;()\[\]]{0,70}?[\s,:=(\[]{0,3}(?:(?:was|were|of|is|=|:|,|~|"
+    r"≈)\s?)?[(\[]?",
+    re.I,
 )
 _OTHER_MEASURE = re.compile(
     r"\b(?:mean|difference|median|correlation|coefficients?|AUC|area\sunder|sensitivity|specificity|slope|SMD|WMD|MD"
@@ -94,59 +106,94 @@ _OTHER_MEASURE = re.compile(
     re.I,
 )
 _P = re.compile(
-    r"(?<![\w.-])[Pp](?:\s?-?\s?values?|\s?-?trend|\s?-?interaction|\s?(?:for|of)\s(?:\w+[\s-]){0,3}(?:\w+)|\s?_?\((?:[\w\s-]{1,20})\)|\s?_\w{1,12})?"
+    r"(?<![\w.-])[Pp](?:\s?-?\s?values?|\s?-?trend|\s?-?interaction|\s?(?:for|of)\s(?:\w+[\s-]){0,3}(?:\w+)|"
+    r"\s?_?\((?:[\w\s-]{1,20})\)|\s?_\w{1,12})?"
     r"\s{0,2}(?:[=<>≤≥≈]{1,2}|less\sthan|greater\sthan|was|of|:|,)\s{0,2}(?:or\s?=\s?)?$"
 )
 _P_TAIL = re.compile(r"\s?(?:[x×*.]\s?10\s?(?:\^?\(?-?\d{1,3}\)?|[⁻⁰¹²³⁴-⁹]{1,4})|[eE]-?\d{1,3})")
 _P_LIST = re.compile(r"\s?(?:and|,|or)\s(?:[<>=≤≥]\s?)?")
 _MEDIAN = re.compile(r"\bmedians?\b", re.I)
 _UNIT = re.compile(
-    rf"\s?-?(?:(?P<time>months?|mo\b|mos\b|years?|yrs?\b|y\b|weeks?|wks?\b|days?|d\b|hours?|hrs?\b|h\b|minutes?|min\b)|{_PERCENT}"
-    r"|(?P<other>mg|μg|mcg|kg|g|GBq|MBq|mCi|Gy|cm|mm|m|IU|U|mL|ml|L|points?|cycles?|nmol|pmol|μmol|mmol)(?![A-Za-z]))(?:/[A-Za-z]{1,4})?",
+    rf"\s?-?(?:(?P<time>months?|mo\b|mos\b|years?|yrs?\b|y\b|weeks?|wks?\b|days?|d\b|hours?|hrs?\b|h\b|minutes?|"
+    rf"min\b)|{_PERCENT}"
+    r"|(?P<other>mg|μg|mcg|kg|g|GBq|MBq|mCi|Gy|cm|mm|m|IU|U|mL|ml|L|points?|cycles?|nmol|pmol|μmol|"
+    r"mmol)(?![A-Za-z]))(?:/[A-Za-z]{1,4})?",
     re.I,
 )
-_RANGED = re.compile(rf"\s?[(\[]\s?(?:(?:interquartile\srange|IQR|range|{_CI}|Q1\s?[-,]\s?Q3)\s?(?:[(\[][^()\[\]]{{0,12}}[)\]])?[\s,:=]{{0,3}}|\[?IQR\]?[\s,:=]{{0,3}})?", re.I)
+_RANGED = re.compile(
+    rf"\s?[(\[]\s?(?:(?:interquartile\srange|IQR|range|{_CI}|"
+    rf"Q1\s?[-,]\s?Q3)\s?(?:[(\[][^()\[\]]{{0,12}}[)\]])?[\s,:=]{{0,3}}|\[?IQR\]?[\s,:=]{{0,3}})?",
+    re.I,
+)
 _MEDIAN_NEXT = re.compile(r"[^.;]{0,80}?\b(?:vs?\.?|versus|and|compared\s(?:with|to)|against|to)\s[^.;\d]{0,40}$", re.I)
 _AND = re.compile(r"(?:\s?(?:and|or|to|&|vs\.?|v|versus)\s|\s?[-/]\s?|,\s(?:and|or)\s)", re.I)
 _COMMA = re.compile(r"(?:,|;)\s?")
 _PLUS_MINUS = re.compile(r"\s?(?:±|\+/-)\s?")
 _NOT_A_COUNT = re.compile(
-    r"(?:\b(?:types?|grades?|stages?|phases?|class|levels?|weeks?|day|days|months?|year|years|ages?|aged|over|than|least|most|score|"
-    r"figure|table|group|cohort|version|chapter|no\.?|number|part|model|HIV-|factor|step|visit|cycle|arm|ICD|COVID|SARS-CoV|Fischer)\s?|[≥≤<>±=]\s?|[-/]|p\s?)$",
+    r"(?:\b(?:types?|grades?|stages?|phases?|class|levels?|weeks?|day|days|months?|year|years|ages?|aged|over|"
+    r"than|least|most|score|"
+    r"figure|table|group|cohort|version|chapter|no\.?|number|part|model|HIV-|factor|step|visit|cycle|arm|ICD|"
+    r"COVID|SARS-CoV|Fischer)\s?|[≥≤<>±=]\s?|[-/]|p\s?)$",
     re.I,
 )
 _PEOPLE = (
-    r"(?:patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|newborns|"
-    r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|residents|"
+    r"(?:patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|"
+    r"newborns|"
+    r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|"
+    r"residents|"
     r"students|physicians|neurologists|surgeons|clinicians|providers|nurses|respondents|athletes|caregivers|veterans|"
-    r"smokers|non-?smokers|twins|pairs|outpatients|inpatients|probands|families|users|workers|ambulators|rats|mice|dogs|"
+    r"smokers|non-?smokers|twins|pairs|outpatients|inpatients|probands|families|users|workers|ambulators|rats|"
+    r"mice|dogs|"
     r"cats|rabbits|pigs|animals|monkeys|sheep)\b"
 )
 _COUNTED = re.compile(
-    rf"\s(?:(?!(?:of|in|and|or|to|for|from|with|by|than|vs|versus|at|on|per|were|was|are|is|the|had|have|times|months?|years?|weeks?|wk|yr|days?|"
-    rf"hours?|minutes?|mg|kg|mm|cm|g|ml|percent|different|items?|centers?|centres?|hospitals?|sites?|studies|trials|describing|including|among)\b)[A-Za-z0-9α-ω+⁺⁻'()\[\]/-]{{1,30}}(?:,(?=\s\w+\s))?\s){{0,5}}?(?:[A-Za-z]{{2,20}}-)?{_PEOPLE}(?!-)",
+    rf"\s(?:(?!(?:of|in|and|or|to|for|from|with|by|than|vs|versus|at|on|per|were|was|are|is|the|had|have|times|"
+    rf"months?|years?|weeks?|wk|yr|days?|"
+    rf"hours?|minutes?|mg|kg|mm|cm|g|ml|percent|different|items?|centers?|centres?|hospitals?|sites?|studies|"
+    rf"trials|describing|including|among)\b)[A-Za-z0-9α-ω+⁺⁻'()\[\]/-]{{1,30}}(?:,(?=\s\w+\s))?\s){{0,5}}?(?:[A-Za-z"
+    rf"]{{2,20}}-)?{_PEOPLE}(?!-)",
     re.I,
 )
 _TAKEN_IN = re.compile(
     r"\s(?:(?:[a-z]{3,12}\s)?\([^()]{0,160}\)\s)?(?:were|was|underwent|received)\s(?:then\s|also\s|finally\s)?"
-    r"(?:randomly\s|randomi[sz]ed|assigned|allocated|enrolled|included|recruited|analy[sz]ed|randomi[sz]ation|evaluable)",
+    r"(?:randomly\s|randomi[sz]ed|assigned|allocated|enrolled|included|recruited|analy[sz]ed|randomi[sz]ation|"
+    r"evaluable)",
     re.I,
 )
-_IN_GROUP = re.compile(r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|cohort)s?\b|\sto\s(?:receive|placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s", re.I)
-_WITH_SHARE = re.compile(r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I)
+_IN_GROUP = re.compile(
+    r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|"
+    r"cohort)s?\b|\sto\s(?:receive|placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
+    re.I,
+)
+_WITH_SHARE = re.compile(
+    r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I
+)
 _ONE = re.compile(r"\s(?:patient|case|subject|participant|child|infant|man|woman|person)\b", re.I)
 _N_EQUALS = re.compile(r"(?<![\w-])[nN]\s?[=:]\s?$")
-_YEARS_BEFORE = re.compile(r"\b(?:in|since|during|until|between|January|February|March|April|May|June|July|August|September|October|November|December|through)\s$", re.I)
-_DOSE = re.compile(
-    r"\s?-?(?:(?P<strong>mg|μg|mcg|micrograms?|milligrams?|IU|MBq|GBq|mCi|kBq|c?Gy|ppm|rad)|(?P<weak>g|U|units?))(?![A-Za-z])",
-)
-_DOSE_PER = re.compile(
-    r"(?:\s?\(?(?:/|\.|\sper\s|\s)\s?(?:kg|m2|m²|m\^2|day|d|dose|week|h|hr|min|fraction|fx|body\sweight|bw|kg-1|kg⁻¹)(?![A-Za-z])(?:[-⁻][1¹])?){1,2}"
-    r"|\s(?:once|twice|three\stimes|thrice|daily|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|every|weekly|a\sday|per\sday|orally|subcutaneously|intravenous)",
+_YEARS_BEFORE = re.compile(
+    r"\b(?:in|since|during|until|between|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|through)\s$",
     re.I,
 )
-_EACH_TIME = re.compile(r"day|daily|\bd\b|/d|once|twice|times|thrice|every|week|dose|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d", re.I)
-_NOT_A_DOSE = re.compile(r"\s?(?:/|\sper\s)\s?(?:[dμmc]?[lL]\b|dL|g\b|mg|mL|cm|mm|100|creatinine|mol)|\s?\.?\s?(?:[dmμ]?[lL]|k?g)\s?(?:[⁻-][1¹])", re.I)
+_DOSE = re.compile(
+    r"\s?-?(?:(?P<strong>mg|μg|mcg|micrograms?|milligrams?|IU|MBq|GBq|mCi|kBq|c?Gy|ppm|rad)|(?P<weak>g|U|"
+    r"units?))(?![A-Za-z])",
+)
+_DOSE_PER = re.compile(
+    r"(?:\s?\(?(?:/|\.|\sper\s|\s)\s?(?:kg|m2|m²|m\^2|day|d|dose|week|h|hr|min|fraction|fx|body\sweight|bw|kg-1|"
+    r"kg⁻¹)(?![A-Za-z])(?:[-⁻][1¹])?){1,2}"
+    r"|\s(?:once|twice|three\stimes|thrice|daily|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|every|weekly|a\sday|per\sday|"
+    r"orally|subcutaneously|intravenous)",
+    re.I,
+)
+_EACH_TIME = re.compile(
+    r"day|daily|\bd\b|/d|once|twice|times|thrice|every|week|dose|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d", re.I
+)
+_NOT_A_DOSE = re.compile(
+    r"\s?(?:/|\sper\s)\s?(?:[dμmc]?[lL]\b|dL|g\b|mg|mL|cm|mm|100|creatinine|mol)|\s?\.?\s?(?:[dmμ]?[lL]|"
+    r"k?g)\s?(?:[⁻-][1¹])",
+    re.I,
+)
 _KI67 = re.compile(r"\b(?:Ki-?\s?67|MIB-?1)\b", re.I)
 _KI67_GAP = re.compile(r"(?![^%]{0,60}\bpatients\b)[^\d.;%]{0,60}")
 _OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|a\stotal\sof\s)?", re.I)
@@ -257,8 +304,8 @@ class _Reading:
         reached = -1  # end of the ratio before, while its sentence and its row go on
         for index, figure in enumerate(self.figures):
             begin = self.figures[index - 1].end if index else 0
-            for name in _RATIO.finditer(self.text, max(begin, figure.start - FAR), figure.start):
-                reached = -1
+            for found in _RATIO.finditer(self.text, max(begin, figure.start - FAR), figure.start):
+                name, reached = found, -1
             if name is None or index in self.levels or index in self.used or figure.value <= 0:
                 continue
             before = self.text[max(name.end(), figure.start - FAR) : figure.start]
@@ -272,14 +319,20 @@ class _Reading:
                 reached = -1
                 name = None
                 continue
-            if self._is_percent(index) or (figure.glued and figure.glued[0].islower()) or _UNIT.match(self.text, figure.end):
+            if (
+                self._is_percent(index)
+                or (figure.glued and figure.glued[0].islower())
+                or _UNIT.match(self.text, figure.end)
+            ):
                 continue
             interval = self._interval(index, bare=True)
             if interval is not None and not _OTHER_MEASURE.search(before):
                 last, low, high, level, end = interval
                 rule = f"“{name[0]}” names it; the interval stands behind it"
                 end = self._closed(figure.end, end)
-                yield Number(figure.start, end, "ratio", rule, name[0], figure.value, low, high, level, decimals=figure.decimals)
+                yield Number(
+                    figure.start, end, "ratio", rule, name[0], figure.value, low, high, level, decimals=figure.decimals
+                )
                 self.used.update(range(index, last + 1))
                 reached = end
             elif reached < 0 and _RATIO_NAMED.fullmatch(before) and not _OTHER_MEASURE.search(before):
@@ -310,16 +363,14 @@ class _Reading:
             if last < len(self.figures) and self._is_percent(last):
                 end = _IS_PERCENT.match(self.text, end).end() if _IS_PERCENT.match(self.text, end) else end  # type: ignore[union-attr]
             rule = "a confidence level and two bounds"
-            yield Number(
-                first.start, end, "interval", rule, "", 0.0, self.figures[index + 1].value, high, first.value
-            )
+            yield Number(first.start, end, "interval", rule, "", 0.0, self.figures[index + 1].value, high, first.value)
             self.used.update(range(index, last + 1))
 
     # p values
 
     def _p_values(self) -> Iterator[Number]:
         for index, figure in enumerate(self.figures):
-            if index in self.used or not 0 <= figure.value <= 1.0 and not _P_TAIL.match(self.text, figure.end):
+            if index in self.used or (not 0 <= figure.value <= 1.0 and not _P_TAIL.match(self.text, figure.end)):
                 continue
             before = self.text[max(0, figure.start - 48) : figure.start]
             named = _P.search(before)
@@ -413,14 +464,18 @@ class _Reading:
                 self._last, high, end = bounds
                 low = self.figures[first].value
                 self.used.update(range(index, self._last + 1))
-                if (closed := re.compile(r"\s?-?(?:years?|months?|weeks?|days?|%)?\s?[)\]]").match(self.text, end)) is not None:
+                if (
+                    closed := re.compile(r"\s?-?(?:years?|months?|weeks?|days?|%)?\s?[)\]]").match(self.text, end)
+                ) is not None:
                     end = closed.end()
                     if unit is None and (behind := _UNIT.match(self.text, end)) is not None:
                         end = behind.end()
         rule = "“median” stands before it" + (", a unit behind it" if unit else "")
         row = self._back(index)
         self.used.update(range(row, index))
-        return Number(self.figures[row].start, end, "median", rule, word, figure.value, low, high, level, decimals=figure.decimals)
+        return Number(
+            self.figures[row].start, end, "median", rule, word, figure.value, low, high, level, decimals=figure.decimals
+        )
 
     def _other_arms(self, index: int, unit: str, word: str) -> Iterator[Number]:
         """``11.0 months … and 3.9 months``: the other arm of the same comparison."""
@@ -455,7 +510,9 @@ class _Reading:
                 break
             if self._is_percent(first - 1) and not re.fullmatch(r"\s?%?\s?(?:-|to|±|\+/-)\s?", gap):
                 break
-            if _NOT_A_COUNT.search(self.text[max(0, earlier.start - 12) : earlier.start]) and not _PLUS_MINUS.fullmatch(gap):
+            if _NOT_A_COUNT.search(self.text[max(0, earlier.start - 12) : earlier.start]) and not _PLUS_MINUS.fullmatch(
+                gap
+            ):
                 break
             first -= 1
         return first
@@ -481,10 +538,11 @@ class _Reading:
     def _row(self, index: int) -> int:
         """As `_back`, and also over a range whose first figure has its own sign: ``40% to 70%``."""
         first = self._back(index)
-        if first == index and self._has(index - 1) and index - 1 not in self.used and self._is_percent(index - 1):
-            if index - 1 not in self.levels and re.fullmatch(r"\s?%\s?(?:-|to)\s?", self._gap(index - 1, index)):
-                return index - 1
-        return first
+        before = index - 1
+        if first != index or not self._has(before) or before in self.used or before in self.levels:
+            return first
+        ranged = re.fullmatch(r"\s?%\s?(?:-|to)\s?", self._gap(before, index))
+        return before if ranged and self._is_percent(before) else first
 
     # People counted
 
@@ -528,7 +586,9 @@ class _Reading:
 
     @staticmethod
     def _is_year(figure: Figure, before: str) -> bool:
-        return 1900 <= figure.value <= 2050 and figure.end - figure.start == 4 and _YEARS_BEFORE.search(before) is not None
+        return (
+            1900 <= figure.value <= 2050 and figure.end - figure.start == 4 and _YEARS_BEFORE.search(before) is not None
+        )
 
     def _sharing(self, index: int, taken: set[int]) -> Iterator[Number]:
         """``22 HFpEF, 17 HFmrEF and 15 HFrEF patients``: counts before one that share its noun."""
@@ -541,7 +601,9 @@ class _Reading:
                 return
             index -= 1
             taken.add(index)
-            yield Number(earlier.start, earlier.end, "size", "it shares the noun of the count behind it", value=earlier.value)
+            yield Number(
+                earlier.start, earlier.end, "size", "it shares the noun of the count behind it", value=earlier.value
+            )
 
     # Doses
 
@@ -562,7 +624,9 @@ class _Reading:
             first = self._back(index)
             rule = f"a unit of doses stands behind it: {unit[0].strip(' -')}"
             end = per.end() if per and not per[0].strip().lower().startswith("every") else unit.end()
-            found.append(Number(self.figures[first].start, end, "dose", rule, value=figure.value, decimals=figure.decimals))
+            found.append(
+                Number(self.figures[first].start, end, "dose", rule, value=figure.value, decimals=figure.decimals)
+            )
             inner = index
             while self._has(inner) and self.figures[inner].start < end:
                 self.used.add(inner)
@@ -604,7 +668,12 @@ class _Reading:
                 start += 1
             self.used.update(range(at, last + 1))
             yield Number(
-                start, end, "ki67", f"“{word[0]}” stands before it", word[0], self.figures[at].value,
+                start,
+                end,
+                "ki67",
+                f"“{word[0]}” stands before it",
+                word[0],
+                self.figures[at].value,
                 high=self.figures[last].value if last > at else None,
             )
 
@@ -652,7 +721,13 @@ class _Reading:
     def _is_fraction(self, part: Figure, total: Figure, before: str) -> bool:
         """Whether ``a/b`` is a part of a total, and not a date, a gene, a score or a pressure."""
         text = self.text
-        if part.glued or total.glued or _ACUITY.search(before) or before.endswith(_NO_FRACTION) or text.startswith(("/", "-"), total.end):
+        if (
+            part.glued
+            or total.glued
+            or _ACUITY.search(before)
+            or before.endswith(_NO_FRACTION)
+            or text.startswith(("/", "-"), total.end)
+        ):
             return False
         if part.in_words or total.end - total.start > 7 or _UNIT.match(text, total.end) or _DOSE.match(text, total.end):
             return False

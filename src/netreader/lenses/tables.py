@@ -63,7 +63,8 @@ def blocks(text: str, heading: str) -> tuple[list[Entry], list[Problem]]:
 
 def _pieces(text: str, begin: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """A file cut before every line that begins an entry: the line's number, and all until the next."""
-    first, held = 1, []
+    first = 1
+    held: list[str] = []
     for number, line in enumerate(text[:LONGEST].splitlines(), 1):
         if begin.match(line) and held:
             yield first, "\n".join(held)
@@ -90,7 +91,7 @@ def _line_by_line(piece: str, line: int, problems: list[Problem]) -> dict[str, A
         return {}
     for number, text in enumerate(rest.split("\n"), line + 1):
         if text.strip() and not text.lstrip().startswith("#"):
-            problems.append(Problem(number, "this is no entry such as PRRT = \"what it stands for\""))
+            problems.append(Problem(number, 'this is no entry such as PRRT = "what it stands for"'))
     return found
 
 

@@ -125,9 +125,7 @@ def together(own: Sequence[Trial]) -> tuple[Trial, ...]:
 def _trial(entry: Entry, own: bool, problems: list[Problem]) -> Trial | None:
     value = entry.value
     known = {*_TEXTS, *_LISTS, "registry_second_hand", "result", "paper"}
-    for name in value:
-        if name not in known:
-            problems.append(Problem(entry.line_of(name), f"a trial has no {name!r}"))
+    problems += [Problem(entry.line_of(n), f"a trial has no {n!r}") for n in value if n not in known]
     if not isinstance(value.get("name"), str) or not value["name"].strip():
         problems.append(Problem(entry.line, "a trial needs a name, in quotes"))
         return None
@@ -182,9 +180,7 @@ def _part(
 ) -> Result | Paper | None:
     names = tuple(kind.__dataclass_fields__)
     part = "result" if kind is Result else "paper"
-    for name in value:
-        if name not in names:
-            problems.append(Problem(entry.line_of(name), f"a {part} has no {name!r}"))
+    problems += [Problem(entry.line_of(name), f"a {part} has no {name!r}") for name in value if name not in names]
     if not value.get(needed):
         problems.append(Problem(entry.line_of(f"trial.{part}"), f"a {part} needs {needed!r}"))
         return None
@@ -223,7 +219,8 @@ def _index(trials: tuple[Trial, ...]) -> _Index:
     if index.series:
         bases = "|".join(re.escape(base) for base in sorted(index.series, key=len, reverse=True))
         members = "|".join(
-            re.escape(member) for member in sorted({m for of in index.series.values() for m in of}, key=len, reverse=True)
+            re.escape(member)
+            for member in sorted({m for of in index.series.values() for m in of}, key=len, reverse=True)
         )
         joint = r"\s?(?:,\s?(?:and|or)|,|/|&|\sand|\sor|\sto|-|\+)\s?-?\s?"
         index.rows = re.compile(
@@ -281,7 +278,9 @@ def _by_name(text: str, index: _Index) -> Iterator[Named]:
     if index.pattern is not None:
         for match in index.pattern.finditer(text):
             trial = index.plain.get(" ".join(match[0].split()))
-            if trial is None or (trial.context and match[0].isalpha() and _is_shouted(text, match.start(), match.end())):
+            if trial is None or (
+                trial.context and match[0].isalpha() and _is_shouted(text, match.start(), match.end())
+            ):
                 continue
             yield Named(match.start(), match.end(), trial, _ruled(f"the name “{match[0]}”", trial))
     if index.rows is not None:
@@ -305,7 +304,9 @@ def _by_phrase(text: str, index: _Index) -> Iterator[Named]:
         for match in index.said.finditer(text):
             trial = index.phrases.get(" ".join(match[0].casefold().split()))
             if trial is not None:
-                yield Named(match.start(), match.end(), trial, _ruled(f"the words “{' '.join(match[0].split())}”", trial))
+                yield Named(
+                    match.start(), match.end(), trial, _ruled(f"the words “{' '.join(match[0].split())}”", trial)
+                )
 
 
 def _ruled(how: str, trial: Trial) -> str:

@@ -1,4 +1,4 @@
-"""What the lenses see in a paper: a list for each, why each thing was marked, and switches for the marks in the text."""
+"""What the lenses see in a paper: a list for each, why each thing was marked, and switches for marks in the text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from netreader.tui.parts import Guarded
 
 if TYPE_CHECKING:
     from netreader.article import Summary
-    from netreader.lenses.trials import Trial
     from netreader.tui.reader.lensing import Group
 
 #: The lists, in the order of their keys: name and what a reader calls it.
@@ -209,7 +208,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
         left, right = place.start - whole.start, place.end - whole.start
         begin = max(0, left - EXPLANATION // 2)
         cut = Content(text[begin : right + EXPLANATION // 2].replace("\n", " "))
-        shown = cut.stylize("bold" if not style else style, left - begin, right - begin)
+        shown = cut.stylize(style if style else "bold", left - begin, right - begin)
         return (Content("… ") + shown) if begin else shown
 
     def _why(self, place: Place | None, *told: tuple[str, str]) -> Content:
@@ -228,14 +227,16 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             if sources[item.source]:
                 line += Content.styled(f"  ({sources[item.source]})", "$muted")
             if item.clashes:
-                line += Content.styled("  ! read in two ways" if self._ascii else "  ▲ read in two ways", "$text-warning")
+                line += Content.styled(
+                    "  ! read in two ways" if self._ascii else "  ▲ read in two ways", "$text-warning"
+                )
             times = f"{len(places)} time{'' if len(places) == 1 else 's'}"
             clashes = "; ".join(item.clashes)
             why = self._why(at, ("Why", item.rule), ("Used", times), ("Note", item.note), ("But", clashes))
             rows.append(_Row(line, why, "go", at, f"{item.short}: {item.long}"))
-        for notice in self._notices:
-            rows.append(_Row(Content.styled(shorten(notice, ROW), "$text-warning"), Content(notice)))
-        return rows
+        return rows + [
+            _Row(Content.styled(shorten(notice, ROW), "$text-warning"), Content(notice)) for notice in self._notices
+        ]
 
     def _trials(self) -> list[_Row]:
         rows: list[_Row] = []
@@ -282,7 +283,9 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
         rows: list[_Row] = []
         found, missing = ("+ ", "- ") if self._ascii else ("✓ ", "– ")
         for item in self._look.items:
-            line = Content.styled(found if item.found else missing, "bold $text-success" if item.found else "$text-warning")
+            line = Content.styled(
+                found if item.found else missing, "bold $text-success" if item.found else "$text-warning"
+            )
             line += Content.assemble((item.name, "bold" if item.found else ""), "  ", (item.asks, "$muted"))
             if not item.found:
                 line += Content.styled("  not found", "$text-warning")

@@ -23,7 +23,7 @@ from netreader.tui.parts import Guarded
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to do: ``open`` a paper of the library by key, ``find`` a paper of the card, ``search`` PubMed, ``registry``."""
+    """What to do: ``open`` a paper kept, by key; ``find`` one of the card; ``search`` PubMed; go to ``registry``."""
 
     what: str
     value: int | Paper | str

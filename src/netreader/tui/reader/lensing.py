@@ -1,4 +1,4 @@
-"""Lenses on the screen: their marks in the paper, their lists, the cards of trials, and papers of one trial together."""
+"""Lenses on the screen: their marks in the paper, their lists, cards of trials, and papers of one trial together."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from msgspec import Struct
 from textual import work
 from textual.content import Content
 
-from netreader.errors import LibraryError, NetreaderError, QueryError
 from netreader import addresses
+from netreader.errors import LibraryError, NetreaderError, QueryError
 from netreader.tui.reader.screening import Screening
 
 if TYPE_CHECKING:

@@ -1,0 +1,123 @@
+"""Lenses as a person uses them: lists with their reasons, marks, cards, papers of the same trial."""
+
+from __future__ import annotations
+
+from netreader.tui.dialogs.choose import ChooseDialog
+from netreader.tui.dialogs.lenses import LensesDialog
+from netreader.tui.dialogs.trial import TrialDialog
+from netreader.tui.lensmarks import LOOKS
+from netreader.tui.marking import runs_of, tagged
+from tests.tui.waiting import screen_text, settled, until
+
+KEPT = ("90000001", "36260828", "26703889", "19704057")
+
+
+async def opened(pilot, pmid):
+    reader = pilot.app.reader
+    reader.open_paper(int(pmid), focus=True, read=True)
+    await until(pilot, lambda: reader.paper.article is not None and reader.paper.article.pmid == pmid)
+    await until(pilot, lambda: reader.focused is reader.paper)
+    return reader
+
+
+async def dialog(pilot, kind):
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+    await settled(pilot)
+    return pilot.app.screen
+
+
+def looks(reader) -> set[str]:
+    return {look for of in reader.paper.page._underlays.values() for _, _, look in of}
+
+
+async def test_lists_marks_and_the_way_to_a_place(start):
+    async with start(size=(80, 24), keep=KEPT) as pilot:
+        reader = await opened(pilot, "36260828")
+        assert looks(reader) == set()
+        await pilot.press("i")
+        shown = await dialog(pilot, LensesDialog)
+        await until(pilot, lambda: "progression-free survival" in screen_text(pilot))
+        await pilot.press("space", "x")
+        await until(pilot, lambda: LOOKS["abbreviations"][reader.paper.depth] in looks(reader))
+        await pilot.press("3")
+        await until(pilot, lambda: "0.58" in screen_text(pilot))
+        await pilot.press("space")
+        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        ratio = next(i for i, row in enumerate(shown._rows) if "hazard ratio" in row.line.plain)
+        await pilot.press(*["down"] * ratio)
+        await until(pilot, lambda: "names it" in screen_text(pilot))  # the rule
+        await pilot.press("y")
+        await until(pilot, lambda: "0.58" in pilot.app.clipboard)
+        assert "J Clin Oncol. 2023" in pilot.app.clipboard
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.paper._pointed is not None)
+        part, begin, end = reader.paper._pointed
+        assert part == "abstract"
+        assert reader.paper._texts[part][begin:end].startswith("0.58")
+        await until(pilot, lambda: "PFS [progression-free survival]" in screen_text(pilot).replace("\n", " "))
+        # What is put in disturbs no place: every letter of the text still stands where its run says.
+        lines = reader.paper.page.lines
+        for run in reader.paper._runs:
+            text = reader.paper._texts[run.part]
+            assert lines[run.line].content.plain[run.left : run.right] == text[run.start : run.end]
+        # Another paper is marked too, and the next session remembers the switches.
+        await opened(pilot, "26703889")
+        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        reader.save_session()
+    async with start(size=(80, 24)) as pilot:
+        reader = pilot.app.reader
+        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        assert reader._switched == {"abbreviations", "numbers", "expanded"}
+
+
+async def test_cards_papers_of_the_same_trial_and_the_whole_library(start):
+    async with start(size=(120, 35), keep=KEPT) as pilot:
+        reader = await opened(pilot, "90000001")
+        await pilot.press("i", "2")
+        await dialog(pilot, LensesDialog)
+        await until(pilot, lambda: "PROMID" in screen_text(pilot))
+        await pilot.press("enter")
+        await dialog(pilot, TrialDialog)
+        await until(pilot, lambda: "0.20-0.59" in screen_text(pilot) and "kept" in screen_text(pilot))
+        text = screen_text(pilot)
+        assert "J Clin Oncol 2009" in text  # the record that the numbers come from
+        assert "The endpoint is time to progression" in text  # a caution
+        await pilot.press("escape")
+        await dialog(pilot, LensesDialog)
+        await pilot.press("5")
+        await until(pilot, lambda: "2 papers" in screen_text(pilot))
+        row = next(i for i, row in enumerate(pilot.app.screen._rows) if row.what == "open" and row.value == 19704057)
+        await pilot.press(*["down"] * row, "enter")
+        await until(pilot, lambda: reader.paper.article is not None and reader.paper.article.pmid == "19704057")
+        await reader.run_action("trials_here")
+        await dialog(pilot, ChooseDialog)
+        await until(pilot, lambda: "PROMID" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.listing.source == "library" and reader.listing.total == 2)
+
+
+async def test_without_a_paper_or_anything_to_see(start):
+    async with start(size=(80, 24), keep=("90000031",)) as pilot:
+        reader = await opened(pilot, "90000031")
+        for key in "12345":
+            await pilot.press("i", key)
+            await dialog(pilot, LensesDialog)
+            await pilot.press("space", "x", "y", "c", "g", "enter", "escape")
+            await until(pilot, lambda: pilot.app.screen is reader)
+
+
+def test_words_put_in_leave_every_place_where_it_was():
+    from textual.content import Content
+
+    from netreader.tui.pieces import expanded
+    from netreader.tui.typeset import fill
+
+    text = "Median PFS and OS; PFS again."
+    content = expanded(
+        tagged(Content(text), "abstract", 0, len(text)), [(10, "progression-free survival"), (17, "overall")]
+    )
+    assert content.plain == "Median PFS [progression-free survival] and OS [overall]; PFS again."
+    lines, runs = runs_of(fill(content, 20), {"abstract": text})
+    shown = [lines[run.line].content.plain[run.left : run.right] for run in runs]
+    assert shown == [text[run.start : run.end] for run in runs]
+    assert "".join("".join(shown).split()) == "".join(text.split())
