@@ -11,7 +11,7 @@ from textual.content import Content
 
 from netreader import addresses
 from netreader.errors import LibraryError, NetreaderError, QueryError
-from netreader.tui.reader.screening import Screening
+from netreader.tui.reader.opening import Opening
 
 if TYPE_CHECKING:
     from netreader.article import Article, Summary
@@ -35,7 +35,7 @@ class Group(Struct, frozen=True):
     papers: list[Summary]
 
 
-class Lensing(Screening):
+class Lensing(Opening):
     """What helps reading."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
