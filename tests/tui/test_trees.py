@@ -46,8 +46,7 @@ async def go_to(pilot, label: str):
 
 def said(reader) -> str:
     """Why there is no tree, in whatever lines it stands."""
-    empty = reader.terms.shown_tree.query_one(".tree-empty")
-    return str(empty.content) if empty.display else ""
+    return "".join(str(empty.content) for empty in reader.terms.shown_tree.query(".tree-empty") if empty.display)
 
 
 async def asked(pilot, query: str):

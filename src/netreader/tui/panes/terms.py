@@ -120,7 +120,7 @@ class TermsPane(Guarded, Vertical):
         tabs = Static(id="terms-views")
         tabs.auto_links = False
         yield tabs
-        yield from self._views.values()
+        yield self._paper  # the others are mounted when they are first looked at: the first paint goes before them
 
     def on_mount(self) -> None:
         self._arrange()
@@ -135,6 +135,11 @@ class TermsPane(Guarded, Vertical):
         """The view with numbers that is shown, if one is."""
         view = self._views[self.view]
         return view if isinstance(view, TreesView) else None
+
+    @property
+    def seen_trees(self) -> list[TreesView]:
+        """The views with numbers that were looked at."""
+        return [view for view in self.trees if view.is_mounted]
 
     @property
     def views(self) -> list[str]:
@@ -158,10 +163,10 @@ class TermsPane(Guarded, Vertical):
         """Show one of the views."""
         if view in self._views and view != self.view:
             self.view = view
-            self._arrange()
             if view not in self._seen:
                 self._seen.add(view)
-                self._views[view].first_shown()
+                self.mount(self._views[view])
+            self._arrange()
 
     def _arrange(self) -> None:
         for name, widget in self._views.items():

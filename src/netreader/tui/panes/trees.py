@@ -131,6 +131,8 @@ class TreesView(TermsView):
         self._busy = ""
         self._typed = ""
         self._timer: Timer | None = None
+        self._chosen: frozenset[str] = frozenset()
+        self._to_focus = ""
         self._rows = TreeRows(id=f"{name}-tree", ascii_only=ascii_only)
 
     def compose(self) -> ComposeResult:
@@ -156,9 +158,18 @@ class TreesView(TermsView):
         """The filter."""
         return self.query_one(TreeFilter)
 
-    def first_shown(self) -> None:
+    def on_mount(self) -> None:
+        self._rows.chosen = self._chosen
         self._say("counting")
         self.post_message(self.Wanted())
+        if self._to_focus:
+            (self.field if self._to_focus == "field" else self._rows).focus()
+
+    def take_focus(self, what: str = "rows") -> None:
+        """Put the focus in the tree, or in the field (``field``), now or once they are there."""
+        self._to_focus = what
+        if self.is_mounted:
+            (self.field if what == "field" else self._rows).focus()
 
     # What is shown
 
@@ -209,7 +220,8 @@ class TreesView(TermsView):
 
     def show_chosen(self, chosen: frozenset[str]) -> None:
         """By what the list is narrowed."""
-        if chosen != self._rows.chosen:
+        self._chosen = chosen
+        if self.is_mounted and chosen != self._rows.chosen:
             self._rows.chosen = chosen
             self._rows.redraw()
 
@@ -243,8 +255,7 @@ class TreesView(TermsView):
             self._draw_tree(same=False)
 
     def _draw_tree(self, *, same: bool) -> None:
-        if self.tally is None or self._vocabulary is None:
-            self._say(self._busy)
+        if not self.is_mounted or self.tally is None or self._vocabulary is None:
             return
         trees = Trees(self._vocabulary, self.tally, self.look, whole=self.whole, folded=self._folded)
         if self._typed and self.whole:

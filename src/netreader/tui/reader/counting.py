@@ -170,7 +170,7 @@ class Counting(Terming):
 
     @on(PapersCounted)
     def _papers_counted(self, event: PapersCounted) -> None:
-        for view in self.terms.trees:
+        for view in self.terms.seen_trees:
             view.show(
                 event.tally,
                 self.library.vocabulary,
@@ -186,18 +186,20 @@ class Counting(Terming):
 
     @on(CountProgressed)
     def _count_progressed(self, event: CountProgressed) -> None:
-        for view in self.terms.trees:
+        for view in self.terms.seen_trees:
             view.show_progress(event.percent)
 
     @on(CountFailed)
     def _count_failed(self, event: CountFailed) -> None:
-        for view in self.terms.trees:
+        for view in self.terms.seen_trees:
             view.show_failure("can't be counted")
         self.tell_error(event.error)
 
     @on(FacetsCounted)
     def _facets_counted(self, event: FacetsCounted) -> None:
         view = self.terms.trees[0]
+        if not view.is_mounted:
+            return
         if event.typed:
             view.show_matching(event.typed, event.facets)
         else:
@@ -268,7 +270,7 @@ class Counting(Terming):
         if self._tree() is None:
             self.action_terms_view("library")
         if (view := self._tree()) is not None:
-            self.set_focus(view.field)
+            view.take_focus("field")
 
     def action_tree_order(self) -> None:
         if (view := self._tree()) is not None:
@@ -309,7 +311,8 @@ class Counting(Terming):
         self._to_reveal = record.ui
         view = "mesh" if term.kind == "node" and self.terms.view == "library" else "library"
         self.action_terms_view(view)
-        if self.terms.trees[0].tally is not None:
+        tree = self._tree()
+        if tree is not None and tree.tally is not None:
             self._reveal(record.ui)
 
     def _reveal(self, ui: str) -> None:
@@ -318,7 +321,10 @@ class Counting(Terming):
         wanted = whole if self.terms.view == "mesh" else library
         if wanted.reveal(ui):
             return
-        if wanted is library and whole.reveal(ui):
+        if wanted is library:
+            self._to_reveal = ui
             self.action_terms_view("mesh")
+            if whole.tally is not None:
+                self._reveal(ui)
         else:
             self.tell("It has no place in the trees, as far as MeSH is known here.")

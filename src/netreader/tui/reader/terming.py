@@ -112,6 +112,8 @@ class Terming(Session):
         views = self.terms.views
         self.terms.show_view(view or views[(views.index(self.terms.view) + 1) % len(views)])
         self.go_to("terms")
+        if (tree := self.terms.shown_tree) is not None:
+            tree.take_focus()
 
     def action_term_places(self) -> None:
         self.terms.show_everywhere(not self.terms.everywhere)

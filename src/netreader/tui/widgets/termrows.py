@@ -213,9 +213,6 @@ class TermsView(Guarded, Vertical):
         """Its lines: what the pane's keys work on."""
         raise NotImplementedError
 
-    def first_shown(self) -> None:
-        """It is seen for the first time."""
-
 
 def _style(term: Term) -> str:
     if term.kind == "group":
