@@ -15,14 +15,18 @@ from textual.pilot import Pilot
 
 from netreader import settings as settings_module
 from netreader.library.library import Library
+from netreader.mesh.files import open_mesh
 from netreader.passages.parts import parts_of
 from netreader.pubmed.client import PubMed
+from netreader.pubmed.records import parse
 from netreader.starter import shelf
 from netreader.tui.app import NetreaderApp
 from tests.ncbi import NCBI
 from tests.tui.waiting import settled, until
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
+RECORDS = Path(__file__).parent / "fixtures" / "pubmed"
+MESH = Path(__file__).parent / "fixtures" / "mesh" / "desc2026.xml"
 
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -93,6 +97,45 @@ async def tree(pilot: Pilot[None]) -> None:
     rows = pilot.app.reader.terms.rows  # type: ignore[attr-defined]
     while rows.current is not None and rows.current.kind != "heading" and rows.cursor < rows.row_count - 1:
         await pilot.press("j")
+    await settled(pilot)
+
+
+async def _unfolded(pilot: Pilot[None], *labels: str) -> None:
+    """Terms found one below the other, and unfolded."""
+    rows = pilot.app.reader.terms.rows  # type: ignore[attr-defined]
+    for label in labels:
+        lines = [term.label for _, term in rows._lines]
+        rows.cursor = lines.index(label, rows.cursor)
+        rows.unfold()
+        await pilot.pause()
+
+
+async def library_tree(pilot: Pilot[None]) -> None:
+    """The library in the trees of MeSH, narrowed by a heading, with a facet."""
+    app = pilot.app
+    reader = app.reader  # type: ignore[attr-defined]
+    for file in sorted(RECORDS.glob("*.xml")):
+        reader.library.keep(parse(file.read_bytes()))
+    await pilot.press("T")
+    await until(pilot, lambda: reader.terms.rows.row_count)
+    await _unfolded(pilot, "Years")
+    await until(pilot, lambda: reader.terms.shown_tree._facets is not None)
+    reader.terms.rows.cursor = 0
+    await _unfolded(pilot, "Diseases", "Neoplasms", "Neoplasms by Site", "Digestive System Neoplasms")
+    await _unfolded(pilot, "Liver Neoplasms")
+    await pilot.press("enter")
+    await until(pilot, lambda: reader.listing.query == '"Liver Neoplasms"[mh]')
+    await settled(pilot)
+
+
+async def all_of_mesh(pilot: Pilot[None]) -> None:
+    """A heading found by an entry term."""
+    await library_tree(pilot)
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    with MESH.open("rb") as file:
+        reader.library.vocabulary.install(open_mesh(file, MESH.name).descriptors, "2026")
+    await pilot.press("T", "ctrl+f", *"cancer")
+    await until(pilot, lambda: reader.terms.rows.row_count > 1)
     await settled(pilot)
 
 
@@ -167,6 +210,13 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "search": (search, (150, 42)),
     "reading": (reading, (120, 42)),
     "tree": (tree, (150, 42)),
+    "tree-80": (tree, (80, 24)),
+    "tree-120": (tree, (120, 35)),
+    "tree-200": (tree, (200, 50)),
+    "library-80": (library_tree, (80, 24)),
+    "library-120": (library_tree, (120, 35)),
+    "library-200": (library_tree, (200, 50)),
+    "mesh-120": (all_of_mesh, (120, 35)),
     "notes": (notes, (150, 42)),
     "desk": (desk, (120, 36)),
     "screening": (screening, (120, 36)),

@@ -13,11 +13,14 @@ import threading
 import pytest
 
 from netreader.errors import LibraryError
+from netreader.library import backups
 from netreader.library.library import Library
 from netreader.mesh import net
 from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
 from netreader.mesh.files import VocabularyFileError, open_mesh
 from netreader.mesh.qualifiers import QualifierRecord
+from netreader.pubmed.records import parse
+from tests.library.conftest import FIXTURES
 from tests.mesh import small
 from tests.mesh.witness import Witness
 
@@ -280,3 +283,94 @@ def test_a_copy_put_back_brings_its_vocabulary(library, tmp_path):
     library.restore(tmp_path / "copy.db")
     assert not library.vocabulary.is_installed()
     assert library.vocabulary.find("Neuroendocrine Tumors")
+
+
+# Copies
+
+
+def filled(library, count: int = 400) -> None:
+    """A paper, and an installed MeSH that makes up most of the file."""
+    library.keep(parse((FIXTURES / "90000001.xml").read_bytes()))
+    made = [
+        Descriptor(f"D{number:06}", f"Heading {number}", tree_numbers=(f"C04.{number:03}",), scope_note="so " * 900)
+        for number in range(1, count)
+    ]
+    library.vocabulary.install(made, "2026", qualifiers=[QualifierRecord("therapy", "TH")])
+
+
+def test_a_daily_copy_is_made_without_an_installed_vocabulary(library):
+    filled(library)
+    made = library.backup_if_due()
+    assert made.stat().st_size < backups.size_of(library.path) / 2
+    copy = sqlite3.connect(made)
+    tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+    assert "mesh_descriptors" not in tables
+    assert copy.execute("SELECT count(*) FROM doc_articles").fetchone() == (1,)
+    assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    copy.close()
+    assert library.vocabulary.is_installed()
+
+
+def test_a_copy_by_wish_has_all_of_it(library, tmp_path):
+    filled(library)
+    library.backup(tmp_path / "copy.db")
+    with Library(tmp_path / "copy.db") as copy:
+        assert copy.vocabulary.is_installed()
+        assert copy.vocabulary.name("D000007") == "Heading 7"
+
+
+def test_a_vocabulary_that_is_a_small_part_stays_in_the_daily_copy(library, fixtures):
+    filled(library, count=3)
+    library.keep(fixtures)
+    made = library.backup_if_due()
+    with Library(made) as copy:
+        assert copy.vocabulary.is_installed()
+
+
+def test_back_from_a_daily_copy_the_vocabulary_is_taken_over(library):
+    filled(library)
+    made = library.backup_if_due()
+    library.restore(made)
+    vocabulary = library.vocabulary
+    assert vocabulary.is_installed()
+    assert vocabulary.year() == "2026"
+    assert vocabulary.at("C04.007").scope_note
+    assert [record.name for record in vocabulary.qualifiers()] == ["therapy"]
+    assert library.notices == []
+
+
+def test_a_daily_copy_opened_alone_knows_the_starter_headings(library, tmp_path):
+    filled(library)
+    made = library.backup_if_due()
+    with Library(made) as copy:
+        assert not copy.vocabulary.is_installed()
+        assert copy.vocabulary.left_out() == "2026"
+        assert copy.vocabulary.find("Neuroendocrine Tumors") is not None
+    with Library(tmp_path / "other.db") as other:
+        other.restore(made)
+        assert any("MeSH 2026 is not in the copies" in notice for notice in other.notices)
+        assert other.vocabulary.find("Neuroendocrine Tumors") is not None
+        filled(other)
+        assert other.vocabulary.left_out() == ""
+
+
+def test_a_damaged_librarys_vocabulary_is_saved_or_said_to_be_lost(library, path):
+    filled(library)
+    library.close()
+    for damaged in (b"doc_articles", b"mesh_descriptors"):
+        data = bytearray(path.read_bytes())
+        connection = sqlite3.connect(path)
+        root, size = (
+            connection.execute("SELECT rootpage FROM sqlite_master WHERE name=?", (damaged.decode(),)).fetchone()[0],
+            connection.execute("PRAGMA page_size").fetchone()[0],
+        )
+        connection.close()
+        data[(root - 1) * size : root * size] = b"\xff" * size
+        path.write_bytes(data)
+        with Library(path) as again:
+            again.repair() if not again.salvaged else None
+            assert again.salvaged
+            whole = damaged == b"doc_articles"
+            assert again.vocabulary.is_installed() is whole
+            assert any("MeSH could not be read" in notice for notice in again.notices) is not whole
+            assert again.vocabulary.find("Heading 7" if whole else "Neuroendocrine Tumors") is not None

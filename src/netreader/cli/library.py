@@ -117,7 +117,11 @@ def _restore(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not source.is_file():
         raise UsageError(f"There is no file {source}.", "Name a copy made by netreader library backup.")
     with library_for_writing(settings, terminal) as library:
+        said = len(library.notices)
         library.restore(source)
+        told = library.notices[said:]
+    for notice in told:
+        terminal.say(notice)
     terminal.say(f"The library is what {source} is. What it was before is in {settings.places.backups}.")
     return 0
 

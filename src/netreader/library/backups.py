@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
-from netreader.library import schema
+from netreader.library import schema, vocabulary
 from netreader.library.database import Database
 from netreader.library.failures import translate
 from netreader.library.readonly import Lent
@@ -40,7 +40,7 @@ def daily(database: Database, folder: Path) -> Path | None:
         for part in folder.glob(".library-*.part"):
             if part.stat().st_mtime < time.time() - ABANDONED:
                 part.unlink(missing_ok=True)
-        copy_to(database, target)
+        copy_to(database, target, light=True)
         for old in generations(folder)[GENERATIONS:]:
             old.unlink(missing_ok=True)
     except OSError as error:
@@ -59,8 +59,11 @@ def generations(folder: Path) -> list[Path]:
     return sorted(folder.glob("library-????-??-??.db"), reverse=True)
 
 
-def copy_to(database: Database, target: Path) -> None:
+def copy_to(database: Database, target: Path, *, light: bool = False) -> None:
     """Copy the library to a file, whole or not at all, over a connection of its own: nobody waits for it.
+
+    Args:
+        light: Without an installed MeSH, which can be installed again, where it makes up much of the file.
 
     Raises:
         Corrupt: The copy is damaged, and so is the library; an older copy of that name stays.
@@ -74,7 +77,7 @@ def copy_to(database: Database, target: Path) -> None:
         if shutil.disk_usage(target.parent).free < size * 1.05:
             raise Full(f"There is no room for a copy of the library ({size / 1e6:,.0f} MB) in {target.parent}.")
         part.touch(mode=0o600)
-        _copy(database, part)
+        _copy(database, part, light=light)
         with part.open("rb+") as copy:
             os.fsync(copy.fileno())
         part.replace(target)
@@ -92,7 +95,7 @@ def _unwritable(target: Path, error: OSError) -> Unwritable:
     return Unwritable(f"The copy {target} can't be written ({reason}).", "Check its folder, or choose another place.")
 
 
-def _copy(database: Database, part: Path) -> None:
+def _copy(database: Database, part: Path, *, light: bool) -> None:
     source = Lent(database.path)
     copy = sqlite3.connect(part)
     try:
@@ -101,6 +104,8 @@ def _copy(database: Database, part: Path) -> None:
         else:
             source.connection.backup(copy, pages=PAGES, sleep=REST)
         copy.execute("PRAGMA journal_mode=DELETE")
+        if light:
+            vocabulary.leave_out(copy)
         if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise Corrupt(
                 "The library is damaged; no copy was made of it, so that the sound copies stay.",

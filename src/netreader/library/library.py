@@ -226,6 +226,8 @@ class Library:
         with self._database.transaction() as connection:
             self._listing.rebuild(connection)
         self.notices.append(" ".join(("The library file was damaged.", *told)))
+        if not self.vocabulary.adopt(aside) and salvage.had_mesh(aside):
+            self.notices.append("MeSH could not be read from it; `netreader mesh install` brings it again.")
 
     def _be_there(self) -> None:
         """Before something is written: see that it goes into the file that will be opened next time.
@@ -931,9 +933,19 @@ class Library:
     def restore(self, source: Path) -> None:
         """Make the library what a copy of it is; today's state is copied to the backups first."""
         self._be_there()
-        backups.copy_to(self._database, self.backups / f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S-%f}.db")
+        before = self.backups / f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S-%f}.db"
+        backups.copy_to(self._database, before)
         backups.restore(self._database, source)
         self._fit_out()
+        if self.vocabulary.left_out():
+            self._have_mesh_again(before)
+
+    def _have_mesh_again(self, source: Path) -> None:
+        """Take MeSH over from the file that this one stands in place of, or say how to have it again."""
+        year = self.vocabulary.left_out().replace("installed", "")
+        if not self.vocabulary.adopt(source):
+            told = " ".join(filter(None, ("MeSH", year)))
+            self.notices.append(f"{told} is not in the copies; `netreader mesh install` brings it again.")
 
     def compact(self) -> None:
         """Give room that is no longer used back to the disk."""

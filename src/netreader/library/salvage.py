@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -61,6 +62,18 @@ def salvage(damaged: Path, database: Database, folder: Path) -> list[str]:
     else:
         told.append("What else was in it can't be had back from a copy; papers can be fetched from PubMed again.")
     return told
+
+
+def had_mesh(damaged: Path) -> bool:
+    """Whether MeSH was installed in a damaged file, as far as that can still be read."""
+    try:
+        with closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old:
+            return (
+                old.execute("SELECT 1 FROM mesh_facts WHERE name = 'installed' AND value = 'yes'").fetchone()
+                is not None
+            )
+    except sqlite3.Error:
+        return False
 
 
 def _copy_rows(source: Path, database: Database, tables: set[str]) -> _Reading:

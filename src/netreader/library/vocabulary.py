@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -28,6 +29,9 @@ CREDIT = "MeSH {year}, courtesy of the U.S. National Library of Medicine"
 
 #: Descriptors that are written in one transaction.
 BATCH = 2_000
+
+#: Share of a copy from which the vocabulary is left out of it: below, writing the rest again is not worth it.
+SPARED = 0.2
 
 # The layout of the tables; in another one they are made anew.
 _LAYOUT = "1"
@@ -357,7 +361,7 @@ class Vocabulary:
                     connection.execute(f"DROP INDEX mesh_new_{index}")
                 _index(connection, "mesh")
                 _change_state(connection)
-                _set(connection, installed="yes", year=year, qualifiers="")
+                _set(connection, installed="yes", year=year, qualifiers="", left_out="")
                 if qualifiers:
                     _set(connection, qualifiers=_encode(list(qualifiers)).decode())
         except BaseException as error:
@@ -367,6 +371,32 @@ class Vocabulary:
                 raise _elsewhere(error) from error
             raise
         return Installed(written, places, year)
+
+    def left_out(self) -> str:
+        """The installed MeSH that a daily copy was made without, when the library is back from one; else empty."""
+        return self._fact("left_out")
+
+    def adopt(self, source: Path) -> bool:
+        """Install the vocabulary that is installed in another library's file; False where there is none, or not whole.
+
+        Raises:
+            LibraryError: This library can't be written.
+        """
+        try:
+            with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as other:
+                if _fact_in(other, "installed") != "yes":
+                    return False
+                (count,) = other.execute("SELECT count(*) FROM mesh_descriptors").fetchone()
+                told = _fact_in(other, "qualifiers")
+                bodies = _checked(other.execute("SELECT body FROM mesh_descriptors"), count)
+                self.install(
+                    (_unpacked(body) for (body,) in bodies),
+                    _fact_in(other, "year"),
+                    qualifiers=_qualifier_list.decode(told) if told else (),
+                )
+        except (sqlite3.Error, msgspec.MsgspecError, _NotWhole):
+            return False
+        return True
 
     # The file
 
@@ -410,6 +440,40 @@ class Vocabulary:
                         _create_beside(connection, "TEMP")
                         _take_up_starters(connection, wanted)
         self._ready = True
+
+
+class _NotWhole(Exception):
+    """Headings are missing."""
+
+
+def _checked(rows: Iterable[tuple[bytes]], count: int) -> Iterator[tuple[bytes]]:
+    """All rows, and the certainty that there are so many, and enough for a vocabulary."""
+    came = 0
+    for row in rows:
+        came += 1
+        yield row
+    if not 0 < count == came:
+        raise _NotWhole
+
+
+def leave_out(copy: sqlite3.Connection) -> None:
+    """Take an installed vocabulary out of a copy of the library, if that makes it a good deal smaller."""
+    copy.isolation_level = None
+    if _fact_in(copy, "installed") != "yes":
+        return
+    before = _pages(copy, "freelist_count")
+    copy.execute("BEGIN")
+    _set(copy, left_out=_fact_in(copy, "year") or "installed", installed="", year="", qualifiers="", edition="")
+    _drop(copy, "mesh")
+    if _pages(copy, "freelist_count") - before < _pages(copy, "page_count") * SPARED:
+        copy.execute("ROLLBACK")
+    else:
+        copy.execute("COMMIT")
+        copy.execute("VACUUM")
+
+
+def _pages(connection: sqlite3.Connection, which: str) -> int:
+    return int(connection.execute(f"PRAGMA {which}").fetchone()[0])
 
 
 def _take_up_starters(connection: sqlite3.Connection, edition: str) -> None:
