@@ -86,9 +86,7 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
             yield Input(id="export-path", suggester=Paths(), select_on_focus=False)
             yield Static(id="export-problem")
             yield Static(
-                Content.styled(
-                    "Enter export · Tab next · Ctrl+O folder · → complete · Esc close", "$muted"
-                ),
+                Content.styled("Enter export · Tab next · Ctrl+O folder · → complete · Esc close", "$muted"),
                 classes="dialog-keys",
             )
 
