@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from tinydb import TinyDB
 
 from netreader.article import Article, Author
@@ -17,7 +18,7 @@ from netreader.pubmed.records import parse
 from tests.formats.generated import articles, facts
 from tests.formats.papers import FULL
 
-WRITTEN_AND_READ = {"nbib", "ris", "bibtex", "csl-json", "endnote", "tinydb"}
+WRITTEN_AND_READ = {"nbib", "ris", "bibtex", "csl-json", "endnote", "tinydb", "json"}
 
 
 def read(name, text):
@@ -147,6 +148,51 @@ class TestLists:
         assert [entry.article.pmcid for entry in found if isinstance(entry, Entry) and entry.article.pmcid] == ["PMC9"]
         assert [entry.article.citation for entry in found if isinstance(entry, Entry) and entry.article.citation]
         assert [entry.line for entry in found if isinstance(entry, Flaw)] == [10]
+
+
+def unstyled(article):
+    """The article without the styles of its texts."""
+
+    def plain(sections):
+        return tuple(structs.replace(section, spans=()) for section in sections)
+
+    others = tuple(structs.replace(other, sections=plain(other.sections)) for other in article.other_abstracts)
+    return structs.replace(article, title_spans=(), abstract=plain(article.abstract), other_abstracts=others)
+
+
+class TestJson:
+    @pytest.mark.parametrize("name", ["json", "jsonl"])
+    @given(several=st.lists(articles(), max_size=3))
+    def test_what_is_written_is_read_whole(self, name, several):
+        entries = [
+            Entry(article, note="n\n\nm", tags=("t",), starred=True, status="read", rating=5) for article in several
+        ]
+        text = "".join(FORMATS[name].write(entries))
+        found = read("json", text)
+        assert [replace(entry, line=0) for entry in found] == [
+            replace(entry, article=unstyled(entry.article)) for entry in entries
+        ]
+        assert not several or format_of("", text) == "json"
+        lines = text.split("\n")
+        assert all(lines[entry.line - 1].startswith("{") for entry in found)
+
+    def test_real_records_come_back_whole(self, shared_data):
+        records = [
+            record
+            for folder in ("pubmed", "pubmed-rare")
+            for path in sorted((shared_data / folder).glob("*.xml"))
+            for record in parse(path.read_bytes(), bad=lambda error: None)
+        ]
+        found = read("json", "".join(FORMATS["jsonl"].write(Entry(record.article) for record in records)))
+        assert len(found) > 300
+        assert [entry.article for entry in found] == [unstyled(record.article) for record in records]
+
+    def test_a_broken_object_is_named_with_its_line_and_the_rest_is_read(self):
+        whole = "".join(FORMATS["jsonl"].write([Entry(Article("1", "A")), Entry(Article("2", "B"))]))
+        first, second = whole.splitlines()
+        found = read("json", f'{first}\n{second[:50]}\n{first}\n[1]\n{{"pmid": "x"}}\n')
+        assert [(type(entry).__name__, entry.line) for entry in found] == [
+            ("Entry", 1), ("Flaw", 2), ("Entry", 3), ("Flaw", 4), ("Flaw", 5)]  # fmt: skip
 
 
 class TestTinyDB:

@@ -36,10 +36,12 @@ def as_json(article: Article) -> Json:
         "journal": _journal(article.journal),
         "book": _book(article.book) if article.book else None,
         "published": article.published,
+        "published_text": article.published_text,
         "citation": article.citation,
         "doi": article.doi,
         "pmcid": article.pmcid,
         "pii": article.pii,
+        "elocation": article.elocation,
         "other_ids": list(article.other_ids),
         "publication_types": [publication_type.name for publication_type in article.publication_types],
         "publication_type_uis": [publication_type.ui for publication_type in article.publication_types],
@@ -55,6 +57,8 @@ def as_json(article: Article) -> Json:
                     {"name": qualifier.name, "ui": qualifier.ui, "major": qualifier.major}
                     for qualifier in heading.qualifiers
                 ],
+                "type": heading.type,
+                "automatic": heading.automatic,
             }
             for heading in article.mesh
         ],
@@ -138,12 +142,14 @@ def _journal(journal: Journal) -> Json:
         "iso_abbreviation": journal.iso_abbreviation,
         "medline_ta": journal.medline_ta,
         "issn": journal.issn,
+        "issn_type": journal.issn_type,
         "issn_linking": journal.issn_linking,
         "volume": journal.volume,
         "issue": journal.issue,
         "pages": journal.pages,
         "country": journal.country,
         "nlm_unique_id": journal.nlm_unique_id,
+        "medium": journal.medium,
     }
 
 

@@ -24,6 +24,7 @@ _SIGNS = (
     ("ris", re.compile(r"^TY {1,3}- ", re.MULTILINE)),
     ("bibtex", re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)),
     ("tinydb", re.compile(r"\A\s*\{\s*\"[\w-]+\"\s*:\s*\{\s*(?:\"-?\d+\"\s*:\s*\{|\})")),
+    ("json", re.compile(r"\A\s*\[?\s*\{\s*\"pmid\"\s*:\s*\"")),
     ("csl-json", re.compile(r"\A\s*[\[{]")),
 )
 
@@ -56,6 +57,7 @@ READERS: Mapping[str, Reader] = {
         Reader("ris", (".ris",), "RIS", "ris_reader"),
         Reader("bibtex", (".bib", ".bibtex"), "BibTeX and biblatex", "bibtex_reader"),
         Reader("csl-json", (".csljson",), "CSL-JSON", "csl_reader"),
+        Reader("json", (".jsonl",), "netreader's JSON", "json_reader"),
         Reader("endnote", (), "EndNote's XML", "endnote_reader"),
         Reader("tinydb", (), "a plain TinyDB file", "tinydb_reader"),
         Reader("list", (".csv", ".tsv", ".pmid"), "a table or text with PMIDs or DOIs", "lists_reader"),
