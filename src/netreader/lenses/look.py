@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from netreader.article import Article
+from netreader.fulltext import FullText
 from netreader.lenses import abbreviations as of_abbreviations
 from netreader.lenses import consort, doubts, numbers, trials
 from netreader.lenses.abbreviations import Abbreviation
@@ -15,7 +17,7 @@ from netreader.lenses.doubts import Doubt
 from netreader.lenses.known import Known
 from netreader.lenses.numbers import Number
 from netreader.lenses.trials import REGISTRY, Named, Trial
-from netreader.passages.parts import Part, parts_of
+from netreader.passages.parts import Part, is_of_text, parts_of
 from netreader.passages.sentences import Stretch, sentences
 
 #: The lenses, in the order of their switches: name and what a reader calls it.
@@ -58,18 +60,20 @@ class Look:
 
     Args:
         known: Lexicon and trials.
+        full: Its full text, which is looked at too.
 
     Attributes:
-        parts: The texts that are looked at: title, abstract, other abstracts in English.
+        parts: The texts that are looked at: title, abstract, other abstracts in English, sections of the full text.
     """
 
-    def __init__(self, article: Article, known: Known) -> None:
+    def __init__(self, article: Article, known: Known, full: FullText | None = None) -> None:
         self.article = article
+        self.full = full
         self._known = known
         self.parts = {
             name: part._replace(text=part.text[:LONGEST])
-            for name, part in parts_of(article).items()
-            if name in ("title", "abstract") or name.startswith(("plain-eng", "abstract-eng"))
+            for name, part in parts_of(article, full).items()
+            if name in ("title", "abstract") or name.startswith(("plain-eng", "abstract-eng")) or is_of_text(name)
         }
         self._sentences: dict[str, list[Stretch]] = {}
 
@@ -91,8 +95,9 @@ class Look:
         """The sentence that a place stands in, or begins in."""
         if place.part not in self._sentences:
             self._sentences[place.part] = sentences(self.parts[place.part].text)
-        stretch = next((s for s in self._sentences[place.part] if s.end > place.start), None)
-        return place if stretch is None else Place(place.part, stretch.start, max(stretch.end, place.end))
+        found = self._sentences[place.part]
+        at = bisect_right(found, place.start, key=lambda stretch: stretch.end)
+        return place if at == len(found) else Place(place.part, found[at].start, max(found[at].end, place.end))
 
     # The lenses
 
@@ -137,7 +142,7 @@ class Look:
 
     @cached_property
     def numbers(self) -> list[tuple[Number, Place]]:
-        """Numbers of the abstracts."""
+        """Numbers of the abstracts, and of the full text."""
         return [
             (number, Place(part.name, number.start, number.end))
             for part in self._prose()
@@ -147,10 +152,13 @@ class Look:
     @cached_property
     def doubts(self) -> list[tuple[Doubt, Place]]:
         """Questions about numbers that don't seem to agree."""
+        by_part: dict[str, list[Number]] = {}
+        for number, place in self.numbers:
+            by_part.setdefault(place.part, []).append(number)
         return [
-            (doubt, Place(part.name, doubt.start, doubt.end))
-            for part in self._prose()
-            for doubt in doubts.doubts(part.text, [n for n, place in self.numbers if place.part == part.name])
+            (doubt, Place(name, doubt.start, doubt.end))
+            for name, of in by_part.items()
+            for doubt in doubts.doubts(self.parts[name].text, of)
         ]
 
     @cached_property
@@ -162,6 +170,10 @@ class Look:
     def items(self) -> list[consort.Item]:
         """What CONSORT asks of the abstract of a randomised trial."""
         return consort.items(self.article)
+
+    def look_at_all(self) -> None:
+        """Let every lens look now: call it where nobody waits, if the text is long."""
+        _ = self.abbreviations, self.trials, self.own_trials, self.numbers, self.doubts, self.items
 
     def marks(self, lens: str) -> list[Mark]:
         """What a lens marks in the texts."""

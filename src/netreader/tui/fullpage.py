@@ -93,7 +93,7 @@ def _block(block: Block, texts: Placed, text: FullText, sheet: Sheet) -> list[Li
     for place, (one, name, start) in enumerate(texts):
         content = _prose(one, text, sheet)
         if block.kind in ("text", "item", "quote", "heading", "file"):
-            content = tagged(content, name, start, len(one.plain))
+            content = sheet.expanded(tagged(content, name, start, len(one.plain)), name, start)
         if block.kind == "heading":
             lines += fill(content.stylize_before("bold"), sheet.width)
         elif block.kind == "item":
@@ -121,7 +121,7 @@ def _float(block: Block, texts: Placed, text: FullText, sheet: Sheet) -> list[Li
     room = sheet.width - 2
     lines: list[Line] = []
     for place, (one, name, start) in enumerate(texts):
-        content = tagged(_prose(one, text, sheet), name, start, len(one.plain))
+        content = sheet.expanded(tagged(_prose(one, text, sheet), name, start, len(one.plain)), name, start)
         if not place:
             content = Content.styled(f"{block.lead}. ", "bold $text-accent") + content
         lines += fill(content, room)

@@ -91,7 +91,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
         shown: str,
         at: int,
         switched: set[str],
-        switch: Callable[[], None],
+        switch: Callable[[], object],
         groups: Callable[[], list[Group]],
         *,
         citation: str,

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from netreader import addresses
 from netreader.errors import LibraryError, NetreaderError, QueryError
+from netreader.identifier import recognise
 from netreader.tui.reader.opening import Opening
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 #: What can be switched on: the lenses, and what abbreviations stand for, put into the text.
 SWITCHES = ("abbreviations", "trials", "numbers", "expanded")
 
-#: Papers of a trial that are listed.
+#: Papers of a trial, and trials of the library, that are listed.
 MANY = 200
 
 
@@ -75,8 +76,27 @@ class Lensing(Opening):
 
     @work(exclusive=True, group="lenses", exit_on_error=False)
     async def _mark_when_known(self) -> None:
-        await self._be_known()
-        self._draw_marks()
+        """Look, off the screen's thread, and draw what the lenses that are on have found."""
+        look = await self._looked()
+        if look is None:
+            return
+        marks, expansions = await asyncio.to_thread(_marks, look, frozenset(self._switched))
+        if look is self._look:
+            self.paper.show_marks(marks, expansions)
+
+    async def _looked(self) -> Look | None:
+        """The paper shown, under the lenses, all of which have looked; None while there is none."""
+        known = await self._be_known()
+        article, full = self.paper.article, self.paper.full
+        if article is None:
+            return None
+        if self._look is None or self._look.article is not article or self._look.full is not full:
+            from netreader.lenses.look import Look
+
+            self._look = Look(article, known, full)
+        look = self._look
+        await asyncio.to_thread(look.look_at_all)
+        return look
 
     async def _be_known(self) -> Known:
         """Lexicon and trials, read once, off the screen's thread."""
@@ -91,37 +111,6 @@ class Lensing(Opening):
 
             self._known = await asyncio.to_thread(read)
         return self._known
-
-    def _looking(self) -> Look | None:
-        """The paper shown, under the lenses; None while there is none."""
-        article = self.paper.article
-        if article is None or self._known is None:
-            return None
-        if self._look is None or self._look.article is not article:
-            from netreader.lenses.look import Look
-
-            self._look = Look(article, self._known)
-        return self._look
-
-    def _draw_marks(self) -> None:
-        look = self._looking()
-        if look is None:
-            return
-        marks = [
-            (lens, *mark.place)
-            for lens in ("abbreviations", "numbers", "trials")
-            if lens in self._switched
-            for mark in look.marks(lens)
-        ]
-        expansions: dict[str, list[tuple[int, str]]] = {}
-        if "expanded" in self._switched:
-            for item, places in look.abbreviations:
-                for place in places:
-                    if not (item.defined is not None and _is_definition(look, item.defined, place)):
-                        expansions.setdefault(place.part, []).append((place.end, item.long))
-            for of in expansions.values():
-                of.sort()
-        self.paper.show_marks(marks, expansions)
 
     def _toggle(self, lens: str) -> None:
         self._switched ^= {lens}
@@ -150,13 +139,13 @@ class Lensing(Opening):
             return
         known = await self._be_known()
         at = 0
-        while (look := self._looking()) is not None:
+        while (look := await self._looked()) is not None:
             dialog = LensesDialog(
                 look,
                 self._lens_list,
                 at,
                 self._switched,
-                self._draw_marks,
+                self._mark_when_known,
                 lambda look=look: self._groups(look),  # type: ignore[misc]
                 citation=self.citation_of(look.article),
                 notices=known.notices,
@@ -204,8 +193,11 @@ class Lensing(Opening):
             self.open_paper(keys[0], focus=True, read=True)
         elif paper.pmid:
             self.open_paper(int(paper.pmid), focus=True, read=True)
-        else:
-            self.search(f"{paper.doi}[doi]" if paper.doi else query, source="pubmed")
+        elif paper.doi:
+            self.search(f"{paper.doi}[doi]", source="pubmed")
+        else:  # by its citation, where PubMed's matching can read that; else by the trial's number and name
+            cited = recognise(paper.citation)
+            self.search(paper.citation if cited is not None else query, source="pubmed")
 
     # Papers of one trial
 
@@ -249,7 +241,7 @@ class Lensing(Opening):
                 for number in trial.registry:
                     numbers.pop(number, None)
             found += [(number, count, number_query(number)) for number, count in numbers.items()]
-            return sorted((item for item in found if item[1] > 1), key=lambda item: -item[1])
+            return sorted((item for item in found if item[1] > 1), key=lambda item: -item[1])[:MANY]
 
         try:
             groups = await asyncio.to_thread(shared)
@@ -268,6 +260,23 @@ class Lensing(Opening):
             self.search(chosen, source="library")
 
 
-def _is_definition(look: Look, defined: Any, place: Any) -> bool:
-    """Whether a place is where the text itself says what the abbreviation stands for."""
-    return look.placed(defined.start, defined.end) == place
+def _marks(
+    look: Look, switched: frozenset[str]
+) -> tuple[list[tuple[str, str, int, int]], dict[str, list[tuple[int, str]]]]:
+    """What the lenses that are on mark (lens, part, from, to), and what is put in behind abbreviations, by part."""
+    marks: list[tuple[str, str, int, int]] = [
+        (lens, *mark.place)
+        for lens in ("abbreviations", "numbers", "trials")
+        if lens in switched
+        for mark in look.marks(lens)
+    ]
+    expansions: dict[str, list[tuple[int, str]]] = {}
+    if "expanded" in switched:
+        for item, places in look.abbreviations:
+            defined = look.placed(item.defined.start, item.defined.end) if item.defined is not None else None
+            for place in places:
+                if place != defined:
+                    expansions.setdefault(place.part, []).append((place.end, item.long))
+        for of in expansions.values():
+            of.sort()
+    return marks, expansions
