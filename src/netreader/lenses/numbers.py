@@ -116,7 +116,7 @@ _MEDIAN = re.compile(r"\bmedians?\b", re.I)
 _UNIT = re.compile(
     rf"\s?-?(?:(?P<time>months?|mo\b|mos\b|years?|yrs?\b|y\b|weeks?|wks?\b|days?|d\b|hours?|hrs?\b|h\b|minutes?|"
     rf"min\b)|{_PERCENT}"
-    r"|(?P<other>mg|μg|mcg|kg|g|GBq|MBq|mCi|Gy|cm|mm|m|IU|U|mL|ml|L|points?|cycles?|nmol|pmol|μmol|"
+    r"|(?P<other>μl|ml|mg|μg|mcg|kg|g|GBq|MBq|mCi|Gy|cm|mm|m|IU|U|mL|ml|L|points?|cycles?|nmol|pmol|μmol|"
     r"mmol)(?![A-Za-z]))(?:/[A-Za-z]{1,4})?",
     re.I,
 )
@@ -561,7 +561,7 @@ class _Reading:
                 continue
             if figure.glued or self.text.startswith(("-", "%", "/", "°"), figure.end):
                 continue
-            if _NOT_A_COUNT.search(before) or self._is_year(figure, before):
+            if _NOT_A_COUNT.search(before) or self._is_year(figure, before) or _UNIT.match(self.text, figure.end):
                 continue
             rule = self._counts_people(figure)
             if rule:

@@ -9,9 +9,7 @@ from msgspec import Struct
 from textual import work
 from textual.content import Content
 
-from netreader import addresses
 from netreader.errors import LibraryError, NetreaderError, QueryError
-from netreader.identifier import recognise
 from netreader.tui.reader.opening import Opening
 
 if TYPE_CHECKING:
@@ -181,6 +179,8 @@ class Lensing(Opening):
         elif wish.what == "find":
             self._find_paper(wish.value, query_of(trial))  # type: ignore[arg-type]
         elif wish.what == "registry":
+            from netreader import addresses
+
             self.open_address(addresses.entry("", str(wish.value)))
         else:
             self.search(query_of(trial), source="pubmed")
@@ -196,6 +196,8 @@ class Lensing(Opening):
         elif paper.doi:
             self.search(f"{paper.doi}[doi]", source="pubmed")
         else:  # by its citation, where PubMed's matching can read that; else by the trial's number and name
+            from netreader.identifier import recognise
+
             cited = recognise(paper.citation)
             self.search(paper.citation if cited is not None else query, source="pubmed")
 
