@@ -127,7 +127,19 @@ def test_completion_leads_from_entry_terms_to_headings(installed):
 def test_metastases_are_offered_as_nlm_indexes_them(installed):
     for typed in ("liver metastases", "Liver metas", "metastases to the liver", "hepatic metastasis"):
         assert installed.complete(typed)[0] == ("Liver Neoplasms/secondary", "Liver Neoplasms", "D008113"), typed
+    for typed in ("secondary hepatic tumours", "liver mets", "metastases in liver"):
+        assert installed.complete(typed)[0].term == "Liver Neoplasms/secondary", typed
+    # A cancer of the liver that has spread from there is none that has spread to it.
+    assert "/secondary" not in str(installed.complete("metastatic liver cancer"))
     assert installed.complete("skin metastases") == []
+
+
+def test_where_nothing_begins_so_the_nearest_is_offered(installed):
+    assert [term.name for term in installed.complete("type histol")] == ["Neoplasms by Histologic Type"]
+    assert [term.name for term in installed.complete("neuroendocrine tumors of the gut")] == ["Neuroendocrine Tumors"]
+    assert installed.complete("epatic") == []  # words, not letters
+    assert installed.containing("") == []
+    assert installed.containing("%") == installed.containing("_") == []
 
 
 def test_qualifiers_explode_by_name_and_code(vocabulary):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from netreader.mesh.qualifiers import qualifiers
+from netreader.mesh.qualifiers import QualifierRecord, Qualifiers, qualifiers
 from netreader.pubmed.records import parse
 
 # The eleven families of NLM's qualifier tree, Y01 to Y11.
@@ -43,6 +43,18 @@ def test_explosions_that_nlm_shows():
     assert {"diet therapy", "drug therapy", "transplantation"} < set(known.explosion("therapy"))
     assert known.explosion("veterinary") == ["veterinary"]
     assert known.explosion("") == []
+
+
+def test_what_rests_on_no_source_is_marked():
+    known = qualifiers()
+    assert known.is_sure("diagnosis")
+    assert known.is_sure("TU")
+    assert known.is_sure("secondary")  # nothing stands below it
+    assert not known.is_sure("etiology")
+    assert not known.is_sure("therapy")
+    assert not any("?" in name for record in known for name in (*record.above, *record.unseen))
+    told = Qualifiers([QualifierRecord("therapy", "TH"), QualifierRecord("surgery", "SU", ("therapy",))])
+    assert told.is_sure("therapy")
 
 
 def test_every_qualifier_of_real_records_is_known(shared_data):

@@ -278,7 +278,14 @@ class Terms:
         names = self._vocabulary.qualifier_explosion(text)
         if not names:
             return [text]
-        return names[:1] if term.noexp else names
+        if term.noexp:
+            return names[:1]
+        if not self._vocabulary.qualifiers().is_sure(text):
+            self._approximate[
+                f"What stands below the subheading “{names[0]}” is not certain here; `netreader mesh install` brings"
+                " NLM's list."
+            ] = None
+        return names
 
     def _heading_with_qualifier(self, term: Term) -> set[int]:
         uis, names = self._exploded(term, term.text)

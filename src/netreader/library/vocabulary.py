@@ -38,8 +38,26 @@ _LAYOUT = "1"
 _LAST = "\U0010ffff"
 # Terms that are looked at for a completion: enough to rank those of two letters, few enough for a key press.
 _LOOKED_AT = 400
-# Metastases in an organ, as far as they are typed: "liver metas", "metastases to the liver".
-_METASTASES = re.compile(r"(?P<organ>\S.*) metas\w*|metasta[st]\w* (?:in|of|to)(?: the)? (?P<to>\S.*)")
+# Metastases in an organ, as far as they are typed: "liver metas", "metastases to the liver", "secondary liver cancer".
+# A metastatic cancer of an organ is another thing: one that has spread from there.
+_METASTASES = re.compile(
+    r"(?P<organ>\S.*) met(?:s|as\w*)|metasta[st]\w* (?:in|of|to)(?: the)? (?P<to>\S.*)"
+    r"|secondary (?P<of>\S.*?) (?:c|can\w*|t|tum\w*|neo\w*|mal\w*)"
+)
+#: Adjectives that stand for an organ; MeSH names its neoplasms by the noun.
+_ORGANS = {
+    "adrenal": "adrenal gland",
+    "cerebral": "brain",
+    "cutaneous": "skin",
+    "hepatic": "liver",
+    "osseous": "bone",
+    "ovary": "ovarian",
+    "pulmonary": "lung",
+    "renal": "kidney",
+    "skeletal": "bone",
+    "spleen": "splenic",
+    "uterus": "uterine",
+}
 
 _TABLES = {
     "descriptors": "ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL",
@@ -214,11 +232,21 @@ class Vocabulary:
         """Terms that begin with what is typed, each heading once.
 
         First what is typed itself, then names, then entry terms, shorter ones before longer ones. Metastases in an
-        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``.
+        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``. Where nothing begins so,
+        names that have all these words in them, else what the words without the last would give.
         """
         key = key_of(prefix)
         if not key or limit <= 0:
             return []
+        if found := self._beginning(key, limit) or self.containing(key, limit):
+            return found
+        while " " in key:
+            key = key.rpartition(" ")[0]
+            if found := self._beginning(key, limit):
+                break
+        return found
+
+    def _beginning(self, key: str, limit: int) -> list[Term]:
         with self._reading() as connection:
             found: dict[str, Term] = {}
             for term in self._metastases(connection, key):
@@ -244,28 +272,31 @@ class Vocabulary:
 
     def containing(self, words: str, limit: int = 20) -> list[Term]:
         """Headings in whose names all these words stand, as they are or as beginnings; shorter names first."""
-        keys = [key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for key in key_of(words).split()]
+        keys = key_of(words).split()
         if not keys or limit <= 0:
             return []
-        # A word begins after a blank or a sign, which stands for one here.
-        held = " AND ".join("' ' || replace(replace(folded, '-', ' '), '(', ' ') LIKE ? ESCAPE '\\'" for _ in keys)
         with self._reading() as connection:
             rows = connection.execute(
-                f"SELECT term, ui FROM mesh_terms WHERE entry = 0 AND {held} ORDER BY length(folded), folded LIMIT ?",
-                (*(f"% {key}%" for key in keys), limit),
+                "SELECT folded, term, ui FROM mesh_terms WHERE entry = 0"
+                + " AND instr(folded, ?)" * len(keys)
+                + " ORDER BY length(folded), folded",
+                keys,
             ).fetchall()
-        return [Term(name, name, ui) for name, ui in rows]
+        begins = [re.compile(rf"(?<!\w){re.escape(key)}") for key in keys]
+        found = (Term(name, name, ui) for folded, name, ui in rows if all(one.search(folded) for one in begins))
+        return list(islice(found, limit))
 
     def _metastases(self, connection: sqlite3.Connection, key: str) -> Iterator[Term]:
         """The neoplasms of the organ, if metastases in one are typed; the qualifier is NLM's rule for them."""
         if typed := _METASTASES.fullmatch(key):
-            organ = typed["organ"] or typed["to"]
-            row = connection.execute(
-                "SELECT ui FROM mesh_terms WHERE folded = ? ORDER BY entry LIMIT 1", (f"{organ} neoplasms",)
-            ).fetchone()
-            if row:
-                name = _name_in(connection, row[0])
-                yield Term(f"{name}/secondary", name, row[0])
+            organ = typed["organ"] or typed["to"] or typed["of"]
+            rows = connection.execute(
+                "SELECT ui FROM mesh_terms WHERE folded IN (?, ?) ORDER BY folded <> ?, entry LIMIT 1",
+                (f"{organ} neoplasms", f"{_ORGANS.get(organ, organ)} neoplasms", f"{organ} neoplasms"),
+            )
+            for (ui,) in rows.fetchall():
+                name = _name_in(connection, ui)
+                yield Term(f"{name}/secondary", name, ui)
 
     def supplementary(self, name_or_ui: str) -> SupplementaryRecord | None:
         """A supplementary concept by its UI, name or another of its terms."""

@@ -2,7 +2,8 @@
 
 Codes and names are those that NLM prints; which stands under which is seen in NLM's courses (diagnosis with pathology
 and diagnostic imaging; therapeutic use with administration & dosage, adverse effects and poisoning; adverse effects
-with poisoning and toxicity) and in its tree numbers. NLM's own file of qualifiers, where it was read, goes before this.
+with poisoning and toxicity; therapy with diet therapy and drug therapy), and otherwise marked as not seen. NLM's own
+file of qualifiers, where it was read, goes before this.
 """
 
 from __future__ import annotations
@@ -17,12 +18,19 @@ from netreader.mesh.descriptor import key_of
 
 
 class QualifierRecord(Struct, frozen=True):
-    """A QualifierRecord: its name, two-letter code, the names of those directly above it, and its UI where known."""
+    """A QualifierRecord.
+
+    Attributes:
+        code: Its two letters.
+        above: Names of those directly above it.
+        unseen: Those of them that rest on no source (see qualifiers.tsv).
+    """
 
     name: str
     code: str
     above: tuple[str, ...] = ()
     ui: str = ""
+    unseen: tuple[str, ...] = ()
 
 
 class Qualifiers:
@@ -63,6 +71,11 @@ class Qualifiers:
             found += [below for below in self._below.get(name, ()) if below not in found]
         return found
 
+    def is_sure(self, word: str) -> bool:
+        """Whether what stands below a qualifier is known from NLM."""
+        names = set(self.explosion(word))
+        return not any(names.intersection(record.unseen) for record in self._records)
+
 
 @cache
 def qualifiers() -> Qualifiers:
@@ -72,7 +85,9 @@ def qualifiers() -> Qualifiers:
     for line in text.splitlines():
         if not line.startswith("#"):
             code, name, above = line.split("\t")
-            records.append(QualifierRecord(name, code, tuple(filter(None, above.split("|")))))
+            told = [one for one in above.split("|") if one]
+            unseen = tuple(one[:-1] for one in told if one.endswith("?"))
+            records.append(QualifierRecord(name, code, tuple(one.rstrip("?") for one in told), unseen=unseen))
     return Qualifiers(records)
 
 
