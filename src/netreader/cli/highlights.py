@@ -30,6 +30,7 @@ def declare(parser: Parser) -> None:
     what.add_argument("--add", metavar="QUOTE", help="highlight these words, which stand in title or abstract")
     what.add_argument("--change", metavar="N", type=int, help="change the highlight of this number")
     what.add_argument("--delete", metavar="N", type=int, help="delete the highlight of this number")
+    what.add_argument("--read", metavar="FILE", help="take in Web Annotations of a file; - is stdin")
     what.add_argument("--restore", action="store_true", help="have the one deleted last back")
     parser.add_argument("--colour", metavar="NAME", help=f"with --add or --change: {', '.join(COLOURS)}")
     parser.add_argument("--comment", metavar="TEXT", help='with --add or --change: a comment; "" removes it')
@@ -43,6 +44,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     changes = arguments.add is not None or arguments.change is not None
     if not changes and (arguments.colour is not None or arguments.comment is not None):
         raise UsageError("--colour and --comment go with --add or --change.", "")
+    if arguments.read is not None:
+        if arguments.id is not None:
+            raise UsageError("The annotations say which papers they are about.", "Name no paper.")
+        with library_for_writing(settings, terminal) as library:
+            return _taken_in(arguments.read, library, settings, terminal)
     if changes or arguments.delete is not None or arguments.restore:
         if arguments.id is None:
             raise UsageError("Which paper?", "Give its PMID, PMCID or DOI.")
@@ -106,6 +112,40 @@ def _changed(arguments: argparse.Namespace, library: Library, settings: Settings
         highlights.comment(highlight, arguments.comment)
     terminal.say("Changed.")
     return 0
+
+
+def _taken_in(file: str, library: Library, settings: Settings, terminal: Terminal) -> int:
+    """Take in Web Annotations."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from netreader.library.annotations import Unread, highlights_in
+
+    try:
+        text = terminal.input() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        document = json.loads(text)
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        raise UsageError(f"{shorten(clean(file), 100)} can't be read: {reason}.", "") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{shorten(clean(file), 100)} is no JSON.", "Web Annotations are JSON-LD.") from error
+    counts = {"new": 0, "updated": 0, "unchanged": 0, "failed": 0}
+    highlights = library.highlights_for_writing()
+    with library.together():
+        for found in highlights_in(document, settings.highlight_names()):
+            if isinstance(found, Unread):
+                counts["failed"] += 1
+                terminal.say(found.why)
+                continue
+            paper, highlight = found
+            key = paper.key or next(iter(library.by_identifier(doi=paper.doi)), 0)
+            if not key or (key < 0 and library.article(key) is None):
+                counts["failed"] += 1
+                terminal.say(f"The paper {paper.doi or 'of an annotation'} is not kept; netreader fetch brings it.")
+                continue
+            counts[highlights.take_in(replace(highlight, paper=key))] += 1
+    terminal.say(", ".join(f"{count:,} {name}" for name, count in counts.items()) + ".")
+    return 1 if counts["failed"] or not sum(counts.values()) else 0
 
 
 def _found(quote: str, library: Library, key: int) -> tuple[Part, int, int]:

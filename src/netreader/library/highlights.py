@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from netreader.article import Article
@@ -123,6 +124,30 @@ class Highlights:
             self._table.insert(asdict(made))
             self._index(connection, key)
         return made
+
+    def take_in(self, highlight: Highlight) -> str:
+        """Take in a highlight from elsewhere; one that was deleted here stays deleted.
+
+        Returns:
+            ``new``; ``updated`` where one of this id was there and got another comment; ``unchanged``.
+        """
+        now = _now()
+        with self._database.transaction() as connection:
+            for _, old in self._stored(highlight.paper):
+                same = (old.part, old.quote, old.colour, old.comment) == (
+                    highlight.part, highlight.quote, highlight.colour, highlight.comment
+                )  # fmt: skip
+                if old.id != highlight.id and not (same and not old.deleted):
+                    continue
+                if old.deleted or not highlight.comment or highlight.comment in old.comment:
+                    return "unchanged"
+                comment = both(old.comment, highlight.comment, datetime.now(UTC)) if old.comment else highlight.comment
+                self._change(old, partial(replace, comment=comment))
+                return "updated"
+            made = replace(highlight, created=highlight.created or now, changed=highlight.changed or now)
+            self._table.insert(asdict(made))
+            self._index(connection, highlight.paper)
+        return "new"
 
     def recolour(self, highlight: Highlight, colour: str) -> Highlight:
         """Give a highlight another colour."""
