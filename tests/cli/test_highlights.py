@@ -177,7 +177,7 @@ def test_annotations_of_other_programs_come_in(netreader, kept, home):
         "first": {
             "type": "AnnotationPage",
             "items": [
-                {"id": f"{site}/1", "bodyValue": "A \x1b[2J remark", "target": {"source": source, "selector": selector}},
+                {"id": f"{site}/1", "bodyValue": "A \x1b[2J word", "target": {"source": source, "selector": selector}},
                 {"id": f"{site}/2", "body": "https://example.org/x", "target": [source]},
                 {"id": f"{site}/3", "target": {"source": site, "selector": selector}},
                 {"id": f"{site}/4", "target": {"source": "https://doi.org/10.1/none", "selector": selector}},
@@ -188,7 +188,7 @@ def test_annotations_of_other_programs_come_in(netreader, kept, home):
     ran = netreader("highlights", "--read", "-", stdin=json.dumps(collection))
     assert (ran.code, ran.err.splitlines()[-1]) == (1, "1 new, 0 updated, 0 unchanged, 4 failed.")
     (shown,) = json.loads(netreader("highlights", "--json").out)
-    assert (shown["quote"], shown["comment"], shown["status"]) == (words, "A [2J remark", "placed")
+    assert (shown["quote"], shown["comment"], shown["status"]) == (words, "A [2J word", "placed")
     assert "1 unchanged" in netreader("highlights", "--read", "-", stdin=json.dumps(collection)).err
 
 

@@ -66,7 +66,7 @@ async def test_a_paper_is_shelved_and_the_shelf_listed(start):
         await until(pilot, lambda: reader.library.shelves.having(PROMID) == ["Tumour board"])
         await dialog(pilot, "ReaderScreen")
         await pilot.press("U")
-        await dialog(pilot, "ChooseDialog")
+        await dialog(pilot, "ManageDialog")
         await pilot.press("enter")
         await until(pilot, lambda: reader.listing.query == 'shelf:"Tumour board"')
         await until(pilot, lambda: reader.listing.total == 1)
@@ -91,7 +91,7 @@ async def test_a_shelf_is_listed_in_its_order(start):
             shelves.delete("s")
             shelves.put("s", keys)
             await pilot.press("U")
-            await dialog(pilot, "ChooseDialog")
+            await dialog(pilot, "ManageDialog")
             await pilot.press("enter")
             await dialog(pilot, "ReaderScreen")
             await until(pilot, lambda keys=keys: [reader.listing.key_at(0), reader.listing.key_at(1)] == keys)
@@ -106,3 +106,87 @@ async def test_a_tag_that_another_copy_took_away_stays_away(start):
         reader.library.tag([PROMID], drop=["one"])
         await pilot.press(*"three", "enter")
         await until(pilot, lambda: reader.library.marks(PROMID).tags == ("two", "three"))
+
+
+async def test_tags_of_the_library_are_renamed_joined_and_taken_away_and_had_back(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await reading(pilot)
+        library = reader.library
+        library.tag([PROMID], add=["hepatic/surgery", "x"])
+        library.tag([CLARINET], add=["liver"])
+
+        def tags():
+            return library.marks(PROMID).tags, library.marks(CLARINET).tags
+
+        before = tags()
+        reader.action_all_tags()
+        await dialog(pilot, "ManageDialog")
+        assert "Tags of the library: 4" in screen_text(pilot)
+        await pilot.press("r")
+        await dialog(pilot, "AskDialog")
+        pilot.app.screen.query_one("Input").value = "liver"
+        await pilot.press("enter")
+        await until(pilot, lambda: tags() == (("liver/surgery", "x"), ("liver",)))
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("d")
+        await dialog(pilot, "ConfirmDialog")
+        await pilot.press("y")
+        await until(pilot, lambda: tags() == (("x",), ()))
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("u")
+        await until(pilot, lambda: tags() == (("liver/surgery", "x"), ("liver",)))
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("u")
+        await until(pilot, lambda: tags() == before)
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.listing.query == 'tag:"hepatic"' and reader.listing.total == 1)
+
+
+async def test_a_shelf_is_ordered_noted_on_renamed_deleted_and_fetched(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await reading(pilot)
+        shelves = reader.library.shelves_for_writing()
+        shelves.put("Board", [PROMID, CLARINET, 29768149])
+
+        def order():
+            return reader.library.shelves.find("Board").papers
+
+        await pilot.press("U")
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("n")
+        await dialog(pilot, "WriteDialog")
+        await pilot.press(*"For Monday", "ctrl+s")
+        await until(pilot, lambda: reader.library.shelves.find("Board").note == "For Monday")
+        await dialog(pilot, "ManageDialog")
+        await until(pilot, lambda: "For Monday" in screen_text(pilot))
+        await pilot.press("r")
+        await dialog(pilot, "AskDialog")
+        pilot.app.screen.query_one("Input").value = "Tuesday"
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.library.shelves.find("Tuesday") is not None)
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("d")
+        await until(pilot, lambda: reader.library.shelves.all() == [])
+        await dialog(pilot, "ReaderScreen")
+        for left in (2, 1):  # the deletion, the name
+            await pilot.press("u")
+            await until(pilot, lambda left=left: len(reader._deeds) == left)
+        assert reader.library.shelves.find("Board").note == "For Monday"
+        await pilot.press("U")
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("f")
+        await until(pilot, lambda: reader.library.held([29768149]))
+        await pilot.press("U")
+        await dialog(pilot, "ManageDialog")
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.listing.shelf == "Board" and reader.focused is reader.results.rows)
+        await pilot.press("alt+down")
+        await until(pilot, lambda: order() == [CLARINET, PROMID, 29768149])
+        await until(pilot, lambda: reader.results.rows.cursor == 1)
+        await pilot.press("alt+down")
+        await until(pilot, lambda: order() == [CLARINET, 29768149, PROMID])
+        await until(pilot, lambda: reader.results.rows.cursor == 2)
+        await pilot.press("u", "u")
+        await until(pilot, lambda: order() == [PROMID, CLARINET, 29768149])
+        await until(pilot, lambda: reader.listing.key_at(0) == PROMID)

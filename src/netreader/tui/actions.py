@@ -63,9 +63,10 @@ ACTIONS: tuple[Action, ...] = (
         "star", "star", "Star this paper, or those marked; again: take the star away", "s", footer=True, at_once=True
     ),
     Action("tags", "tags", "Tags of this paper, or of those marked", "t", at_once=True),
+    Action("all_tags", "all tags", "All tags of the library: list their papers, rename, join, take away", ""),
     Action("rate", "rate", "Rate this paper, or those marked: one more each time, after five none", "R"),
     Action("shelve", "shelve", "Put this paper, or those marked, on a shelf, or take it off", "P"),
-    Action("shelves", "shelves", "Choose a shelf, and list its papers", "U"),
+    Action("shelves", "shelves", "All shelves: list their papers, note on them, fetch, rename, delete", "U"),
     Action("undo", "undo", "Take back what was done last: star, status, rating, tags, shelf, highlight", "u"),
     Action(
         "read_state", "state", "Reading status, of those marked too: none → to read → reading → read", "r", at_once=True
@@ -141,6 +142,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark_all", "mark all", "Mark all papers of the list; again: none", "ctrl+a", "results"),
     Action("invert_marks", "invert marks", "Mark the others: what is marked no more, what is not", "tilde", "results"),
     Action("unmark_all", "unmark all", "Take all marks away, as Esc does", "", "results"),
+    Action("move_up", "move up", "In the list of a shelf: this paper one place up", "alt+up", "results"),
+    Action("move_down", "move down", "In the list of a shelf: this paper one place down", "alt+down", "results"),
     Action("page_down", "page down", "A page further", "pagedown,ctrl+d", "results", palette=False),
     Action("page_up", "page up", "A page back", "b,pageup,ctrl+u", "results", palette=False),
     Action("first_row", "first", "First paper", "g,home", "results", palette=False),

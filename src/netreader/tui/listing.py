@@ -90,6 +90,7 @@ class Listing(Struct):
         words: What was looked for in the text, to be marked; a last ``*`` is kept.
         new: Papers that are new in a saved search.
         gaps: Places that PubMed counted and left out of the page it gave.
+        shelf: The shelf whose papers these are, in its order; empty for all other lists.
         instead: Why the library answered in place of PubMed, or empty.
         partial: Only some of the library's places are filled yet; what was found is to be asked for again.
         title: What it is a list of, where that is no query: ``Similar to Rinke 2009``.
@@ -105,6 +106,7 @@ class Listing(Struct):
     warnings: list[str] = []
     suggestion: str = ""
     instead: str = ""
+    shelf: str = ""
     sent: str = ""
     mend: str = ""
     verdict: str = ""

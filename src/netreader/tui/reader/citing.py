@@ -10,13 +10,13 @@ from textual import work
 from netreader.article import Article
 from netreader.errors import NetreaderError
 from netreader.text import shorten
-from netreader.tui.reader.tagging import Tagging
+from netreader.tui.reader.shelving import Shelving
 
 #: Results of which a bibliography is made at once; `netreader cite` takes any number.
 MOST = 300
 
 
-class Citing(Tagging):
+class Citing(Shelving):
     """What leaves for a manuscript."""
 
     _style = ""

@@ -1,30 +1,24 @@
-"""Tags and shelves on the screen."""
+"""Tags on the screen."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import work
 from textual.content import Content
+from textual.suggester import SuggestFromList
 
 from netreader.errors import LibraryError
-from netreader.library.tagging import common
-from netreader.tui.listing import Listing
+from netreader.library.tagging import common, tag_of
 from netreader.tui.reader.noting import of_papers
 from netreader.tui.reader.undoing import Deed
 from netreader.tui.reader.writing import Writing
 
-if TYPE_CHECKING:
-    from netreader.library.shelves import Shelf
-
-#: In the list of shelves: make a new one.
-NEW = "\0new"
-
 
 class Tagging(Writing):
-    """Where a paper belongs, in the reader's own words."""
+    """What papers are about, in the reader's own words."""
 
     @work(exclusive=True, group="tags", exit_on_error=False)
     async def action_tags(self) -> None:
@@ -51,106 +45,77 @@ class Tagging(Writing):
             self.tell(str(error), severity="error", title="The tags are not kept.")
             return
         said = of_papers(keys, ", ".join([*(f"tagged {tag}" for tag in new), *(f"without tag {tag}" for tag in gone)]))
-        self.done(Deed(said, tuple(were), partial(self.library.tag_back, were, new, gone)))
+        self.done(Deed(said, tuple(were), partial(self.library.tag_back, were, new, gone), "tag"))
         self.show_again(tuple(keys))
         if len(keys) > 1:
             self.tell_done(said, keys)
 
     @work(exclusive=True, group="tags", exit_on_error=False)
-    async def action_shelve(self) -> None:
-        """Put the papers on a shelf, or take them off one on which all of them stand."""
-        from netreader.tui.dialogs.ask import AskDialog
-        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+    async def action_all_tags(self) -> None:
+        """All tags of the library: their papers listed, a tag renamed, joined with another, or taken away."""
+        from netreader.tui.dialogs.manage import CHOOSE, ManageDialog
 
-        keys = self.chosen_papers()
-        if not keys:
-            self.tell("Open a paper first; then P puts it on a shelf.")
-            return
-        shelves = await asyncio.to_thread(self.library.shelves.all)
-        choices = [
-            Choice(
-                Content.assemble(
-                    ("off " if set(shelf.papers).issuperset(keys) else "on  ", "$muted"),
-                    (shelf.name, "bold"),
-                    (f"  {len(shelf.papers):,}", "$muted"),
-                ),
-                shelf.name,
+        at = 0
+        while True:
+            counts = await asyncio.to_thread(self.library.tag_counts)
+            names = list(counts)
+            rows = [
+                Content.assemble("  " * name.count("/"), name.rpartition("/")[2], (f"  {counts[name]:,}", "$muted"))
+                for name in names
+            ]
+            wish = await self.app.push_screen_wait(
+                ManageDialog(
+                    f"Tags of the library: {len(names):,}" if names else "Tags of the library",
+                    rows,
+                    {"r": ("rename", "rename, or join"), "d": ("drop", "take away everywhere"), "u": ("undo", "undo")},
+                    choose="list papers",
+                    at=at,
+                    empty=f"There are none yet; {self.key_of('tags')} gives a paper tags.",
+                    ascii_only=self.ascii_only,
+                )
             )
-            for shelf in shelves
-        ]
-        choices.append(Choice(Content("A new shelf…"), NEW))
-        name: str | None = NEW
-        what = "this paper" if len(keys) == 1 else f"{len(keys):,} papers"
-        if shelves:
-            title = f"Put {what} on a shelf, or take {'it' if len(keys) == 1 else 'them'} off"
-            name = await self.app.push_screen_wait(ChooseDialog(title, choices))
-        if name == NEW:
-            name = await self.app.push_screen_wait(AskDialog("Name of the new shelf"))
-        if name is None:
-            return
-        off = any(shelf.name == name and set(shelf.papers).issuperset(keys) for shelf in shelves)
+            if wish is None:
+                return
+            at = max(0, wish.index)
+            if wish.what == "undo":
+                await self.undo("tag")
+            elif not 0 <= wish.index < len(names):
+                continue
+            elif wish.what == CHOOSE:
+                self.search(f'tag:"{names[wish.index]}"', source="library", sort="added")
+                return
+            else:
+                await self._rename_tag(names[wish.index], counts, drop=wish.what == "drop")
+
+    async def _rename_tag(self, tag: str, counts: Mapping[str, int], *, drop: bool) -> None:
+        """Give a tag and all below it another name, or take it away everywhere."""
+        from netreader.tui.dialogs.ask import AskDialog
+        from netreader.tui.dialogs.confirm import ConfirmDialog
+
+        new = ""
+        papers = "1 paper" if counts[tag] == 1 else f"{counts[tag]:,} papers"
+        if drop:
+            question = f"Take the tag {tag}, and all below it, from {papers}?"
+            if not await self.app.push_screen_wait(ConfirmDialog(question, yes="Take it away", no="Keep it")):
+                return
+        else:
+            given = await self.app.push_screen_wait(
+                AskDialog(
+                    f"Another name for {tag} and all below it; that of another tag joins the two",
+                    value=tag,
+                    suggester=SuggestFromList(list(counts), case_sensitive=False),
+                )
+            )
+            new = tag_of(given or "")
+            if not new or new == tag:
+                return
         try:
             async with self._in_turn:
-                deed = await asyncio.to_thread(self._take_off if off else self._put_on, name, keys)
-        except (LibraryError, ValueError) as error:
-            self.tell(str(error), severity="error", title="The shelf is as it was.")
+                were = await asyncio.to_thread(self.library.rename_tag, tag, new)
+        except LibraryError as error:
+            self.tell(str(error), severity="error", title="The tags are as they were.")
             return
-        if deed is not None:
-            self.done(deed)
-        said = of_papers(keys, f"{'taken off' if off else 'put on'} {name}")
-        if len(keys) > 1:
-            self.tell_done(said, keys)
-        else:
-            self.tell(f"{said[0].upper()}{said[1:]}.")
-
-    def _put_on(self, name: str, keys: list[int]) -> Deed | None:
-        """Put papers at the end of a shelf; gives what takes that back, None where all stood there."""
-        new = self.library.shelves_for_writing().put(name, keys)
-        said = of_papers(new, f"put on {name}")
-        return Deed(said, tuple(new), lambda: self.library.shelves_for_writing().take(name, new)) if new else None
-
-    def _take_off(self, name: str, keys: list[int]) -> Deed | None:
-        """Take papers off a shelf; gives what puts them back where they stood."""
-        shelves = self.library.shelves_for_writing()
-        before = shelves.find(name)
-        taken = shelves.take(name, keys)
-        if before is None or not taken:
-            return None
-        places = {key: place for place, key in enumerate(before.papers)}
-        return Deed(
-            of_papers(taken, f"taken off {name}"),
-            tuple(taken),
-            lambda: self.library.shelves_for_writing().put_back(name, taken, places),
-        )
-
-    @work(exclusive=True, group="tags", exit_on_error=False)
-    async def action_shelves(self) -> None:
-        """Choose a shelf; its papers are listed."""
-        from netreader.tui.dialogs.choose import Choice, ChooseDialog
-
-        shelves = await asyncio.to_thread(self.library.shelves.all)
-        if not shelves:
-            self.tell("P puts the paper at hand on one.", title="There are no shelves yet.")
-            return
-        choices = [
-            Choice(Content.assemble((shelf.name, "bold"), (f"  {len(shelf.papers):,}", "$muted")), shelf.name)
-            for shelf in shelves
-        ]
-        name = await self.app.push_screen_wait(ChooseDialog("Shelves", choices))
-        shelf = next((shelf for shelf in shelves if shelf.name == name), None)
-        if shelf is not None:
-            self._list_shelf(shelf)
-
-    def _list_shelf(self, shelf: Shelf) -> None:
-        """The papers of a shelf in its order."""
-        self._stop_waiting()
-        query = f'shelf:"{shelf.name}"'
-        keys = [row.summary.key for row in self.library.rows(shelf.papers) if row.kept or row.summary.title]
-        listing = Listing("library", query, "added", total=len(keys))
-        listing.place(0, keys)
-        self.source, self.sort = "library", "added"
-        self.field.value = query
-        self.asking = False
-        self.show_bar()
-        self.show_listing(listing)
-        self.results.rows.focus()
+        said = f"tag {tag} taken away" if drop else f"tag {tag} is now {new}"
+        self.done(Deed(said, tuple(were), partial(self.library.set_tags, were), "tag"))
+        self.show_again(tuple(were))
+        self.tell(f"{len(were):,} {'paper' if len(were) == 1 else 'papers'} changed.", title=said)

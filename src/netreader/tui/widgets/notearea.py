@@ -12,8 +12,26 @@ from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
 
 
-class NoteArea(Guarded, TextArea):
+class SafeArea(Guarded, TextArea):
     """A text area without the two faults of Textual 8.2.8 that bite in notes."""
+
+    def __init__(self, text: str, *, id: str) -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id=id)
+        self.cursor_blink = False
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Every change passes here: what a terminal would obey never gets into the text."""
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
+
+
+class NoteArea(SafeArea):
+    """Where a paper's note is written."""
 
     BINDINGS = bindings("notes")
 
@@ -21,13 +39,10 @@ class NoteArea(Guarded, TextArea):
         """``[[`` was typed."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, id="note-text")
-        self.cursor_blink = False
+        super().__init__(text, id="note-text")
         self.placeholder = "Your note on this paper, in Markdown. It is saved as you type."
 
     def edit(self, edit: Edit) -> EditResult:
-        """Every change passes here: what a terminal would obey never gets into the text."""
-        edit.text = clean(edit.text)
         result = super().edit(edit)
         if edit.text == "[" and self._begins_link():
             self.post_message(self.LinkBegun())
@@ -37,8 +52,3 @@ class NoteArea(Guarded, TextArea):
         row, column = self.cursor_location
         before = self.document.get_line(row)[:column]
         return before.endswith("[[") and not before.endswith("[[[")
-
-    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
-        if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
-            return Offset()
-        return super().scroll_cursor_visible(center, animate)
