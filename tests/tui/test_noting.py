@@ -269,3 +269,25 @@ async def test_quitting_without_a_star_that_cannot_be_kept_is_asked_for_twice(st
             await pilot.press("ctrl+q")
             await pilot.pause()
             assert not pilot.app.is_running
+
+
+async def test_a_note_is_had_back_by_the_undo_key(start):
+    async with start(keep=("19704057",)) as pilot:
+        reader = pilot.app.reader
+        await search(pilot, "19704057")
+        await pilot.press("enter", "n", *"one")
+        await until(pilot, lambda: reader.library.note(19704057) is not None)
+        await pilot.press(*"two", "escape")
+        await until(pilot, lambda: reader.library.note(19704057).text == "onetwo")
+        await until(pilot, lambda: len(reader._deeds) == 1)
+        await pilot.press("n", *"three", "escape")
+        await until(pilot, lambda: len(reader._deeds) == 2)
+        await pilot.press("u")
+        await until(pilot, lambda: reader.notes.text == "onetwo")
+        await until(pilot, lambda: "Taken back: note changed" in screen_text(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: reader.library.note(19704057) is None)
+        await until(pilot, lambda: reader.notes.text == "")
+        assert [version.text for version in reader.library.note_versions(19704057)][:2] == ["onetwo", "onetwothree"]
+        await pilot.press("n", *"four", "escape")
+        await until(pilot, lambda: reader.library.note(19704057).text == "four")

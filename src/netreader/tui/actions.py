@@ -67,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("rate", "rate", "Rate this paper, or those marked: one more each time, after five none", "R"),
     Action("shelve", "shelve", "Put this paper, or those marked, on a shelf, or take it off", "P"),
     Action("shelves", "shelves", "All shelves: list their papers, note on them, fetch, rename, delete", "U"),
-    Action("undo", "undo", "Take back what was done last: star, status, rating, tags, shelf, highlight", "u"),
+    Action("undo", "undo", "Take back what was done last: marks, tags, shelf, highlight, note", "u"),
     Action(
         "read_state", "state", "Reading status, of those marked too: none → to read → reading → read", "r", at_once=True
     ),

@@ -56,12 +56,17 @@ class Noting(Undoing):
     """What a reader writes."""
 
     class NoteSaved(Message):
-        """The library acknowledged a text."""
+        """The library acknowledged a text.
 
-        def __init__(self, unsaved: Unsaved, note: Note) -> None:
+        Attributes:
+            before: What the note said before; None where that is not to be had back by the undo key.
+        """
+
+        def __init__(self, unsaved: Unsaved, note: Note, before: str | None = None) -> None:
             super().__init__()
             self.unsaved = unsaved
             self.note = note
+            self.before = before
 
     class NoteFailed(Message):
         """A text could not be saved."""
@@ -91,6 +96,7 @@ class Noting(Undoing):
         self._unsaved_texts: dict[int, Unsaved] = {}
         self._wishes: list[Wish] = []
         self._went_on: dict[tuple[int, int], int] = {}
+        self._visit = self._noted = 0
 
     # Notes
 
@@ -111,6 +117,7 @@ class Noting(Undoing):
             else:
                 return  # saved by the one before
             try:
+                before = await asyncio.to_thread(self.library.note, key)
                 note = await asyncio.to_thread(self._write_note, unsaved)
             except LibraryError as error:
                 self.post_message(self.NoteFailed(unsaved, error))
@@ -118,7 +125,7 @@ class Noting(Undoing):
                 if self._unsaved_texts.get(key) == unsaved:
                     del self._unsaved_texts[key]
                 self.notes.saved(unsaved, note)
-                self.post_message(self.NoteSaved(unsaved, note))
+                self.post_message(self.NoteSaved(unsaved, note, before.text if before is not None else ""))
 
     def _write_note(self, unsaved: Unsaved) -> Note:
         """Save a text, from any thread. One that was typed on while it was being saved goes on from what was saved."""
@@ -137,12 +144,30 @@ class Noting(Undoing):
         self._failing = ""
         self.refresh_rows([event.unsaved.key])
         self.show_counts()
+        if event.before is not None and event.before != event.note.text:
+            self._note_changed(event.unsaved.key, event.before)
         if event.note.unindexed:
             self.tell(
                 "The full-text index is damaged; it is made again at the next start.",
                 severity="warning",
                 title="The note is saved",
             )
+
+    def _note_changed(self, key: int, before: str) -> None:
+        """Remember what a note said before it was gone to; what is written while one stays there is one change."""
+        last = self._deeds[-1] if self._deeds else None
+        if last is not None and last.kind == "note" and key in last.keys and self._noted == self._visit:
+            return
+        self._noted = self._visit
+        self.done(
+            Deed("note changed" if before else "note written", (key,), partial(self._note_back, key, before), "note")
+        )
+
+    def _note_back(self, key: int, text: str) -> str:
+        """Let a note say again what it said; what it says now stays among its versions."""
+        note = self.library.note(key)
+        self.library.save_note(key, text, base=note.revision if note is not None else 0)
+        return f"What it said stays among its versions ({self.key_of('note_versions')})."
 
     @on(NoteFailed)
     def _note_failed(self, event: NoteFailed) -> None:
@@ -169,6 +194,7 @@ class Noting(Undoing):
 
     def show_note(self, key: int) -> None:
         """Show a paper's note and marks, as they will be when all is written."""
+        self._visit += 1
         self.notes.show(key, self.library.note(key), self.marks_of(key), self._unsaved_texts.pop(key, None))
 
     def flush(self) -> list[tuple[Unsaved, LibraryError]]:
@@ -270,6 +296,7 @@ class Noting(Undoing):
         super().show_again(keys)
         if self.key in keys:
             self.notes.show_marks(self.marks_of(self.key))
+            self.notes.refresh_from(self.library.note(self.key))
 
     def refresh_rows(self, keys: list[int]) -> None:
         """Draw the rows of these papers again, with what is about to be written."""
@@ -309,6 +336,7 @@ class Noting(Undoing):
             return
         if self.pane != "notes":
             self._came_from = self.pane
+            self._visit += 1
         self.go_to("notes")
 
     def action_leave_note(self) -> None:
