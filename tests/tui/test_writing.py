@@ -101,7 +101,7 @@ async def test_the_preview_shows_what_is_meant_and_follows_links(start):
         reader.notes._preview.post_message(reader.notes._preview.Followed(f"paper:{CLARINET}"))
         await until(pilot, lambda: reader.key == CLARINET)
         assert not reader.notes.previewing
-        assert "**dose**" in reader.library.note(PROMID).text
+        await until(pilot, lambda: (note := reader.library.note(PROMID)) is not None and "**dose**" in note.text)
 
 
 async def test_keys_work_in_the_preview(start):
