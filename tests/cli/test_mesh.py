@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.library.conftest import FIXTURES
 from tests.mesh import small
 from tests.mesh.witness import Witness
 
@@ -168,3 +169,50 @@ def test_an_address_that_can_not_be_used(netreader, monkeypatch, address):
     ran = netreader("mesh", "install")
     assert ran.code == 2
     assert "mesh_url" in ran.err
+
+
+# Counting
+
+
+@pytest.fixture
+def counted(installed, environ):
+    """The small MeSH and three papers of the project's own."""
+    for pmid in ("19704057", "90000003", "90000001"):
+        assert installed("import", FIXTURES / f"{pmid}.xml").code == 0
+    return installed
+
+
+def test_count_prints_the_librarys_tree(counted):
+    ran = counted("mesh", "count")
+    assert ran.code == 0
+    assert ran.lines[0].startswith("Diseases  ")
+    told = json.loads(counted("mesh", "count", "Neoplasms", "--depth", "9", "--json").out)
+    (top,) = told["headings"]
+    assert (told["papers"], top["ui"], top["tree_number"]) == (3, "D009369", "C04")
+    waiting = [top]
+    for line in waiting:  # grows
+        waiting += line["children"]
+        for tag, key in (("mh", "papers"), ("majr", "major"), ("mh:noexp", "itself")):
+            query = f'"{line["name"]}"[{tag}]'
+            assert json.loads(counted("search", "--library", query, "--json").out)["total"] == line[key], (query, key)
+    assert len(waiting) > 5
+    assert counted("mesh", "count", "Neoplasms", "--depth", "1").lines == [f"Neoplasms  {top['papers']}"]
+
+
+def test_count_by_something_else(counted):
+    told = json.loads(counted("mesh", "count", "--by", "year", "--json").out)
+    assert told["by"] == "year"
+    assert sum(value["papers"] for value in told["values"]) >= 3
+    lines = counted("mesh", "count", "--by", "type", "--query", "90000003[pmid]").lines
+    assert "1\tLetter" in lines
+    assert counted("tag", "19704057", "+liver").code == 0
+    assert counted("mesh", "count", "--by", "tag").lines == ["1\tliver"]
+    assert counted("mesh", "count", "--by", "tag", "--query", "90000003[pmid]").code == 1
+
+
+def test_what_count_refuses(counted):
+    assert counted("mesh", "count", "Neoplasms", "--by", "year").code == 2
+    assert counted("mesh", "count", "--depth", "0").code == 2
+    assert counted("mesh", "count", "zebra").code == 1
+    assert counted("mesh", "count", "Humanities").code == 1
+    assert counted("mesh", "count", "--query", "(").code == 2

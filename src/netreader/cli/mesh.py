@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from netreader import installing
 from netreader import settings as settings_file
+from netreader.cli import count
 from netreader.cli.papers import library_at_hand, library_for_writing, waited_for
 from netreader.cli.terminal import Progress, Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
@@ -146,12 +147,12 @@ def _tree(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print what stands below a heading or a category, at each of its places: name, UI and tree number."""
     word = " ".join(arguments.term)
     with _vocabulary(terminal) as vocabulary:
-        letter = _category(word)
+        letter = category_of(word)
         if letter:
             terminal.data(f"{CATEGORIES[letter]}  {letter}")
             _print_below(letter, 1, arguments.depth, vocabulary, terminal)
             return 0
-        descriptor = _heading(arguments.term, vocabulary)
+        descriptor = heading_of(arguments.term, vocabulary)
         if not descriptor.tree_numbers:
             terminal.data(f"{descriptor.name}  {descriptor.ui}")
         for number in vocabulary.tree_numbers(descriptor.ui):
@@ -169,7 +170,7 @@ def _print_below(number: str, level: int, depth: int, vocabulary: Vocabulary, te
         _print_below(below, level + 1, depth, vocabulary, terminal)
 
 
-def _category(word: str) -> str:
+def category_of(word: str) -> str:
     """The letter of a category given by letter or name; empty if it is none."""
     folded = word.strip().casefold()
     return next((letter for letter, name in CATEGORIES.items() if folded in (letter.casefold(), name.casefold())), "")
@@ -178,7 +179,7 @@ def _category(word: str) -> str:
 def _explode(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print the UIs of a heading and of all below it."""
     with _vocabulary(terminal) as vocabulary:
-        for ui in vocabulary.explosion(_heading(arguments.term, vocabulary).ui):
+        for ui in vocabulary.explosion(heading_of(arguments.term, vocabulary).ui):
             terminal.data(ui)
         _say_how_much(vocabulary, terminal)
     return 0
@@ -230,10 +231,11 @@ def _named(words: list[str], vocabulary: Vocabulary) -> Descriptor | Supplementa
     return found
 
 
-def _heading(words: list[str], vocabulary: Vocabulary) -> Descriptor:
-    """
+def heading_of(words: list[str], vocabulary: Vocabulary) -> Descriptor:
+    """The heading that words on the command line name.
+
     Raises:
-        NotFound: The words name no heading.
+        NotFound: They name none.
     """
     found = _named(words, vocabulary)
     if isinstance(found, Descriptor):
@@ -324,6 +326,7 @@ VERB = Group(
         Verb("show", "Print a heading: its places, entry terms, scope note.", _declare_show, _show),
         Verb("tree", "Print what stands below a heading or a category.", _declare_tree, _tree),
         Verb("explode", "Print the UIs of a heading and of all below it.", _declare_term, _explode),
+        Verb("count", "Print how many papers have each heading, or each keyword, year …", count.declare, count.run),
         Verb("install", "Fetch the whole of MeSH from NLM, or read it from a file.", _declare_install, _install),
         Verb("status", "Print what of MeSH is known here.", _declare_status, _status),
     ),
