@@ -108,5 +108,5 @@ def test_making_the_index_again_shows_how_far_it_is(netreader, home, monkeypatch
         connection.execute("UPDATE derived SET layout=0")
     ran = netreader("show", "25014687", "--offline")
     assert ran.code == 0
-    assert ran.err == "netreader's index of the library has changed and is made again; this happens once.\n"
+    assert ran.err == "The library is brought up to date for this netreader; this happens once.\n"
     assert netreader("show", "25014687", "--offline").err == ""

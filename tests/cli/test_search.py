@@ -152,8 +152,8 @@ class TestLibrary:
 
         assert verdict("2014[dp] AND eng[la]") == ("exact", False)
         assert verdict("lanreotide[tiab]") == ("approximate", True)
-        assert verdict("lanreotide[tiab] AND systematic[sb]") == ("partial", True)
-        ran = netreader("search", "--library", "lanreotide[tiab] AND systematic[sb]")
+        assert verdict("lanreotide[tiab] AND data[sb]") == ("partial", True)
+        ran = netreader("search", "--library", "lanreotide[tiab] AND data[sb]")
         assert (ran.lines, "The answer is partial." in ran.err) == (["25014687"], True)
 
     def test_the_language(self, netreader):

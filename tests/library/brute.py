@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from netreader.article import Article
+from netreader.mesh.descriptor import Descriptor
+from netreader.mesh.qualifiers import qualifiers
 from netreader.query.stopwords import STOPWORDS
+from netreader.query.strategies import meant
 from netreader.query.tree import Chain, Dates, Flag, Group, Node, Personal, PMIDs, Recent, Term, Values
 from netreader.text import fold
 
@@ -74,11 +77,17 @@ def items(article: Article, column: str) -> list[str]:
 ANYWHERE = (
     "title vernacular abstract keywords mesh substances terms authors corporate journal year book".split()  # noqa: SIM905
 )
+CORRECTIONS = (
+    "CommentIn", "CommentOn", "ErratumIn", "ErratumFor", "ExpressionOfConcernIn", "ExpressionOfConcernFor",
+    "RetractionIn", "RetractionOf", "RetractedAndRepublishedIn", "RetractedAndRepublishedFrom",
+    "CorrectedAndRepublishedIn", "CorrectedAndRepublishedFrom", "RepublishedIn", "RepublishedFrom", "UpdateIn",
+    "UpdateOf", "SummaryForPatientsIn", "OriginalReportIn", "AssociatedPublication", "AssociatedDataset",
+)  # fmt: skip
 TEXT = {
     "ti": ["title"],
     "tt": ["vernacular"],
     "tiab": ["title", "abstract", "keywords"],
-    "tw": ["title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "corporate"],
+    "tw": ["title", "abstract", "keywords", "mesh", "substances", "terms", "corporate"],
     "ot": ["keywords"],
     "ad": ["affiliations"],
     "gr": ["grants"],
@@ -163,14 +172,55 @@ def whole(article: Article, field: str) -> list[str]:
     return [" ".join(tokens(text)) for text in found if text]
 
 
-class Brute:
-    """The answers, without a vocabulary: headings stand for themselves."""
+class Headings:
+    """A vocabulary in plain Python: prefixes of tree numbers, and nothing else."""
 
-    def __init__(self, articles: Sequence[Article], notes: dict[int, str], marks: dict[int, set[str]], today: date):
+    def __init__(self, descriptors: Sequence[Descriptor] = ()) -> None:
+        self.descriptors = sorted(descriptors, key=lambda one: one.ui)
+        self.words: dict[str, Descriptor] = {}
+        for names in (lambda d: [d.ui], lambda d: [d.name], lambda d: d.entry_terms):
+            for one in self.descriptors:
+                for name in names(one):
+                    self.words.setdefault(" ".join(fold(name).split()), one)
+
+    def find(self, text: str, quoted: bool = False) -> Descriptor | None:
+        found = self.words.get(" ".join(fold(text).split()))
+        return None if found and quoted and tokens(found.name) != tokens(text) else found
+
+    @cache  # noqa: B019 - as long-lived as the tests
+    def below(self, one: Descriptor) -> set[str]:
+        """UIs of itself and all below."""
+        under = tuple(number + "." for number in one.tree_numbers)
+        return {one.ui} | {
+            other.ui for other in self.descriptors for number in other.tree_numbers if number.startswith(under)
+        }
+
+    def acting(self, one: Descriptor) -> set[str]:
+        return {other.ui for other in self.descriptors if self.below(one) & set(other.actions)}
+
+
+class Brute:
+    """The answers; without a vocabulary headings stand for themselves."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        notes: dict[int, str],
+        marks: dict[int, set[str]],
+        today: date,
+        *,
+        tags: dict[int, tuple[str, ...]] | None = None,
+        shelves: dict[str, list[int]] | None = None,
+        headings: Headings | None = None,
+    ):
         self.articles = {article.key: article for article in articles}
         self.notes = notes
         self.marks = marks
         self.today = today
+        self.tags = tags or {}
+        self.shelves = shelves or {}
+        self.headings = headings or Headings()
+        self.explodes = headings is not None
         self.left_out = False
 
     def keys(self, node: Node) -> set[int]:
@@ -219,7 +269,7 @@ class Brute:
             texts.append(self.notes.get(article.key, ""))
         return any(side_by_side(tokens(text), words, stem) for text in texts)
 
-    def term(self, term: Term) -> set[int]:
+    def term(self, term: Term) -> set[int] | None:
         text = term.text.rstrip("*") if term.truncated else term.text
         words = tokens(text)
         if not words:
@@ -227,12 +277,24 @@ class Brute:
         stem = term.truncated and len(words[-1]) >= 4
         value = " ".join(words)
         if term.qualifier:
-            return self.those(lambda a: self.paired(a, term, value))
+            return self.those(lambda a: self.paired(a, term, text))
         if term.field in ("au", "1au", "lastau", "fau", "ir", "fir", "ed", "ps"):
             return self.those(lambda a: self.named(names(a, term.field), term, value))
-        if term.field in ("mh", "majr", "sh", "pt"):
-            if term.field == "sh":
-                stem = False
+        if term.field == "pa":
+            one = self.headings.find(text, term.quoted)
+            if one is None or stem or not any(d.actions for d in self.headings.descriptors):
+                self.left_out = True
+                return None
+            drugs = self.headings.acting(one)
+            return self.those(lambda a: drugs & {x.ui for x in (*a.mesh, *a.substances, *a.supplementary_concepts)})
+        if term.field in ("mh", "majr") and not stem:
+            return self.those(lambda a: any(self.is_under(h, term, text, term.field == "majr") for h in a.mesh))
+        if term.field == "pt" and not stem and not term.noexp and self.headings.find(text, term.quoted):
+            return self.those(lambda a: any(self.is_under(kind, term, text) for kind in a.publication_types))
+        if term.field == "sh":
+            wanted = {" ".join(tokens(name)) for name in self.subheadings(text, term.noexp)}
+            return self.those(lambda a: bool(wanted & set(whole(a, "sh"))))
+        if term.field in ("mh", "majr", "pt"):
             return self.those(lambda a: any(v.startswith(value) if stem else v == value for v in whole(a, term.field)))
         if term.field == "la":
             code = "jpn" if value.startswith("jap") else value[:3]
@@ -251,7 +313,14 @@ class Brute:
         if term.field in ("", "all") and not term.quoted and not stem:
             pieces = [piece for word in text.split() if (piece := tokens(word))]
             pieces = [piece for piece in pieces if len(piece) > 1 or piece[0] not in STOPWORDS]
-            return self.those(lambda a: bool(pieces) and all(self.holds(a, fields, piece) for piece in pieces))
+            one = self.headings.find(text) if pieces else None
+            under = self.headings.below(one) if one else set()
+            return self.those(
+                lambda a: (
+                    bool(pieces)
+                    and (all(self.holds(a, fields, piece) for piece in pieces) or bool(under & {h.ui for h in a.mesh}))
+                )
+            )
         if term.field not in ("", "all") and len(words) == 1 and words[0] in STOPWORDS and not stem:
             return set()
         if term.field not in ("", "all") and term.near is not None and len(set(words)) > 1:
@@ -288,13 +357,40 @@ class Brute:
             name == value or name.startswith(value + " ") or (initials and name.startswith(value)) for name in found
         )
 
-    @staticmethod
-    def paired(article: Article, term: Term, value: str) -> bool:
+    def is_under(self, named, term: Term, text: str, major: bool = False) -> bool:
+        """Whether a heading or type is the one asked for, or below it."""
+        one = self.headings.find(text, term.quoted)
+        name = tokens(getattr(named, "descriptor", "") or getattr(named, "name", ""))
+        if major and not named.is_major:
+            return False
+        if one is None:
+            return name == tokens(text)
+        if name == tokens(one.name) or (hasattr(named, "name") and name == tokens(text)):
+            return True
+        below = {one.ui} if term.noexp else self.headings.below(one)
+        if not named.ui and hasattr(named, "descriptor"):  # as other programs' files have it
+            known = self.headings.words.get(" ".join(fold(named.descriptor).split()))
+            return known is not None and known.ui in below and tokens(known.name) == name
+        return named.ui in below
+
+    def subheadings(self, text: str, noexp: bool) -> list[str]:
+        """Names of a subheading, by name or code, and of those below it; the text itself where there is none such."""
+        if not self.explodes:
+            return [text]
+        named = {one.name: one for one in qualifiers()}
+        text = " ".join(text.lower().split()).replace(" and ", " & ")
+        found = [name for name, one in named.items() if text in (name, one.code.lower())] or [text]
+        for name in found:
+            if not noexp:
+                found += [other for other, one in named.items() if name in one.above and other not in found]
+        return found
+
+    def paired(self, article: Article, term: Term, text: str) -> bool:
+        wanted = [tokens(name) for name in self.subheadings(term.qualifier, term.noexp)]
         for heading in article.mesh:
             for qualifier in heading.qualifiers:
-                named = " ".join(tokens(heading.descriptor)) == value
                 major = term.field != "majr" or heading.major or qualifier.major
-                if named and major and tokens(qualifier.name) == tokens(term.qualifier):
+                if major and self.is_under(heading, term, text) and tokens(qualifier.name) in wanted:
                     return True
         return False
 
@@ -365,34 +461,98 @@ class Brute:
     def flag(self, node: Flag) -> set[int] | None:
         name = " ".join(tokens(node.name))
         conditions = {
+            "all": lambda a: True,
             "hasabstract": lambda a: bool(a.abstract),
+            "hasstructuredabstract": lambda a: a.status == "MEDLINE" and any(s.label for s in a.abstract),
+            "hasnonenglishabstract": lambda a: any(o.language not in ("", "eng") for o in a.other_abstracts),
             "haskeyword": lambda a: bool(a.keywords),
             "hascois": lambda a: bool(a.conflict_of_interest),
-            "hasretractionin": lambda a: any(c.type == "RetractionIn" for c in a.corrections),
-            "hascommentin": lambda a: any(c.type == "CommentIn" for c in a.corrections),
-            "haserratumin": lambda a: any(c.type == "ErratumIn" for c in a.corrections),
             "hasdatabanklist": lambda a: bool(a.databanks),
-            "medline": lambda a: a.status == "MEDLINE",
-            "publisher": lambda a: a.status == "Publisher",
+            "hasnihmsid": lambda a: any(i.lower().startswith("mid: nihms") for i in a.other_ids),
             "pubmed books": lambda a: a.book is not None,
+            "pmcbook": lambda a: a.book is not None,
+            "pmcbooktitle": lambda a: a.book is not None and not a.book.chapter,
+            "pmcbookchapter": lambda a: a.book is not None and a.book.chapter,
             "preprint": lambda a: any(kind.name == "Preprint" for kind in a.publication_types),
-            "free full text": lambda a: bool(a.pmcid),
+            **dict.fromkeys(
+                ("free full text", "full text", "loall", "loattrfull text", "loattrfree full text"),
+                lambda a: bool(a.pmcid),
+            ),
+            "pmc": lambda a: bool(a.pmcid),
+            "pubmed pmc": lambda a: bool(a.pmcid),
             "pubstatusaheadofprint": lambda a: a.publication_status == "aheadofprint",
+            "indexingmethod automated": lambda a: a.indexing_method.lower() == "automated",
+            "indexingmethod curated": lambda a: a.indexing_method.lower() == "curated",
         }
-        if name not in conditions:
+        for one in CORRECTIONS:
+            conditions[f"has{one.lower()}"] = lambda a, one=one: any(
+                c.type.lower() == one.lower() for c in a.corrections
+            )
+        conditions["hascorrectedrepublishedin"] = conditions.pop("hascorrectedandrepublishedin")
+        conditions["hascorrectedrepublishedfrom"] = conditions.pop("hascorrectedandrepublishedfrom")
+        for one in ("MEDLINE", "Publisher", "PubMed-not-MEDLINE", "In-Process"):
+            key = one.lower().replace("-", "")
+            conditions[key] = lambda a, key=key: a.status.lower().replace("-", "") == key
+        for one in ("AIM", "D", "N"):
+            conditions[f"jsubset{one.lower()}"] = lambda a, one=one: one in a.subsets
+        for one in ("NLM", "NASA", "PIP", "KIE", "HSR", "HMD"):
+            conditions[f"owner{one.lower()}"] = lambda a, one=one: a.owner == one
+        if name in conditions and (name != "all" or node.tagged):
+            return self.those(conditions[name])
+        tree = meant(node.name) if node.tagged else None
+        if tree is None:
             self.left_out = True
             return None
-        return self.those(conditions[name])
+        return self.of(tree) or set()
 
     def personal(self, node: Personal) -> set[int] | None:
         if node.kind == "note":
             stem = node.value.endswith("*")
             words = tokens(node.value)
             return self.those(lambda a: bool(words) and side_by_side(tokens(self.notes.get(a.key, "")), words, stem))
+        if node.kind in ("tag", "shelf"):
+            return self.labelled(node.kind, node.value.casefold().strip())
+        if node.kind == "has":
+            conditions = {
+                "note": lambda a: bool(self.notes.get(a.key, "").strip()),
+                "tag": lambda a: bool(self.tags.get(a.key)),
+                "abstract": lambda a: bool(a.abstract),
+                "doi": lambda a: bool(a.doi),
+                "pmc": lambda a: bool(a.pmcid),
+                "fulltext": lambda a: False,  # none is kept
+                "keyword": lambda a: bool(a.keywords),
+                "mesh": lambda a: bool(a.mesh),
+                "rating": lambda a: "rated" in self.marks.get(a.key, set()),
+                "highlight": lambda a: "highlighted" in self.marks.get(a.key, set()),
+            }
+            return self.those(conditions[node.value])
         if node.value == "unread":
             return self.those(lambda a: not self.marks.get(a.key, set()) & {"read", "reading", "opened"})
-        if (node.kind, node.value) == ("has", "note"):
-            return self.those(lambda a: bool(self.notes.get(a.key, "").strip()))
-        if (node.kind, node.value) == ("is", "retracted"):
-            return self.those(lambda a: a.is_retracted)
+        conditions = {
+            "retracted": lambda a: a.is_retracted,
+            "book": lambda a: a.book is not None,
+            "starter": lambda a: a.source == "starter",
+            "unmatched": lambda a: a.source == "file",
+            "withdrawn": lambda a: a.withdrawn,
+            "preprint": lambda a: "preprint" in whole(a, "pt"),
+            "to-read": lambda a: "to read" in self.marks.get(a.key, set()),
+        }
+        if node.value == "review":
+            return self.term(Term("Review", "pt"))
+        if node.value in conditions:
+            return self.those(conditions[node.value])
         return self.those(lambda a: node.value in self.marks.get(a.key, set()))
+
+    def labelled(self, kind: str, value: str) -> set[int]:
+        """Papers with a tag or one below it, or on a shelf; a star stands for whatever follows."""
+        stem, value = value.endswith("*"), value.rstrip("*").strip()
+        found: set[int] = set()
+        for name, keys in self.shelves.items() if kind == "shelf" else ():
+            if value and (name.casefold().startswith(value) if stem else name.casefold() == value):
+                found |= set(keys)
+        for key, tags in self.tags.items() if kind == "tag" else ():
+            for tag in tags:
+                tag = tag.casefold()
+                if value and (tag.startswith(value) if stem else tag == value or tag.startswith(value + "/")):
+                    found.add(key)
+        return found & set(self.articles)

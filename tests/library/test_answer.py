@@ -16,11 +16,12 @@ from netreader.article import Article, Record
 from netreader.formats.nbib_reader import read as read_nbib
 from netreader.library.answer import Search
 from netreader.library.library import Library
+from netreader.mesh.files import open_mesh
 from netreader.pubmed.records import parse
 from netreader.query.tree import Chain, Flag, Node
 from tests.formats.generated import INDEXED, articles, books
-from tests.library.brute import Brute
-from tests.library.queries import Papers, terms, trees
+from tests.library.brute import Brute, Headings
+from tests.library.queries import SHELVES, TAGS, Papers, terms, trees, vocabularies
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
 SHARED = Path(os.environ.get("NETREADER_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -32,6 +33,9 @@ NOTED = {
     29768149: " ",
 }
 MARKED = {19704057: {"starred", "opened"}, 25014687: {"read"}, 29768149: {"reading"}, 90000001: {"to read"}}
+
+TAGGED = {19704057: ("liver/surgery", "urgent"), 25014687: ("Livermore",), 90000001: ("liver", "größe")}
+SHELVED = {"Tumour board": [25014687, 19704057, 404], "teaching": [90000001], "Tumour boards of others": []}
 
 
 class Unknowing:
@@ -60,20 +64,27 @@ def kept(tmp_path_factory) -> Library:
         for key, marks in MARKED.items():
             status = next((mark for mark in marks if mark in ("read", "reading", "to read")), "")
             library.mark(key, starred="starred" in marks, opened="opened" in marks, status=status)
+        label(library, TAGGED, SHELVED)
         yield library
+
+
+def label(library: Library, tags: dict[int, tuple[str, ...]], shelves: dict[str, list[int]]) -> None:
+    library.set_tags(tags)
+    for name, keys in shelves.items():
+        library.shelves_for_writing().put(name, keys)
 
 
 def search(library: Library, vocabulary=None):
     return lambda connection: Search(connection, library._words, vocabulary or Unknowing(), TODAY)
 
 
-def found(library: Library, tree: Node) -> set[int]:
+def found(library: Library, tree: Node, vocabulary=None) -> set[int]:
     with library._database.reading() as connection:
-        return search(library)(connection).keys(tree)
+        return search(library, vocabulary)(connection).keys(tree)
 
 
-def expected(tree: Node, articles=ARTICLES) -> set[int]:
-    return Brute(articles, NOTED, MARKED, TODAY).keys(tree)
+def expected(tree: Node, articles=ARTICLES, headings=None) -> set[int]:
+    return Brute(articles, NOTED, MARKED, TODAY, tags=TAGGED, shelves=SHELVED, headings=headings).keys(tree)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
@@ -91,6 +102,14 @@ def test_each_kind_of_term_alone(kept, term):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(vocabularies(ARTICLES), st.lists(trees(ARTICLES) | terms(ARTICLES), min_size=3, max_size=6))
+def test_with_a_vocabulary_of_any_shape(kept, descriptors, queries):
+    kept.vocabulary.install(descriptors, "2026")
+    for tree in queries:
+        assert found(kept, tree, kept.vocabulary) == expected(tree, headings=Headings(descriptors))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(trees(ARTICLES))
 def test_without_fts5_the_answers_are_the_same(kept, tree):
     fts5, kept._words.fts5 = kept._words.fts5, False
@@ -102,7 +121,7 @@ def test_without_fts5_the_answers_are_the_same(kept, tree):
 
 # Random libraries
 
-MARKS = ("starred", "read", "reading", "to read", "opened")
+MARKS = ("rated", "starred", "read", "reading", "to read", "opened")
 
 
 @st.composite
@@ -116,17 +135,22 @@ def shelves(draw):
     text = st.sampled_from(("octreotide randomised trial", "Nothing.", "  ", "Ünïcode ω–ß"))
     notes = draw(st.dictionaries(keys, text, max_size=3))
     marks = draw(st.dictionaries(keys, st.sampled_from(MARKS).map(lambda mark: {mark}), max_size=3))
-    return papers, notes, marks
+    some_tags = st.lists(st.sampled_from(TAGS), min_size=1, max_size=3, unique=True).map(tuple)
+    tags = draw(st.dictionaries(keys, some_tags, max_size=3))
+    shelved = draw(st.dictionaries(st.sampled_from(SHELVES), st.lists(keys, unique=True, max_size=3), max_size=3))
+    return papers, notes, marks, tags, shelved
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(shelves(), st.data())
 def test_random_libraries(tmp_path_factory, shelf, data):
-    papers, notes, marks = shelf
+    papers, notes, marks, tags, shelved = shelf
     with Library(tmp_path_factory.mktemp("random") / "library.db") as library:
         fill(library, papers, notes, marks)
+        label(library, tags, shelved)
+        brute = Brute(papers, notes, marks, TODAY, tags=tags, shelves=shelved)
         for tree in data.draw(st.lists(trees(papers), min_size=3, max_size=6)):
-            assert found(library, tree) == Brute(papers, notes, marks, TODAY).keys(tree)
+            assert found(library, tree) == brute.keys(tree)
 
 
 def fill(library: Library, papers: list[Article], notes: dict[int, str], marks: dict[int, set[str]]) -> None:
@@ -135,7 +159,8 @@ def fill(library: Library, papers: list[Article], notes: dict[int, str], marks: 
         library.save_note(key, text)
     for key, some in marks.items():
         status = next((mark for mark in some if mark in ("read", "reading", "to read")), "")
-        library.mark(key, starred="starred" in some, opened="opened" in some, status=status)
+        rating = 4 if "rated" in some else None
+        library.mark(key, starred="starred" in some, opened="opened" in some, status=status, rating=rating)
 
 
 # Real records
@@ -146,7 +171,10 @@ NEEDED = pytest.mark.skipif(not (SHARED / "pubmed").is_dir(), reason=f"no record
 def real_articles() -> Papers:
     """The recorded records, and those of which there is only the MEDLINE text."""
     records = [
-        record.article for file in sorted((SHARED / "pubmed").glob("*.xml")) for record in parse(file.read_bytes())
+        record.article
+        for folder in ("pubmed", "pubmed-rare")
+        for file in sorted((SHARED / folder).glob("*.xml"))
+        for record in parse(file.read_bytes())
     ]
     texts = [file.read_text() for file in sorted((SHARED / "medline").glob("*.nbib"))]
     texts += [gzip.decompress(file.read_bytes()).decode() for file in sorted((SHARED / "medline").glob("*.gz"))]
@@ -158,12 +186,16 @@ def real_articles() -> Papers:
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
     papers = real_articles()
-    assert len(papers) > 300
+    assert len(papers) > 550
     notes = {papers[0].key: "octreotide", papers[1].key: "randomised trial, octreotide"}
     marks = {papers[2].key: {"starred"}, papers[3].key: {"read"}}
     with Library(tmp_path_factory.mktemp("real") / "library.db") as library:
         fill(library, papers, notes, marks)
-        yield library, Brute(papers, notes, marks, TODAY), trees(papers)
+        path = SHARED / "mesh" / "2017MeshTree.txt.gz"
+        with path.open("rb") as file:
+            descriptors = list(open_mesh(file, path.name).descriptors)
+        library.vocabulary.install(descriptors, "2017")
+        yield library, Brute(papers, notes, marks, TODAY, headings=Headings(descriptors)), trees(papers)
 
 
 @NEEDED
@@ -172,4 +204,4 @@ def real(tmp_path_factory):
 def test_real_records(real, data):
     library, brute, queries = real
     tree = data.draw(queries)
-    assert found(library, tree) == brute.keys(tree)
+    assert found(library, tree, library.vocabulary) == brute.keys(tree)

@@ -162,7 +162,7 @@ def test_nothing_to_say(text):
 def test_known_values_are_listed():
     known = "starred, unread, read, reading, to-read, opened, starter, unmatched, withdrawn, retracted, review, book"
     assert known in only("is:zzz", "personal").message
-    known = "note, highlight, fulltext, abstract, tag, doi, pmc, keyword, mesh."
+    known = "note, highlight, fulltext, abstract, tag, rating, doi, pmc, keyword, mesh."
     assert known in only("has:zzz", "personal").message
 
 

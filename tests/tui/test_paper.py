@@ -249,13 +249,17 @@ async def test_words_of_the_search_can_be_gone_through(bench):
     async with bench(terms=["seen"]) as pilot:
         pane = pilot.app.pane
         for number in range(1, 7):
-            pane.next_match()
-            assert pane.border_subtitle.startswith(f"match {number} of ")
-        pane.previous_match()
-        assert pane.border_subtitle.startswith("match 5 of ")
+            assert pane.step_match(1).startswith(f"match {number} of ")
+        assert pane.step_match(-1).startswith("match 5 of ")
+        pane.leave_match()
+        assert pane.border_title == "Paper"
+        last = pane.step_match(-1).split()
+        assert last[1] == last[3]
+        pane.highlight(["glow"])
+        pane.step_match(-1)
         await until(pilot, lambda: pane.scroll_offset.y > 0)
         pane.highlight(["nowhere"])
-        pane.next_match()
+        assert pane.step_match(1) == ""
         await until(pilot, lambda: "No word of the search stands here." in screen_text(pilot))
 
 
@@ -284,7 +288,7 @@ async def test_a_summary_and_a_message(bench):
         await until(pilot, lambda: "Welcome [/b] word" in screen_text(pilot))
         pane.action_next_section()
         pane.action_toggle_folds()
-        pane.next_match()
+        pane.step_match(1)
         await pilot.resize_terminal(40, 20)
         await until(pilot, lambda: max(line.content.cell_length for line in pane.page.lines) <= 36)
 

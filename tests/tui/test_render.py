@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual.content import Content
 from textual.style import Style
 
 from netreader.article import (
@@ -34,7 +35,7 @@ from netreader.article import (
 )
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
-from netreader.tui import pieces, render
+from netreader.tui import render, searched
 from netreader.tui.sheet import MARGIN, Sheet
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
@@ -308,14 +309,38 @@ def test_italics_and_addresses_of_the_abstract():
 
 
 def test_words_of_the_search_are_marked():
-    sheet = Sheet(pattern=pieces.pattern_of(["glow", "ask*"]))
+    sheet = Sheet(pattern=searched.pattern_of(["glow", "ask*"]))
     marked = [
         line.content.plain
         for section in render.page(STRUCTURED, sheet)
         for line in section.lines
-        if pieces.is_marked(line.content)
+        if searched.is_marked(line.content)
     ]
     assert marked == ["Glow in Lampyris: a trial.", "Background and aims: We asked."]
+
+
+def test_a_word_is_marked_whole_and_in_the_plural_only():
+    pattern = searched.pattern_of(["gene", "liver metastasis", "müller", "octre*", "x"])
+
+    def marked(text):
+        content = searched.mark(Content(text), pattern)
+        return [text[span.start : span.end] for span in content.spans]
+
+    assert marked("General genes of a gene, genetics") == ["genes", "gene"]
+    assert marked("Liver-metastasis; liver  metastasis, liver. Metastasis") == [
+        "Liver-metastasis", "liver  metastasis", "liver. Metastasis",
+    ]  # fmt: skip
+    assert marked("Muller, MÜLLER and Müller cells; x") == ["Muller", "MÜLLER", "Müller"]
+    assert marked("Octreotide and LAR") == ["Octreotide"]
+
+
+def test_a_match_over_the_end_of_a_line_is_one():
+    pattern = searched.pattern_of(["liver metastasis", "liver"])
+    lines = [
+        searched.mark(Content(text), searched.pattern_of(["liver", "metastasis"]))
+        for text in ("a liver", "metastasis", "liver", "liver")
+    ]
+    assert searched.matches(lines, pattern) == [((0, 2, 7), (1, 0, 10)), ((2, 0, 5),), ((3, 0, 5),)]
 
 
 def test_other_abstracts_are_folded_by_language():

@@ -74,11 +74,11 @@ class Terminal:
         return self._progress
 
     def remaking(self, done: int, total: int) -> None:
-        """Say how far an older library, whose index is made again at opening, is; of a small one nothing."""
+        """Say how far an older library, which is brought up to date at opening, is; of a small one nothing."""
         if total < MANY:
             return
-        if done == 0:
-            self.say("netreader's index of the library has changed and is made again; this happens once.")
+        if done == 0 and self._progress is None:
+            self.say("The library is brought up to date for this netreader; this happens once.")
             self.progress(total, "papers")
         if self._progress is not None:
             if done < total:

@@ -34,6 +34,7 @@ from netreader.library.shelves import shelf_name, stored
 from netreader.library.tagging import is_below, tag_of
 from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
 from netreader.library.texts import indexed
+from netreader.query import strategies
 from netreader.query.problems import Problem
 from netreader.query.tree import Chain, Dates, Flag, Group, Node, Numbered, Personal, PMIDs, Recent, Term, Values
 
@@ -245,9 +246,19 @@ class Search(Terms):
         if name in FLAGS:
             return self._phrase_of("fl", FLAGS[name])
         if name in FREE:
-            self._approximate["Full text is known here only by a PMC number; there may be more."] = None
-            return self._phrase_of("fl", "haspmc")
+            return self._full_text()
+        if node.tagged and (stood_for := strategies.meant(node.name)) is not None:
+            if strategies.is_strategy(node.name):
+                self._approximate[f"“{node.name}” was asked by NLM's strategy of 2024."] = None
+            self._negated += 1  # its words are nobody's: not marked, and no paper is ranked by them
+            found = self._answered(stood_for)
+            self._negated -= 1
+            return set() if found is None else found
         raise Unanswerable(f"The filter “{node.name}” can't be answered from the records kept here; it was left out.")
+
+    def _full_text(self) -> Found:
+        self._approximate["Full text is known here only by a PMC number; there may be more."] = None
+        return self._phrase_of("fl", "haspmc")
 
     def _personal(self, node: Personal) -> Found:
         if node.kind == "note":
@@ -283,6 +294,7 @@ class Search(Terms):
             "has note": lambda: self._documents("notes", "trim(json_extract(CAST(body AS TEXT), '$.text')) <> ''"),
             "has highlight": lambda: self._kept(personal.marked_papers(self._connection)),
             "has fulltext": lambda: self._kept(fulltexts.kept(self._connection)),
+            "has rating": lambda: self._documents("marks", "json_extract(CAST(body AS TEXT), '$.rating') > 0"),
             "has tag": lambda: self._kept(key for key, _ in tagged(self._connection)),
         }
         if state not in told:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -28,6 +28,9 @@ LAYOUT = 2
 
 #: Keys in one SQL statement.
 AT_ONCE = 500
+
+#: Papers that are indexed in one statement when all are.
+INDEXED = 1_000
 
 #: Most words of a query that are looked for, and most of each, so that a pasted page stays quick.
 MOST, LONGEST = 64, 100
@@ -168,8 +171,8 @@ class Words:
         row = connection.execute("SELECT layout FROM derived WHERE name='words'").fetchone()
         return self.fts5 and (row is None or row[0] != LAYOUT)
 
-    def rebuild(self, connection: sqlite3.Connection) -> None:
-        """Make the index again from the texts."""
+    def rebuild(self, connection: sqlite3.Connection, progress: Callable[[int], object] = lambda done: None) -> None:
+        """Make the index again from the texts; `progress` is told of how many papers."""
         if not self.fts5:
             self._missed(connection)
             return
@@ -178,7 +181,14 @@ class Words:
             f"CREATE VIRTUAL TABLE words USING fts5({_COLUMNS}, content='texts', content_rowid='key',"
             " tokenize='unicode61 remove_diacritics 2')"
         )
-        connection.execute("INSERT INTO words(words) VALUES('rebuild')")
+        keys = [key for (key,) in connection.execute("SELECT key FROM texts ORDER BY key")]
+        for at in range(0, len(keys), INDEXED):  # as its own command does, but one can see how far it is
+            progress(at)
+            part = keys[at : at + INDEXED]
+            connection.execute(
+                f"INSERT INTO words(rowid, {_COLUMNS}) SELECT key, {_COLUMNS} FROM texts WHERE key BETWEEN ? AND ?",
+                (part[0], part[-1]),
+            )
         connection.execute("INSERT OR REPLACE INTO derived VALUES('words', ?)", (LAYOUT,))
 
     def _missed(self, connection: sqlite3.Connection) -> None:
@@ -279,6 +289,14 @@ class Words:
                 (first, first + chr(0x10FFFF), least),
             )
         )
+
+    def having(self, connection: sqlite3.Connection, kind: str, value: str) -> int | None:
+        """One of the papers with a whole value; None if there is none, or no index to ask."""
+        if not self.fts5:
+            return None
+        match = _as_fts5(Phrase(("exact",), (token(kind, value),)))
+        row = connection.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT 1", (match,)).fetchone()
+        return int(row[0]) if row else None
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Whether the index says what the texts say."""

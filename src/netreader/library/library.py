@@ -33,6 +33,7 @@ from netreader.library.papers import BATCH, Kept, Papers, some
 from netreader.library.saved import Saved, SavedSearches
 from netreader.library.searches import Search, Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+from netreader.library.texts import indexed
 from netreader.library.versions import Version
 
 if TYPE_CHECKING:
@@ -145,6 +146,9 @@ class Library:
 
     def _bring_up(self, version: int) -> None:
         """Make an older file one of today: in place, or where it can't be written in a copy that is read instead."""
+        papers = self._papers_there() if version not in (0, schema.VERSION) else 0
+        if papers:  # the copy that is made first takes a while, of a large library
+            self._progress(0, papers)
         if self._database.unwritable is None or (version == schema.VERSION and not self._is_due()):
             schema.bring_up(self._database, version)
             self._fit_out()
@@ -152,6 +156,13 @@ class Library:
             with self._database.on_a_copy():
                 schema.bring_up(self._database, version)
                 self._fit_out()
+        if papers:
+            self._progress(papers, papers)
+
+    def _papers_there(self) -> int:
+        """How many papers there are in a file of an earlier version."""
+        with self._database.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM doc_articles").fetchone()[0])
 
     def _is_due(self) -> bool:
         """Whether listing or index have to be made again."""
@@ -206,7 +217,9 @@ class Library:
                     self._listing.rebuild(connection, lambda done: self._progress(done, papers))
                     self._progress(papers, papers)
                 elif self._words.is_due(connection):
-                    self._words.rebuild(connection)
+                    papers = int(connection.execute("SELECT count(*) FROM texts").fetchone()[0])
+                    self._words.rebuild(connection, lambda done: self._progress(done, papers))
+                    self._progress(papers, papers)
         if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()
@@ -510,6 +523,30 @@ class Library:
                 if form.fullmatch(word)
             ]
         return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def spelt(self, kind: str, value: str) -> str:
+        """A name or journal as a paper that has it writes it; the value itself where none tells."""
+        with self._database.reading() as connection:
+            key = self._words.having(connection, kind, value)
+        article = None if key is None else self.article(key)
+        if article is None:
+            return value
+        journal = article.journal
+        told = {
+            "au": (author.short for author in article.authors),
+            "ta": (journal.medline_ta, journal.title, journal.iso_abbreviation),
+            "mh": (heading.descriptor for heading in article.mesh),
+            "nm": (substance.name for substance in article.substances),
+        }
+        return next((name for name in told.get(kind, ()) if indexed(name) == value), value)
+
+    def note_texts(self) -> list[str]:
+        """The texts of all notes, in no order."""
+        return self._notes.texts()
+
+    def moment(self) -> object:
+        """A value that differs from an earlier one if anything may have been written since, here or elsewhere."""
+        return self._database.moment()
 
     def earlier(self, number: int) -> str | None:
         """The query with a number in the history."""

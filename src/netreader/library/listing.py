@@ -24,7 +24,7 @@ from netreader.library.schema import INDEXES
 from netreader.library.texts import BREAK, dates_of, indexed, texts_of
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
-LAYOUT = 4
+LAYOUT = 5
 
 #: Keys in one SQL statement.
 MANY = 500
@@ -39,6 +39,9 @@ ORDERS = {
     "author": "author, key",
     "journal": "journal, date DESC, key",
 }
+
+#: The part of the time that making all again takes until the papers are read; the rest is indexing.
+READING = 0.7
 
 Item = TypeVar("Item")
 
@@ -142,15 +145,16 @@ class Listing:
             connection.execute(statement)
         fulltext.create(connection)
         came = documents.now()
+        total = int(connection.execute("SELECT count(*) FROM doc_articles").fetchone()[0])
         documents_in_order = connection.execute("SELECT key, body FROM doc_articles ORDER BY seq")
         for number, part in enumerate(batches(documents_in_order, MANY)):
-            progress(number * MANY)
+            progress(round(number * MANY * READING))
             notes = _notes_of(connection, [key for key, _ in part])
             entries = [entry for key, body in part if (entry := _entry(connection, key, body, came)) is not None]
             connection.executemany(_put_sql, [row_of(entry) for entry in entries])
             fulltext.write(connection, [_searched(entry.article, notes) for entry in entries])
         connection.execute("INSERT OR REPLACE INTO derived VALUES('listing', ?)", (LAYOUT,))
-        self._words.rebuild(connection)
+        self._words.rebuild(connection, lambda done: progress(round(total * READING + done * (1 - READING))))
 
     def problems(self, connection: sqlite3.Connection) -> list[str]:
         """Where listing, texts and index do not say what the documents say."""

@@ -73,10 +73,14 @@ class Terms:
             return self._name(term, text, stem)
         if term.field in ("mh", "majr"):
             return self._heading(term, text, stem)
-        if term.field in ("sh", "pt", "nm", "la"):
-            return {"sh": self._subheading, "pt": self._type, "nm": self._concept, "la": self._language}[term.field](
-                term, text, stem
-            )
+        if term.field in ("sh", "pt", "nm", "la", "pa"):
+            return {
+                "sh": self._subheading,
+                "pt": self._type,
+                "nm": self._concept,
+                "la": self._language,
+                "pa": self._action,
+            }[term.field](term, text, stem)
         if term.field == "pmid":
             return self._kept(int(word) for word in indexed(text).split() if word.isascii() and word.isdecimal())
         if term.field in WHOLE:
@@ -208,6 +212,20 @@ class Terms:
         return Either((self._phrase_of("nm", value, stem), self._phrase(("substances",), value.split(), stem)))
 
     # The vocabulary
+
+    def _action(self, term: Term, text: str, stem: bool) -> Found:
+        """Papers indexed with a drug that acts so, or as one of the actions below it in the tree."""
+        descriptor = None if stem else self._vocabulary.find(text)
+        if descriptor is not None and term.quoted and indexed(descriptor.name) != indexed(text):
+            descriptor = None
+        if descriptor is None or not self._vocabulary.knows_actions():
+            raise Unanswerable(
+                f"What acts so is not known here, and {_shown(term)} was left out: it takes the whole of MeSH"
+                " (`netreader mesh install`)."
+            )
+        self._approximate["Of supplementary concepts it is not known here how they act; headings were found."] = None
+        drugs = [ui.lower() for ui in self._vocabulary.acting(descriptor.ui)]
+        return self._among(("mu", "su"), drugs) if drugs else set()
 
     def _among(self, kinds: Sequence[str], values: Sequence[str]) -> Found:
         """Any of these values."""

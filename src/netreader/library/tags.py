@@ -7,7 +7,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     "ti": ("title",),
     "tt": ("vernacular",),
     "tiab": ("title", "abstract", "keywords"),
-    "tw": ("title", "vernacular", "abstract", "keywords", "mesh", "substances", "terms", "corporate"),
+    "tw": ("title", "abstract", "keywords", "mesh", "substances", "terms", "corporate"),
     "ot": ("keywords",),
     "ad": ("affiliations",),
     "gr": ("grants",),
@@ -73,6 +73,7 @@ FLAGS = {
     "hasdatabanklist": "hasdatabanklist",
     "hasnonenglishabstract": "hasnonenglishabstract",
     "hasnihmsid": "hasnihmsid",
+    "hasstructuredabstract": "hasstructuredabstract",
     "hascommentin": "hascommentin",
     "hascommenton": "hascommenton",
     "haserratumin": "haserratumin",
@@ -100,12 +101,22 @@ FLAGS = {
     "publisher": "status publisher",
     "pubmed books": "book",
     "pmcbook": "book",
+    "pmcbooktitle": "wholebook",
+    "pmcbookchapter": "chapter",
+    "jsubsetaim": "subset aim",
+    "jsubsetd": "subset d",
+    "jsubsetn": "subset n",
+    **{f"owner{name}": f"owner {name}" for name in ("nlm", "nasa", "pip", "kie", "hsr", "hmd")},
+    "pubmed pmc": "haspmc",
+    "pmc": "haspmc",
     "indexingmethod automated": "indexingmethod automated",
     "indexingmethod curated": "indexingmethod curated",
 }
 
 #: Filters that a PMC number answers with yes; without one nothing is known.
-FREE = frozenset({"free full text", "full text", "loall", "pubmed pmc", "pmc", "loprovpmc", "ffrft"})
+FREE = frozenset(
+    {"free full text", "full text", "loall", "loattrfull text", "loattrfree full text", "loprovpmc", "ffrft", "fft"}
+)
 
 #: What a word is worth by the field it stands in.
 WEIGHTS = {

@@ -207,8 +207,12 @@ def _vocabulary(article: Article) -> list[str]:
             values += (_token("mh", record.name), token("mu", record.ui.lower()))
     for concept in article.supplementary_concepts:
         values.append(_token("nm", concept.name))
+        if concept.ui:
+            values.append(_token("su", concept.ui))
     for substance in article.substances:
         values.append(_token("nm", substance.name))
+        if substance.ui:
+            values.append(_token("su", substance.ui))
         if substance.registry_number not in ("", "0"):
             values.append(_token("rn", substance.registry_number))
     for kind in article.publication_types:
@@ -286,7 +290,10 @@ def flags(article: Article) -> Iterator[str]:
         "hasdoi": article.doi,
         "haspmc": article.pmcid,
         "hasnihmsid": any(other.lower().startswith("mid: nihms") for other in article.other_ids),
+        "hasstructuredabstract": article.status == "MEDLINE" and any(section.label for section in article.abstract),
         "book": article.book,
+        "chapter": article.book and article.book.chapter,
+        "wholebook": article.book and not article.book.chapter,
         "retracted": article.is_retracted,
         "withdrawn": article.withdrawn,
         "pubstatusaheadofprint": article.publication_status == "aheadofprint",
@@ -296,6 +303,10 @@ def flags(article: Article) -> Iterator[str]:
     yield from (name for name, value in held.items() if value)
     for correction in article.corrections:
         yield f"has{indexed(correction.type).replace(' ', '')}"
+    for subset in article.subsets:
+        yield f"subset {subset.lower()}"
+    if article.owner:
+        yield f"owner {article.owner.lower()}"
     if article.status:
         yield f"status {indexed(article.status).replace(' ', '')}"
     if article.indexing_method:

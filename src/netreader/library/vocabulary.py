@@ -34,7 +34,9 @@ BATCH = 2_000
 SPARED = 0.2
 
 # The layout of the tables; in another one they are made anew.
-_LAYOUT = "1"
+_LAYOUT = "2"
+# The layout before, which had no table of actions.
+_BEFORE = "1"
 _LAST = "\U0010ffff"
 # Terms that are looked at for a completion: enough to rank those of two letters, few enough for a key press.
 _LOOKED_AT = 400
@@ -64,6 +66,7 @@ _TABLES = {
     "places": "number TEXT PRIMARY KEY, ui TEXT NOT NULL, parent TEXT NOT NULL",
     "terms": "folded TEXT NOT NULL, ui TEXT NOT NULL, entry INTEGER NOT NULL, term TEXT NOT NULL,"
     " PRIMARY KEY(folded, ui)",
+    "actions": "action TEXT NOT NULL, ui TEXT NOT NULL, PRIMARY KEY(action, ui)",
 }
 _INDEXES = {
     "places_ui": "places(ui)",
@@ -227,6 +230,21 @@ class Vocabulary:
             (ui,),
         )
         return [ui, *(one for one in found if one != ui)]
+
+    def knows_actions(self) -> bool:
+        """Whether it is known of any drug how it acts: a file of the tree alone doesn't say it."""
+        return bool(self._column("SELECT ui FROM mesh_actions LIMIT 1", ()))
+
+    def acting(self, ui: str) -> list[str]:
+        """UIs of the drugs whose pharmacological action this is, or one below it."""
+        found: dict[str, None] = {}
+        actions = self.explosion(ui)
+        for at in range(0, len(actions), _LOOKED_AT):
+            part = tuple(actions[at : at + _LOOKED_AT])
+            marks = ",".join("?" * len(part))
+            statement = f"SELECT ui FROM mesh_actions WHERE action IN ({marks}) ORDER BY ui"
+            found |= dict.fromkeys(self._column(statement, part))
+        return list(found)
 
     def complete(self, prefix: str, limit: int = 20) -> list[Term]:
         """Terms that begin with what is typed, each heading once.
@@ -456,15 +474,23 @@ class Vocabulary:
             try:
                 with self._database.transaction() as connection:
                     edition = _fact_in(connection, "edition")
-                    if edition and edition.partition("/")[0] != _LAYOUT:
+                    layout = edition.partition("/")[0]
+                    if edition and layout not in (_LAYOUT, _BEFORE):
                         _drop(connection, "mesh")
                         for table in _BESIDE:
                             connection.execute(f"DROP TABLE IF EXISTS {table}")
                     _create(connection, "mesh")
+                    if layout == _BEFORE:
+                        _tell_actions(connection)
                     _create_beside(connection, "")
                     _take_up_starters(connection, wanted)
             except (Full, Unwritable):  # to read, an older edition will do, or one in memory
-                if edition.partition("/")[0] != _LAYOUT:
+                layout = edition.partition("/")[0]
+                if layout == _BEFORE:
+                    with self._database.reading() as connection:
+                        connection.execute(f"CREATE TEMP TABLE mesh_actions({_TABLES['actions']})")
+                        _tell_actions(connection)
+                elif layout != _LAYOUT:
                     with self._database.reading() as connection:
                         for table, columns in _TABLES.items():
                             connection.execute(f"CREATE TEMP TABLE mesh_{table}({columns})")
@@ -552,16 +578,27 @@ def _drop(connection: sqlite3.Connection, prefix: str) -> None:
 
 def _write(connection: sqlite3.Connection, descriptors: Iterable[Descriptor], prefix: str) -> None:
     """Write headings. Of the same UI the later one counts; a place that is taken stays its first heading's."""
-    bodies, places, terms = [], [], []
+    bodies, places, terms, actions = [], [], [], []
     for descriptor in descriptors:
         ui = descriptor.ui
         bodies.append((ui, descriptor.name, _packed(descriptor)))
         places += [(number, ui, parent_of(number)) for number in descriptor.tree_numbers if is_tree_number(number)]
         terms.append((key_of(descriptor.name), ui, 0, descriptor.name))
         terms += [(key, ui, 1, term) for term in descriptor.entry_terms if (key := key_of(term))]
+        actions += [(action, ui) for action in descriptor.actions]
     connection.executemany(f"INSERT OR REPLACE INTO {prefix}_descriptors VALUES(?,?,?)", bodies)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_places VALUES(?,?,?)", places)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_terms VALUES(?,?,?,?)", terms)
+    connection.executemany(f"INSERT OR IGNORE INTO {prefix}_actions VALUES(?,?)", actions)
+
+
+def _tell_actions(connection: sqlite3.Connection) -> None:
+    """Take the actions of all headings that are kept from their records."""
+    told = []
+    for (body,) in connection.execute("SELECT body FROM mesh_descriptors"):
+        record = _bodies.decode(body)
+        told += [(action, record.ui) for action in record.actions]
+    connection.executemany("INSERT OR IGNORE INTO mesh_actions VALUES(?,?)", told)
 
 
 def _name_in(connection: sqlite3.Connection, ui: str) -> str:
@@ -594,6 +631,7 @@ def _forget(connection: sqlite3.Connection, ui: str) -> None:
         keys = [(key_of(term), ui) for term in (known.name, *known.entry_terms)]
         connection.executemany("DELETE FROM mesh_terms WHERE folded = ? AND ui = ?", keys)
         connection.execute("DELETE FROM mesh_places WHERE ui = ?", (ui,))
+        connection.execute("DELETE FROM mesh_actions WHERE ui = ?", (ui,))
         connection.execute("DELETE FROM mesh_descriptors WHERE ui = ?", (ui,))
 
 

@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal["tag", "personal", "term", "word"]
 
 #: Fields whose values a list can offer: headings, names, journals and the like.
 LISTED = frozenset(
-    {"mh", "majr", "sh", "pt", "au", "1au", "lastau", "fau", "ir", "fir", "cn", "ps", "ta", "nm", "la", "ot", "filter"}
+    {"mh", "majr", "sh", "pt", "au", "1au", "lastau", "fau", "ir", "fir", "cn", "ps", "ta", "nm", "pa", "la", "filter"}
 )
 
 _WORD = re.compile(r"[^\s()\"\[\]&|]*")

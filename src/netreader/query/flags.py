@@ -40,11 +40,18 @@ FLAG_WORDS: Mapping[str, str] = MappingProxyType(
         "hascois": "it has a conflict of interest statement",
         "hasdatabanklist": "it names records of data banks",
         "hasnihmsid": "it has an NIH manuscript number",
+        "hasstructuredabstract": "its abstract has headings, in MEDLINE",
         "pubstatusaheadofprint": "it is ahead of print",
-        "pmcbook": "it is a book of PubMed Central",
+        "pmcbook": "it is a book or chapter of NCBI's Bookshelf",
+        "pmcbooktitle": "it is a book of NCBI's Bookshelf",
+        "pmcbookchapter": "it is a chapter of a book of NCBI's Bookshelf",
+        "jsubsetaim": "its journal is in the Abridged Index Medicus",
+        "jsubsetd": "its journal is a dental one",
+        "jsubsetn": "its journal is a nursing one",
         "indexingmethod_automated": "MeSH was assigned by program",
         "indexingmethod_curated": "MeSH was assigned by program and checked",
     }
+    | {f"owner{name}": f"supplied by {name.upper()}" for name in ("nlm", "nasa", "pip", "kie", "hsr", "hmd")}
     | _CORRECTIONS
 )
 

@@ -42,6 +42,7 @@ HAS: dict[str, str] = {
     "fulltext": "papers whose full text is kept",
     "abstract": "papers with an abstract",
     "tag": "papers with a tag of the reader's",
+    "rating": "papers with a rating",
     "doi": "papers with a DOI",
     "pmc": "papers in PubMed Central",
     "keyword": "papers with author keywords",

@@ -16,6 +16,7 @@ PLACES = {
     "query": "Search field",
     "results": "Results",
     "paper": "Paper",
+    "matches": "Going through the words of the search",
     "passage": "Choosing a passage",
     "terms": "Keywords & MeSH",
     "trees": "The library's tree, all of MeSH",
@@ -28,7 +29,7 @@ PLACES = {
 ALONE = frozenset({"desk", "screening"})
 
 #: Places where keys of the reader do not work: fields, and screens of their own.
-APART = frozenset({"query", "passage", "notes"}) | ALONE
+APART = frozenset({"query", "matches", "passage", "notes"}) | ALONE
 
 
 class Action(Struct, frozen=True):
@@ -131,8 +132,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "quit", "Save and leave", "q,ctrl+q"),
     # Search field
     Action("submit", "search", "Search", "enter", "query", footer=True, palette=False),
-    Action("older_query", "older", "Earlier query", "up", "query", footer=True, palette=False),
-    Action("newer_query", "newer", "Later query", "down", "query", palette=False),
+    Action("older_query", "older", "Earlier query; up in the list below", "up", "query", footer=True, palette=False),
+    Action(
+        "newer_query",
+        "list",
+        "Into the list of what could be meant; of earlier queries, if nothing is typed; later query",
+        "down",
+        "query",
+        footer=True,
+        palette=False,
+    ),
     # Results
     Action("read", "read", "Read this paper", "enter", "results", footer=True, palette=False),
     Action("row_down", "down", "Next paper", "j,down", "results", palette=False),
@@ -161,8 +170,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("full_text", "full text", "Read the full text from PMC here; again: the record", "F", "paper", at_once=True),
     Action("affiliations", "affiliations", "Show or fold the authors' affiliations", "A", "paper"),
     Action("folds", "unfold", "Show or fold everything that is folded", "x", "paper", footer=True),
-    Action("next_match", "next match", "Next place where a word of the search stands", "m", "paper"),
-    Action("previous_match", "previous match", "The place before", "M", "paper"),
+    Action(
+        "next_match", "matches", "Go through the words of the search; then n and N step", "m", "paper", at_once=True
+    ),
+    Action("previous_match", "last match", "Go through them from the last", "M", "paper", at_once=True),
     Action("next_paper", "next paper", "Read the next paper of the results", "ctrl+n,J", "paper", footer=True),
     Action("previous_paper", "previous paper", "Read the paper before it in the results", "ctrl+b,K", "paper"),
     Action("next_link", "next link", "Next link or term of the paper", "l,right", "paper", palette=False),
@@ -186,6 +197,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("lens_trials", "trials", "Mark the landmark trials that this paper names, or no longer", "", "paper"),
     Action("lens_numbers", "numbers", "Mark this paper's numbers, or no longer", "", "paper"),
     Action("trials_here", "trials", "Trials that several papers of the library belong to", "", "paper"),
+    # Going through the words of the search
+    Action("match_next", "next", "The next one", "n", "matches", footer=True, palette=False),
+    Action("match_previous", "before", "The one before", "N", "matches", footer=True, palette=False),
+    Action("match_leave", "done", "Leave them; so does any other key", "escape", "matches", True, palette=False),
     # Choosing a passage
     Action("passage_next", "next sentence", "Next sentence", "j,down", "passage", palette=False),
     Action("passage_previous", "sentence before", "The sentence before", "k,up", "passage", palette=False),
@@ -337,7 +352,7 @@ def bindings(place: str) -> list[BindingType]:
             show=action.footer,
             tooltip=action.help,
             id=action.id,
-            priority=action.at_once or action.place == "passage",
+            priority=action.at_once or action.place in ("passage", "matches"),
         )
         for action in ACTIONS
         if action.place == place

@@ -167,6 +167,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self.key_at_hand = event if isinstance(event, events.Key) else None
         if isinstance(event, events.InputEvent):
             self.touched = time.monotonic()
+        if isinstance(event, events.Key) and isinstance(self.screen, ReaderScreen):
+            self.screen.key_came(event)
         try:
             await super().on_event(event)
         finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.content import Content
 
 from netreader import addresses
 from netreader.article import Article, Correction, MeshHeading
 from netreader.tui import pieces
+from netreader.tui.searched import mark
 from netreader.tui.sheet import Sheet, counted, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
 from netreader.wording import language, words_of_type
@@ -72,6 +73,11 @@ def _interest(article: Article, sheet: Sheet) -> list[Line]:
     return sheet.labelled("Conflict of interest", fill(pieces.prose(text), sheet.width)) if text else []
 
 
+def _marked(items: Iterable[Content], sheet: Sheet) -> list[Content]:
+    """Terms, with what was searched for marked."""
+    return [mark(item, sheet.pattern) for item in items]
+
+
 def _keywords(article: Article, sheet: Sheet) -> list[Line]:
     lines: list[Line] = []
     for owner in dict.fromkeys(keyword.owner for keyword in article.keywords):
@@ -82,14 +88,14 @@ def _keywords(article: Article, sheet: Sheet) -> list[Line]:
         ]
         if owner != "NOTNLM":
             items[0] = Content.styled(f"{owner}: ", "$muted") + items[0]
-        lines += flow(items, sheet.dot, sheet.width)
+        lines += flow(_marked(items, sheet), sheet.dot, sheet.width)
     return sheet.labelled("Keywords", lines) if lines else []
 
 
 def _mesh(article: Article, sheet: Sheet) -> list[Line]:
     if not article.mesh:
         return []
-    lines = flow([_heading(heading) for heading in article.mesh], sheet.dot, sheet.width)
+    lines = flow(_marked(map(_heading, article.mesh), sheet), sheet.dot, sheet.width)
     notes = ["* major topic"] if any(heading.is_major for heading in article.mesh) else []
     if article.indexing_method in ("Automated", "Curated"):
         notes.append("assigned by NLM's program" + (", then reviewed" if article.indexing_method == "Curated" else ""))
@@ -113,7 +119,9 @@ def _concepts(article: Article, sheet: Sheet) -> list[Line]:
         pieces.term(concept.name, concept.name, "nm") + Content.styled(f" {concept.type.lower()}".rstrip(), "$muted")
         for concept in article.supplementary_concepts
     ]
-    return sheet.labelled("Supplementary concepts", flow(items, sheet.dot, sheet.width)) if items else []
+    return (
+        sheet.labelled("Supplementary concepts", flow(_marked(items, sheet), sheet.dot, sheet.width)) if items else []
+    )
 
 
 def _substances(article: Article, sheet: Sheet) -> list[Line]:
@@ -122,7 +130,7 @@ def _substances(article: Article, sheet: Sheet) -> list[Line]:
         + Content.styled(f" {substance.registry_number}".rstrip(), "$muted")
         for substance in article.substances
     ]
-    lines = flow(items, sheet.dot, sheet.width)
+    lines = flow(_marked(items, sheet), sheet.dot, sheet.width)
     if article.gene_symbols:
         lines += hang(Content.styled("Genes  ", "$muted"), Content(sheet.dot.join(article.gene_symbols)), sheet.width)
     return sheet.labelled("Substances", lines) if lines else []
@@ -130,7 +138,7 @@ def _substances(article: Article, sheet: Sheet) -> list[Line]:
 
 def _types(article: Article, sheet: Sheet) -> list[Line]:
     items = [pieces.term(pt.name, pt.name, "pt") for pt in article.publication_types]
-    return sheet.labelled("Publication types", flow(items, sheet.dot, sheet.width)) if items else []
+    return sheet.labelled("Publication types", flow(_marked(items, sheet), sheet.dot, sheet.width)) if items else []
 
 
 def _databanks(article: Article, sheet: Sheet) -> list[Line]:

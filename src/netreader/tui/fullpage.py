@@ -13,7 +13,7 @@ from netreader.formats import grids
 from netreader.fulltext import Block, FullText, Part, Text
 from netreader.passages.parts import running
 from netreader.text import shorten
-from netreader.tui import pieces, render
+from netreader.tui import pieces, render, searched
 from netreader.tui.marking import tagged
 from netreader.tui.render import Section
 from netreader.tui.sheet import HEADING, Sheet, cut
@@ -134,7 +134,7 @@ def _float(block: Block, texts: Placed, text: FullText, sheet: Sheet) -> list[Li
     for grid in block.grids:
         lines.append(BLANK)
         for row in grids.lines_of(grid, room, ascii_only=sheet.ascii_only):
-            lines.append(Line(pieces.mark(Content.styled(row.text, _ROWS[row.kind]), sheet.pattern)))
+            lines.append(Line(searched.mark(Content.styled(row.text, _ROWS[row.kind]), sheet.pattern)))
     if block.notes:
         lines.append(BLANK)
     for note in block.notes:
@@ -160,7 +160,7 @@ def _prose(one: Text, text: FullText, sheet: Sheet) -> Content:
             style = pieces.web_style(lead.target)
         if style is not None:
             found += [StyledSpan(lead.start, lead.end, pieces.LINK), StyledSpan(lead.start, lead.end, style)]
-    return pieces.mark(content.add_spans(found) if found else content, sheet.pattern)
+    return searched.mark(content.add_spans(found) if found else content, sheet.pattern)
 
 
 def _sources(text: FullText, sheet: Sheet) -> list[Line]:
@@ -179,7 +179,7 @@ def _sources(text: FullText, sheet: Sheet) -> list[Line]:
         elif source.url:
             said += pieces.web(" link", source.url)
         label = source.label if 0 < len(source.label) <= 8 else str(place)
-        lines += hang(Content.styled(f"{label:>{width}}. ", "$muted"), pieces.mark(said, sheet.pattern), sheet.width)
+        lines += hang(Content.styled(f"{label:>{width}}. ", "$muted"), searched.mark(said, sheet.pattern), sheet.width)
     return sheet.labelled("References", lines)
 
 

@@ -14,9 +14,6 @@ from netreader import addresses
 from netreader.article import Span
 from netreader.text import superscript
 
-#: How a search term is marked where it stands; readable without colour too.
-MATCH = "underline $accent"
-
 #: How links look.
 LINK = "$primary"
 
@@ -81,14 +78,6 @@ def prose(text: str, spans: Sequence[Span] = ()) -> Content:
     return Content(text).add_spans(marked) if marked else Content(text)
 
 
-def mark(content: Content, pattern: re.Pattern[str] | None) -> Content:
-    """Search terms marked where they stand."""
-    if pattern is None:
-        return content
-    found = [StyledSpan(match.start(), match.end(), MATCH) for match in pattern.finditer(content.plain)]
-    return content.add_spans(found) if found else content
-
-
 def expanded(content: Content, insertions: Sequence[tuple[int, str]]) -> Content:
     """A text with words put in behind abbreviations: ``PFS [progression-free survival]``.
 
@@ -111,19 +100,6 @@ def expanded(content: Content, insertions: Sequence[tuple[int, str]]) -> Content
 def under(content: Content, looks: Sequence[tuple[int, int, str]]) -> Content:
     """A text with looks under those that it has: from, to, style."""
     return Content(content.plain, [*(StyledSpan(*look) for look in looks), *content.spans])
-
-
-def is_marked(content: Content) -> bool:
-    """Whether a search term stands in this."""
-    return any(span.style == MATCH for span in content.spans)
-
-
-def pattern_of(terms: Sequence[str]) -> re.Pattern[str] | None:
-    """What finds the terms of a search in a text: at the beginning of words, whatever their case."""
-    words = sorted({term.rstrip("*") for term in terms if len(term.rstrip("*")) > 1}, key=len, reverse=True)
-    if not words:
-        return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")\w*", re.IGNORECASE)
 
 
 def number(index: int, *, ascii_only: bool) -> str:

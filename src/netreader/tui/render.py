@@ -15,7 +15,7 @@ from netreader import addresses
 from netreader.article import AbstractSection, Article, Author, Summary
 from netreader.passages.parts import other_names, starts_of
 from netreader.related import KINDS, SOURCES
-from netreader.tui import apparatus, pieces
+from netreader.tui import apparatus, pieces, searched
 from netreader.tui.apparatus import correction_text
 from netreader.tui.marking import tagged
 from netreader.tui.sheet import HEADING, Sheet, counted, cut
@@ -197,7 +197,7 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
     title = pieces.prose(cut(article.display_title, LONGEST_TITLE), spans).stylize_before("bold")
     title = tagged(title, "title", 0, min(len(article.display_title), LONGEST_TITLE))
     title = sheet.expanded(title, "title", 0)
-    lines += fill(pieces.mark(title, sheet.pattern), sheet.width)
+    lines += fill(searched.mark(title, sheet.pattern), sheet.width)
     if article.vernacular_title and article.vernacular_title != article.display_title:
         vernacular = Content.styled(cut(article.vernacular_title, LONGEST_TITLE), "italic $muted")
         lines += fill(
@@ -269,6 +269,7 @@ def _authors(article: Article, sheet: Sheet) -> list[Line]:
 
 def _author(author: Author, numbers: dict[str, int], sheet: Sheet) -> Content:
     name = pieces.term(author.full, author.short, "cn" if author.collective_name else "au")
+    name = searched.mark(name, sheet.pattern)
     at = sorted(numbers[place] for place in author.affiliations if place in numbers)
     marks = [pieces.number(index, ascii_only=sheet.ascii_only) for index in at]
     if author.equal_contribution:
@@ -280,7 +281,7 @@ def _abstract(article: Article, sheet: Sheet) -> list[Line]:
     heading = "Abstract" if article.source != "starter" else "Summary"
     if not article.abstract:
         return sheet.labelled(heading, sheet.filled(_no_abstract(article), "$muted"))
-    lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, "abstract", marked=True)
+    lines, _ = _sections(article.abstract, heading, sheet, LONGEST_TEXT, "abstract")
     if article.copyright:
         lines += [BLANK, *sheet.plain(sheet.filled(cut(article.copyright, LONGEST_TITLE), "$muted"))]
     return lines
@@ -291,7 +292,7 @@ def _no_abstract(article: Article) -> str:
 
 
 def _sections(
-    sections: tuple[AbstractSection, ...], heading: str, sheet: Sheet, left: int, part: str, *, marked: bool = False
+    sections: tuple[AbstractSection, ...], heading: str, sheet: Sheet, left: int, part: str
 ) -> tuple[list[Line], int]:
     """An abstract with its labels in the margin, or at the head of each paragraph, and how many characters are left."""
     lines: list[Line] = []
@@ -302,8 +303,7 @@ def _sections(
         text = pieces.prose(cut(section.text, left), section.spans)
         text = sheet.expanded(tagged(text, part, start, min(len(section.text), left)), part, start)
         left = max(0, left - len(section.text))
-        if marked:
-            text = pieces.mark(text, sheet.pattern)
+        text = searched.mark(text, sheet.pattern)
         label = readable(section.label)
         if lines:
             lines.append(BLANK)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from netreader.text import shorten
+from netreader.tui.searched import mark
 
 if TYPE_CHECKING:
     from netreader.library.library import Row
@@ -50,9 +52,22 @@ def placeholder(
 
 
 def draw(
-    row: Row, width: int, *, cursor: bool, ascii_only: bool, new: bool = False, marked: bool = False, extra: str = ""
+    row: Row,
+    width: int,
+    *,
+    cursor: bool,
+    ascii_only: bool,
+    new: bool = False,
+    marked: bool = False,
+    extra: str = "",
+    searched: re.Pattern[str] | None = None,
 ) -> list[Content]:
-    """The lines of a row, `height(width)` of them at most; `extra` stands before its marks."""
+    """The lines of a row, `height(width)` of them at most.
+
+    Args:
+        extra: Stands before its marks.
+        searched: What it finds is marked in title and details.
+    """
     summary = row.summary
     room = max(8, width - 2)
     flag = Content("")
@@ -62,7 +77,8 @@ def draw(
         flag = Content.styled(" CONCERN ", "bold $text on $warning") + " "
     elif summary.withdrawn:
         flag = Content.styled(" WITHDRAWN ", "bold $text on $warning") + " "
-    title = flag + Content.styled(shorten(summary.title, 600), "" if row.opened else "bold")
+    words = mark(Content(shorten(summary.title, 600)), searched)
+    title = flag + (words if row.opened else words.stylize_before("bold"))
     dot = f" {glyph('dot', ascii_only)} "
     authors = _authors(summary.authors, summary.more_authors)
     marks = _marks(row, ascii_only, new)
@@ -71,7 +87,7 @@ def draw(
     if width >= WIDE:
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
         room_left = max(0, room - marks.cell_length - 2)
-        line = Content.styled(details, "$muted").truncate(room_left, ellipsis=True, pad=True)
+        line = mark(Content(details), searched).stylize_before("$muted").truncate(room_left, ellipsis=True, pad=True)
         body = [title.truncate(room, ellipsis=True), line + "  " + marks]
         return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
     lines = title.wrap(room)
@@ -82,9 +98,9 @@ def draw(
     when = dot.join(part for part in (summary.year, summary.kind) if part)
     room_left = max(0, room - marks.cell_length - 1)
     last = Content.styled(when, "$muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
-    body = [lines[0], second, Content.styled(where, "$muted"), last]
+    body = [lines[0], second, mark(Content(where), searched).stylize_before("$muted"), last]
     if len(lines) == 1:
-        body = [lines[0], Content.styled(where, "$muted"), last]
+        body = [lines[0], mark(Content(where), searched).stylize_before("$muted"), last]
     return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
 
 

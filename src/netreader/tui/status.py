@@ -24,13 +24,14 @@ class StatusLine(Guarded, Static):
         self._keymap = keymap
         self._ascii = ascii_only
         self._place = place
+        self._said = ""
         self._papers = ""
         self._jobs: dict[str, str] = {}
 
-    def show_place(self, place: str) -> None:
-        """The focus is in another place."""
-        if place != self._place:
-            self._place = place
+    def show_place(self, place: str, said: str = "") -> None:
+        """The focus is in another place, of which there may be something to say."""
+        if (place, said) != (self._place, self._said):
+            self._place, self._said = place, said
             self._draw()
 
     def show_library(self, papers: int, starters: int, *, read_only: bool = False) -> None:
@@ -71,7 +72,7 @@ class StatusLine(Guarded, Static):
         if not width:
             return
         right = Content.assemble(("".join(self._jobs.values()), "$text-accent"), (self._papers, "$muted"))
-        left = Content("")
+        left = Content.styled(f"{self._said}  ", "bold") if self._said else Content("")
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in APART:
             shown += [action for action in ACTIONS if action.footer and action.place == "reader"]

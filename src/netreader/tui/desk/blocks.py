@@ -13,8 +13,8 @@ from netreader.desk.arranging import Group
 from netreader.desk.entries import Entry, Paper
 from netreader.text import shorten
 from netreader.tui.marking import Colour
-from netreader.tui.pieces import mark
 from netreader.tui.row import glyph
+from netreader.tui.searched import mark
 from netreader.tui.typeset import breaks, fill
 
 #: Cells of the margin in which colour and section stand, its gutter included, and the width from which there is one.

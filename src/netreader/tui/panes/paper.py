@@ -16,7 +16,7 @@ from textual.message import Message
 from netreader.article import Article, Summary
 from netreader.passages.parts import parts_of
 from netreader.text import shorten
-from netreader.tui import marking, pieces, render
+from netreader.tui import marking, render, searched
 from netreader.tui.actions import bindings
 from netreader.tui.panes.page import Page
 from netreader.tui.parts import Guarded
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class PaperPane(Guarded, VerticalScroll, can_focus=True):
     """One paper, or a sentence in its place."""
 
-    BINDINGS = [*bindings("paper")]
+    BINDINGS = [*bindings("paper"), *bindings("matches")]
 
     DEFAULT_CSS = """
     PaperPane { align-horizontal: center; scrollbar-gutter: stable; }
@@ -88,6 +88,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._unfolded: frozenset[str] = frozenset()
         self._terms: tuple[str, ...] = ()
         self._sections: list[render.Section] = []
+        self._matches: list[searched.Place] = []
         self._match = -1
         self._place: tuple[str, int] | None = None
         self._place_line = self._read_line = 0
@@ -177,7 +178,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         width, margin = min(MEASURE, room), 0
         if room >= MARGIN + MEASURE:
             margin = MARGIN
-        return Sheet(width, margin, self._ascii, self._unfolded, pieces.pattern_of(self._terms), self._expansions)
+        return Sheet(width, margin, self._ascii, self._unfolded, searched.pattern_of(self._terms), self._expansions)
 
     def _draw(self) -> None:
         sheet = self._sheet()
@@ -196,6 +197,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
+        self._matches = searched.matches([line.content for line in lines], sheet.pattern)
         self._lay_under()
         self._lay_over()
 
@@ -340,6 +342,9 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         elif self._pointed is not None:
             for line, left, right in marking.stretches(self._runs, *self._pointed):
                 found.setdefault(line, []).append((left, right, marking.CHOSEN))
+        if 0 <= self._match < len(self._matches):
+            for line, left, right in self._matches[self._match]:
+                found.setdefault(line, []).append((left, right, "reverse"))
         self.page.lay_over(found)
 
     # Lenses
@@ -509,26 +514,38 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def highlight(self, terms: Sequence[str]) -> None:
         """Mark other words."""
+        if tuple(terms) == self._terms:
+            return
         self._terms = tuple(terms)
         self._match = -1
         self._draw_in_place()
 
-    def _go_to_match(self, step: int) -> None:
-        lines = [index for index, line in enumerate(self.page.lines) if pieces.is_marked(line.content)]
-        if not lines:
+    def step_match(self, step: int) -> str:
+        """Go to the next word of the search, or the one before; the first, or the last, to begin with.
+
+        Returns:
+            Which of how many it is; empty, which is then said, if none stands on the page.
+        """
+        if not self._matches:
             self.app.notify("No word of the search stands here.", markup=False)
-            return
-        self._match = (self._match + step) % len(lines) if self._match >= 0 else (0 if step > 0 else len(lines) - 1)
-        self.scroll_to(y=max(0, lines[self._match] - self.size.height // 3), animate=False, force=True, immediate=True)
-        self.border_subtitle = f"match {self._match + 1} of {len(lines)}"
+            return ""
+        count = len(self._matches)
+        self._match = (self._match + step) % count if self._match >= 0 else (0 if step > 0 else count - 1)
+        lines = [line for line, _, _ in self._matches[self._match]]
+        self._lay_over()
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if lines[0] < top or lines[-1] >= top + height:
+            self.scroll_to(y=max(0, lines[0] - height // 3), animate=False, force=True, immediate=True)
+        said = f"match {self._match + 1} of {count}"
+        if self.styles.border_top[0] not in ("", "none", "hidden"):
+            self.border_title = f"Paper: {said}"
+        return said
 
-    def next_match(self) -> None:
-        """Go to the next line with a marked word."""
-        self._go_to_match(1)
-
-    def previous_match(self) -> None:
-        """Go to the line before with a marked word."""
-        self._go_to_match(-1)
+    def leave_match(self) -> None:
+        """Stand on no word of the search any more."""
+        self._match = -1
+        self.border_title = "Paper"
+        self._lay_over()
 
     # Links
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import ClassVar
 
@@ -13,11 +14,14 @@ from textual.message import Message
 from textual.widgets import Static
 
 from netreader.text import shorten
-from netreader.tui import row
+from netreader.tui import row, searched
 from netreader.tui.actions import bindings
 from netreader.tui.listing import SOURCES, Listing
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.rowlist import RowList
+
+#: Words of a search that are marked at most.
+WORDS = 40
 
 
 class ResultList(Guarded, RowList):
@@ -41,6 +45,7 @@ class ResultList(Guarded, RowList):
         self.ascii_only = ascii_only
         self.listing = Listing("library")
         self.marked: Collection[int] = ()
+        self._searched: re.Pattern[str] | None = None
 
     @property
     def row_height(self) -> int:
@@ -49,6 +54,7 @@ class ResultList(Guarded, RowList):
     def show(self, listing: Listing, *, cursor: int = 0) -> None:
         """Show another listing."""
         self.listing = listing
+        self._searched = searched.pattern_of(listing.words[:WORDS])
         self.scroll_to(y=0, animate=False)
         self.set_count(listing.count, cursor=cursor)
         self.want_rows()
@@ -61,7 +67,15 @@ class ResultList(Guarded, RowList):
             marked = self.listing.key_at(index) in self.marked
             return row.placeholder(index, width, cursor=cursor, ascii_only=self.ascii_only, gap=gap, marked=marked)
         new, marked = known.summary.key in self.listing.new, known.summary.key in self.marked
-        return row.draw(known, width, cursor=cursor, ascii_only=self.ascii_only, new=new, marked=marked)
+        return row.draw(
+            known,
+            width,
+            cursor=cursor,
+            ascii_only=self.ascii_only,
+            new=new,
+            marked=marked,
+            searched=self._searched,
+        )
 
     def row_state(self, index: int) -> str:
         state = super().row_state(index)

@@ -6,6 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.message import Message
 from textual.style import Style
 from textual.widgets import Input, Static
 
@@ -19,6 +20,13 @@ class QueryInput(Guarded, Input):
     """The query. A pasted text of several lines (a citation) becomes one line."""
 
     BINDINGS = bindings("query")
+
+    class Left(Message):
+        """The focus went elsewhere."""
+
+    def _on_blur(self, event: events.Blur) -> None:
+        super()._on_blur(event)
+        self.post_message(self.Left())
 
     def _on_paste(self, event: events.Paste) -> None:
         text = clean_line(event.text)

@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from netreader.tui.actions import BY_ID
 from netreader.tui.panes.search import QueryInput
-from netreader.tui.reader.base import PANES, ReaderBase
+from netreader.tui.reader.base import PANES
+from netreader.tui.reader.proposing import Proposing
 
 #: Narrowest and widest a side column may be made.
 LEAST, MOST = 20, 90
@@ -19,13 +20,13 @@ LEAST, MOST = 20, 90
 TABS = {"results": "Results", "paper": "Paper", "terms": "Terms", "notes": "Notes"}
 
 
-class Arranging(ReaderBase):
+class Arranging(Proposing):
     """Panes, focus, widths."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.widths = {"results": 40, "side": 36}
         self.zen = False
 
@@ -139,6 +140,13 @@ class Arranging(ReaderBase):
         self._cycle(-1)
 
     def _cycle(self, step: int) -> None:
+        if step < 0 or not self.take_proposal(or_first=True):
+            self._go_round(step)
+
+    def go_on(self) -> None:
+        self._go_round(1)
+
+    def _go_round(self, step: int) -> None:
         if isinstance(self.focused, QueryInput):
             self.go_to("results" if step > 0 else "notes")
         else:
@@ -153,7 +161,10 @@ class Arranging(ReaderBase):
     def action_escape(self) -> None:
         if self.zen:
             self._set_zen(False)
+        elif self.close_proposals():
+            pass
         elif isinstance(self.focused, QueryInput):
+            self.be_quiet(self.listing.query)
             self.field.value = self.listing.query  # what was not searched for would belie the list
             self.go_to("results")
         elif self.pane != "results":

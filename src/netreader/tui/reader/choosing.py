@@ -6,14 +6,14 @@ from textual import on, work
 
 from netreader.errors import NetreaderError
 from netreader.tui.listing import Listing
-from netreader.tui.reader.reading import Reading
+from netreader.tui.reader.matching import Matching
 from netreader.tui.widgets.rowlist import RowList
 
 #: Lists whose marked papers are remembered.
 LISTS = 50
 
 
-class Choosing(Reading):
+class Choosing(Matching):
     """What keys act on."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -102,6 +102,8 @@ class Reading(Searching, Arranging):
         key = self._key_at_cursor()
         if key and key != self.key:
             self.open_paper(key, fetch_after=REST)
+        elif key and self.paper.article is not None:
+            self.paper.highlight(self._terms_searched())  # another search led to the same paper
 
     # Opening
 
@@ -425,9 +427,3 @@ class Reading(Searching, Arranging):
 
     def action_follow_link(self) -> None:
         self.paper.action_follow_link()
-
-    def action_next_match(self) -> None:
-        self.paper.next_match()
-
-    def action_previous_match(self) -> None:
-        self.paper.previous_match()

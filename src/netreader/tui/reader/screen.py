@@ -12,8 +12,8 @@ from textual.widgets import Static
 
 from netreader.errors import LibraryError
 from netreader.tui.actions import bindings
-from netreader.tui.completing import Completions
 from netreader.tui.panes.paper import PaperPane
+from netreader.tui.panes.proposals import ProposalList
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.parts import Told
@@ -45,6 +45,7 @@ class ReaderScreen(Lensing, whole=True):
         self.add_class(*self._get_breakpoint_classes(self.app.size.width, self.HORIZONTAL_BREAKPOINTS))
         self.add_class("at-results")
         yield SearchBar(ascii_only=ascii_only)
+        yield ProposalList(ascii_only=ascii_only)
         yield Static(id="understood")
         tabs = Static(id="tabs")
         tabs.auto_links = False
@@ -108,7 +109,6 @@ class ReaderScreen(Lensing, whole=True):
         self.reader_app.dress_dialogs()
         _ = self.notes.area
         self.settled()
-        self.field.suggester = Completions(self.library)
         self.set_interval(LOOK, self._look_for_changes)
         self.set_interval(REMEMBER, self.remember_place)
         for notice in self.library.notices:

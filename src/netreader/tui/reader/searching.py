@@ -16,7 +16,7 @@ from netreader.text import clean_line, shorten
 from netreader.tui.finder import is_about_the_query, was_reached
 from netreader.tui.listing import IN_LIBRARY, SORTS, Listing
 from netreader.tui.panes.results import ResultList
-from netreader.tui.reader.base import ReaderBase
+from netreader.tui.reader.proposing import Proposing
 from netreader.tui.understood import understood
 
 #: Seconds PubMed may take to answer before the papers kept are shown meanwhile.
@@ -32,7 +32,7 @@ AROUND = 60
 LONGEST_QUERY = 8_000
 
 
-class Searching(ReaderBase):
+class Searching(Proposing):
     """Queries, results and their order."""
 
     class Listed(Message):
@@ -71,7 +71,7 @@ class Searching(ReaderBase):
             self.listing = listing
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self._waiting: tuple[str, str] | None = None
         self._waited = 0
         self._again: Timer | None = None
@@ -96,6 +96,7 @@ class Searching(ReaderBase):
             self.sort = next(iter(SORTS[source]))
         if sort:
             self.sort = sort
+        self.be_quiet(query)
         self.field.value = query
         self._older = 0
         self._stop_waiting()
@@ -369,7 +370,8 @@ class Searching(ReaderBase):
         self.search(event.value)
 
     def action_submit(self) -> None:
-        self.search(self.field.value)
+        if not self.take_proposal():
+            self.search(self.field.value)
 
     def action_switch_source(self) -> None:
         self.source = "library" if self.source == "pubmed" else "pubmed"
@@ -400,17 +402,24 @@ class Searching(ReaderBase):
             self.tell("PubMed has no other spelling for this query.")
 
     def action_older_query(self) -> None:
-        self._recall(1)
+        if not self.move_proposal(-1):
+            self._recall(1)
 
     def action_newer_query(self) -> None:
-        self._recall(-1)
+        if not self.move_proposal(1):
+            if self._older:
+                self._recall(-1)
+            else:
+                self._propose(self.field.value)
 
     def _recall(self, step: int) -> None:
         earlier = list(dict.fromkeys(search.query for search in self.library.searches(100) if search.query))
         if not earlier:
             return
         self._older = max(0, min(self._older + step, len(earlier)))
-        self.field.value = earlier[self._older - 1] if self._older else ""
+        query = earlier[self._older - 1] if self._older else ""
+        self.be_quiet(query)
+        self.field.value = query
         self.field.cursor_position = len(self.field.value)
 
     @work(exit_on_error=False)
