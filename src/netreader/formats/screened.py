@@ -9,6 +9,7 @@ from netreader.article import Article
 from netreader.formats import ris
 from netreader.formats.csv import listed, row
 from netreader.formats.entry import Entry
+from netreader.formats.standing import standing as standing_of
 from netreader.screening.decisions import Decision, Standing
 from netreader.screening.review import same
 
@@ -25,6 +26,7 @@ COLUMNS = (
     "Consensus by",
     "Consensus note",
     "Duplicate of",
+    "Standing",
 )
 #: Columns of each reviewer, behind the name.
 OWN = ("decision", "reason", "note", "decided at")
@@ -67,6 +69,7 @@ def _cells(record: Screened, reviewers: Sequence[str]) -> list[str]:
         agreed.reviewer if agreed is not None else "",
         agreed.note if agreed is not None else "",
         record.duplicate,
+        standing_of(article),
     ]
     for reviewer in reviewers:
         own = _own(standing, reviewer)

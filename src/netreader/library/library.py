@@ -496,13 +496,14 @@ class Library:
         return answer
 
     def values(self, kind: str, prefix: str, limit: int = 10) -> list[tuple[str, int]]:
-        """Names (``au``), journals (``ta``), headings (``mh``), tags (``tag``), shelves (``shelf``) … that begin so.
+        """Names (``au``), journals (``ta``), tags (``tag``), shelves (``shelf``), reviews (``screen``) … that begin so.
 
         Returns:
             Each with how many papers have it.
         """
-        if kind in ("tag", "shelf"):
-            named = self.tag_counts() if kind == "tag" else {s.name: len(s.papers) for s in self.shelves.all()}
+        if kind in ("tag", "shelf", "screen"):
+            lists = self.shelves.all() if kind == "shelf" else self.screenings.all() if kind == "screen" else ()
+            named = self.tag_counts() if kind == "tag" else {one.name: len(one.papers) for one in lists}
             begin = prefix.casefold()
             found = [(name, papers) for name, papers in named.items() if name.casefold().startswith(begin)]
             return sorted(found, key=lambda item: -item[1])[:limit]

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -27,7 +27,12 @@ class EntryList(Guarded, ScrollView, can_focus=True):
     """Entries under headings; the cursor stands on entries."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rowlist--row", "rowlist--cursor", "rowlist--cursor-blurred"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rowlist--row",
+        "rowlist--cursor",
+        "rowlist--cursor-blurred",
+        "entrylist--heading",
+    }
     BINDINGS = bindings("desk")
 
     cursor: reactive[int] = reactive(-1, repaint=False)
@@ -95,7 +100,9 @@ class EntryList(Guarded, ScrollView, can_focus=True):
 
     def watch_cursor(self, before: int, after: int) -> None:
         self._scroll_to_cursor()
-        self.refresh()
+        for index in (before, after):  # where nothing scrolls, no other line has changed
+            top = self._top(index) - self.scroll_offset.y
+            self.refresh(Region(0, top, self.size.width, self._top(index + 1) - self._top(index)))
         self.post_message(self.Moved())
 
     def _scroll_to_cursor(self) -> None:
@@ -103,10 +110,12 @@ class EntryList(Guarded, ScrollView, can_focus=True):
         if self.cursor < 0:
             return
         view = self.scrollable_content_region.height
-        first = self.cursor - 1 if self.cursor and self._blocks[self.cursor - 1].entry is None else self.cursor
-        top, bottom = self._top(first), self._top(self.cursor + 1) - 1
+        begins = self.cursor > 0 and self._blocks[self.cursor - 1].entry is None
+        top, bottom = self._top(self.cursor - 1 if begins else self.cursor), self._top(self.cursor + 1) - 1
         if self._top(self.cursor) - top + 3 > view:
             top = self._top(self.cursor)
+        if not begins:
+            top -= 1  # the line on which its heading is repeated
         if top < self.scroll_offset.y or bottom - top > view:
             self._scroll(top)
         elif bottom > self.scroll_offset.y + view:
@@ -194,7 +203,17 @@ class EntryList(Guarded, ScrollView, can_focus=True):
             strips = self._draw_block(index, state, width)
             self._drawn.set((index, state), strips)
         line = y - self._tops[index]
+        if y == self.scroll_offset.y and (line or self._blocks[index].entry is not None):
+            return self._heading(index, width)  # which has gone out of the view
         return strips[line] if line < len(strips) else Strip.blank(width, self.rich_style)
+
+    def _heading(self, index: int, width: int) -> Strip:
+        """The name of the group that a block stands in, on one line."""
+        assert self._look is not None
+        style = self.get_visual_style("entrylist--heading")
+        text = Content(" " * self._look.margin + self._blocks[index].group.name).truncate(width - 1, ellipsis=True)
+        drawn = text.render_strips(width, 1, style, RenderOptions(self._get_style, {"text_wrap": "nowrap"}))
+        return (drawn[0] if drawn else Strip([])).adjust_cell_length(width, style.rich_style)
 
     def _draw_block(self, index: int, state: str, width: int) -> list[Strip]:
         assert self._look is not None

@@ -116,6 +116,7 @@ class DeskScreen(Guarded, Told):
         self._undo: list[tuple[str, Change]] = []
         self._one_by_one = asyncio.Lock()
         self._ready = False
+        self._told = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="desk-title")
@@ -191,6 +192,7 @@ class DeskScreen(Guarded, Told):
             self.list.show(blocks[:FIRST], heights, look)
         heights = await asyncio.to_thread(measured, blocks, look, self._heights)
         self._ready = True
+        self._told = told(self._shown)
         self.list.show(blocks, heights, look, desk.at)
         self._show_title()
 
@@ -209,7 +211,7 @@ class DeskScreen(Guarded, Told):
         parts = [f"{number:,} of {total:,}"] if total else []
         if desk.only:
             parts.append(f"only {KINDS.get(desk.only) or self._colour(desk.only).name}")
-        parts += [GROUPINGS[desk.grouping], told(self._shown)]
+        parts += [GROUPINGS[desk.grouping], self._told]
         title = Content.assemble(
             ("Desk ", "bold $primary"), (f" {shorten(desk.scope.name, 60)} ", "bold"), (f" {dot.join(parts)}", "$muted")
         )

@@ -182,6 +182,7 @@ class ScreeningScreen(Guarded, Told):
         begins = self.review is None
         if begins:
             self._words = await asyncio.to_thread(_words_of, review)
+            self._look_for_duplicates()
         self.review, self.standings = review, standings
         self.own = {decision.paper: decision for decision in own}
         for wish in self.unsaved.values():
@@ -359,7 +360,7 @@ class ScreeningScreen(Guarded, Told):
             fetched = await self._pubmed().fetch(wanted, urgent=not quiet)
             if fetched.records:
                 await asyncio.to_thread(self._library.keep, fetched.records)
-                await asyncio.to_thread(self._clear_duplicates)
+                self._look_for_duplicates()
         except PubMedError as error:
             self._unfetched(f"This record is not kept, and PubMed could not be asked: {error.message} n goes on.")
             return
@@ -372,15 +373,18 @@ class ScreeningScreen(Guarded, Told):
             self._unfetched(f"PubMed has no record with the number {self.key}: it was withdrawn, or never was.")
         self.load()
 
-    def _clear_duplicates(self) -> None:
+    @work(exclusive=True, group="duplicates", exit_on_error=False)
+    async def _look_for_duplicates(self) -> None:
+        """Take out what turned out to be a duplicate since records have come."""
         from netreader.library.screenings import NoReview
 
         try:
-            gone = self._library.screenings_for_writing().clear(self.name_of_review)
-        except NoReview:
+            gone = await asyncio.to_thread(lambda: self._library.screenings_for_writing().clear(self.name_of_review))
+        except (NoReview, LibraryError):
             return
         if gone:
-            self.app.call_from_thread(self.tell, f"{gone:,} more with the DOI of another: duplicates, taken out.")
+            self.tell("They have the DOI of another paper of the queue.", title=f"{gone:,} more duplicates, taken out")
+            self.load()
 
     def _unfetched(self, notice: str) -> None:
         if self.paper.article is None and self.key:
