@@ -26,7 +26,7 @@ bench: $(VENV)/.dev ## Print the speed ratios, each beside its bar
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(VENV)/.dev ## Draw screenshots/*.svg from the real program
-	@$(BIN)/python -m tests.screenshots
+	@TEXTUAL_COLOR_SYSTEM=truecolor $(BIN)/python -m tests.screenshots
 
 server: $(VENV)/.dev ## A local NCBI server to try the reader against
 	@$(BIN)/python -m tests.ncbi $(ARGS)

@@ -69,6 +69,11 @@ def colours(settings: Mapping[str, str]) -> tuple[Colour, ...]:
     return tuple(found)
 
 
+def depth_of(*, no_color: bool, color_system: str | None) -> str:
+    """How many colours a terminal has: ``full``, ``sixteen`` or ``mono``, as `Colour` names its looks."""
+    return "mono" if no_color else "sixteen" if color_system == "standard" else "full"
+
+
 class Run(NamedTuple):
     """A stretch of a line that shows a text: its characters `left` to `right` are those of the part from `start` on."""
 

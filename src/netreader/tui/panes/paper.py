@@ -324,9 +324,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     @property
     def depth(self) -> str:
         """How many colours the terminal has: ``full``, ``sixteen`` or ``mono``."""
-        if self.app.no_color:
-            return "mono"
-        return "sixteen" if self.app.console.color_system == "standard" else "full"
+        return marking.depth_of(no_color=self.app.no_color, color_system=self.app.console.color_system)
 
     def _lay_over(self) -> None:
         drawn = [

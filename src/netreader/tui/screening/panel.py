@@ -69,6 +69,7 @@ def beside(
         decisions: Those on this paper that may be seen.
         state: Whether all is saved.
     """
+    room = max(10, width - 6)
     lines = [
         Content.styled(bar(now.done, now.papers, ascii_only=ascii_only, cells=max(8, width)), "$accent"),
         Content.assemble((f"{now.done:,}", "bold"), f" of {now.papers:,} decided"),
@@ -76,11 +77,10 @@ def beside(
     ]
     for verdict in ("include", "maybe", "exclude"):
         name = COMES_TO[verdict]
-        lines.append(Content.assemble((f"{name:<10}", STYLES[verdict]), f"{now.decided.get(verdict, 0):>6,}"))
+        lines.append(Content.assemble((f"{name:<{room}}", STYLES[verdict]), f"{now.decided.get(verdict, 0):>6,}"))
     for reason, number in list(now.reasons.items())[:REASONS]:
-        room = max(8, width - 9)
-        lines.append(Content.styled(f"  {shorten(reason, room):<{room}}{number:>6,}", "$muted"))
-    lines += [Content.assemble((f"{'left':<10}", "$muted"), f"{now.left:>6,}"), Content("")]
+        lines.append(Content.styled(f"  {shorten(reason, room - 3):<{room - 2}}{number:>6,}", "$muted"))
+    lines += [Content.assemble((f"{'left':<{room}}", "$muted"), f"{now.left:>6,}"), Content("")]
     lines += [Content.styled("This paper", "bold $text-primary")]
     lines += [told(decision, reviewer) for decision in decisions] or [Content.styled("not decided yet", "$muted")]
     lines += [Content(""), state]
