@@ -99,6 +99,7 @@ def _copy(database: Database, part: Path, *, light: bool) -> None:
     source = Lent(database.path)
     copy = sqlite3.connect(part)
     try:
+        source.connection.execute("PRAGMA cache_size=-1000")  # every page is read once
         if database.journal == "wal":
             source.connection.backup(copy)
         else:
