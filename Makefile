@@ -31,11 +31,10 @@ screenshots: $(VENV)/.dev ## Draw screenshots/*.svg from the real program
 server: $(VENV)/.dev ## A local NCBI server to try the reader against
 	@$(BIN)/python -m tests.ncbi $(ARGS)
 
-lock: $(VENV)/.dev ## Pin the dependencies again (needs uv: pip install uv)
-	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		pyproject.toml -o requirements/run.txt
-	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-		pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+lock: $(VENV)/.dev ## Pin the dependencies again (needs uv: pip install uv; ARGS="--upgrade" takes newer ones)
+	@$(BIN)/python -m uv lock -q $(ARGS)
+	@$(BIN)/python -m uv export -q --frozen --no-dev --no-emit-project --no-header -o requirements/run.txt
+	@$(BIN)/python -m uv export -q --frozen --no-emit-project --no-header -o requirements/dev.txt
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,14 @@ import netreader
 assert netreader.__version__ in said.getvalue(), said.getvalue()
 """
     assert not loaded_by(code) & {"textual", "rich", "httpx", "tinydb", "sqlite3", "msgspec"}
+
+
+@pytest.mark.parametrize("file", ["run", "dev"])
+def test_pip_and_uv_take_the_same_versions(file):
+    locked = {p["name"]: p["version"] for p in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    pinned = dict(
+        re.findall(r"^([a-z0-9][a-z0-9-]*)==([^ \\;]+)", (ROOT / f"requirements/{file}.txt").read_text(), re.M)
+    )
+    assert "textual" in pinned
+    assert {name: locked.get(name) for name in pinned} == pinned
+    assert file == "run" or set(locked) - set(pinned) == {"netreader"}

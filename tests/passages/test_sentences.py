@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from hypothesis import strategies as st
 from netreader.passages.sentences import sentence_at, sentences
 from netreader.passages.words import word_at, words
 from netreader.pubmed.records import parse
-
-DATA = Path(os.environ.get("NETREADER_TEST_DATA", "/work/shared/data"))
 
 #: Texts with a bar where a sentence ends.
 MARKED = [
@@ -62,12 +59,10 @@ def _real():
             yield folder, pmid, int(section), digest, {int(end) for end in ends.split(",")}
 
 
-def test_ends_read_by_eye_in_real_abstracts():
-    if not (DATA / "pubmed").is_dir():
-        pytest.skip("the recorded answers of PubMed are not here (NETREADER_TEST_DATA)")
+def test_ends_read_by_eye_in_real_abstracts(shared_data):
     right = wrong = missed = 0
     for folder, pmid, section, digest, ends in _real():
-        file = DATA / folder / f"{pmid}.xml"
+        file = shared_data / folder / f"{pmid}.xml"
         if not file.exists():
             continue
         text = next(iter(parse(file.read_bytes()))).article.abstract[section].text
