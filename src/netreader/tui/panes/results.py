@@ -106,6 +106,12 @@ class ResultList(Guarded, RowList):
 class ResultsPane(Guarded, Vertical):
     """What was found: heading, list, and a sentence where there is nothing to list."""
 
+    class Positioned(Message):
+        """The cursor stands elsewhere, or in another list."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, ResultsPane.Positioned)
+
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="results")
         self.border_title = "Results"
@@ -149,15 +155,22 @@ class ResultsPane(Guarded, Vertical):
 
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""
-        listing = self._list.listing
-        title = Content.styled(shorten(listing.title, 40) or SOURCES[listing.source], "bold")
-        if listing.count:
-            title += Content(f" · {self._list.cursor + 1:,} of {listing.total:,}")
-            if self._list.marked:
-                title += Content.styled(f" · {len(self._list.marked):,} marked", "$text-accent")
         # Textual would draw the whole pane again for another title.
-        self._border_title = title
+        self._border_title = self.position
         self.refresh(Region(0, -self.gutter.top, self.size.width, 1))
+        self.post_message(self.Positioned())
+
+    @property
+    def position(self) -> Content:
+        """Of what it is a list, where in how many the cursor stands, and how many are marked."""
+        listing, rows = self._list.listing, self._list
+        dot = " - " if rows.ascii_only else " · "
+        told = Content.styled(shorten(listing.title, 40) or SOURCES[listing.source], "bold")
+        if listing.count:
+            told += Content(f"{dot}{rows.cursor + 1:,} of {listing.total:,}")
+            if rows.marked:
+                told += Content.styled(f"{dot}{len(rows.marked):,} marked", "$text-accent")
+        return told
 
 
 def _nothing(listing: Listing) -> Content:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from textual import events
+from textual import events, on
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
 from netreader.tui.actions import BY_ID
+from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import QueryInput
 from netreader.tui.reader.base import PANES
 from netreader.tui.reader.proposing import Proposing
@@ -85,7 +86,16 @@ class Arranging(Proposing):
         self.results.styles.width = "1fr" if self.narrow else min(self.widths["results"], self.size.width // 2)
         side = self.query_one("#side")
         side.styles.width = "1fr" if self.narrow else min(self.widths["side"], self.size.width // 2)
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
         self.query_one("#tabs", Static).update(self._tabs(), layout=False)
+
+    @on(ResultsPane.Positioned)
+    def _positioned(self, event: ResultsPane.Positioned) -> None:
+        event.stop()
+        if self.narrow:  # where the pane has no title to say it
+            self._show_tabs()
 
     def _tabs(self) -> Content:
         parts: list[Content] = []
@@ -93,7 +103,10 @@ class Arranging(Proposing):
             link = Style.from_meta({"@click": (f"screen.pane_{pane}", ())})
             style = "bold $text on $primary" if pane == self.pane else "$muted"
             parts.append(Content.styled(f" {number} {TABS[pane]} ", style).stylize(link))
-        return Content(" ").join(parts)
+        tabs = Content(" ").join(parts)
+        place = self.results.position
+        gap = self.size.width - 2 - tabs.cell_length - place.cell_length
+        return tabs if gap < 2 else tabs + " " * gap + place.stylize("$muted")
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange()
