@@ -75,6 +75,10 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self._pubmed = pubmed
         self.what = what
         self.ascii = settings.ascii
+        if self.ascii:
+            from netreader.tui.plain import AsciiOnly
+
+            self._filters.append(AsciiOnly())
         self._strict = strict
         self._faults = FaultLog(settings.places.log, settings.api_key)
         self._warned_unsaved = False
