@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots server lock clean
+.PHONY: help run test check bench screenshots snapshots server lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ bench: $(VENV)/.dev ## Print the speed ratios, each beside its bar
 
 screenshots: $(VENV)/.dev ## Draw screenshots/*.svg from the real program
 	@TEXTUAL_COLOR_SYSTEM=truecolor $(BIN)/python -m tests.screenshots
+
+snapshots: $(VENV)/.dev ## Keep the screens as they look now, for the tests that compare them
+	@RENEW_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/tui/test_snapshots.py
 
 server: $(VENV)/.dev ## A local NCBI server to try the reader against
 	@$(BIN)/python -m tests.ncbi $(ARGS)
