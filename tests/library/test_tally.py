@@ -243,6 +243,18 @@ def test_a_count_that_is_broken_off_leaves_the_last_one(filled):
     assert filled.tallies.counted().of("C").papers > before.of("C").papers
 
 
+def test_what_is_counted_so_far_is_told_at_the_first_count_alone(filled, monkeypatch):
+    monkeypatch.setattr("netreader.library.tally.SOON", -1.0)
+    monkeypatch.setattr("netreader.library.tally.THEN", -1.0)
+    monkeypatch.setattr("netreader.library.tally.PORTION", 50)
+    told = []
+    whole = filled.tallies.counted(partial=told.append)
+    assert [tally.papers for tally in told] == [0, 50, 100]
+    assert 0 < told[1].of("C").papers < told[2].of("C").papers < whole.of("C").papers
+    filled.keep([record(9_000, random.Random(1), headings_of(filled))])
+    filled.tallies.counted(partial=lambda tally: pytest.fail("numbers that go down and up again"))
+
+
 def test_a_library_that_can_only_be_read_is_counted(filled, path):
     counted = filled.tallies.counted()
     filled.close()

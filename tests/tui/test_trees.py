@@ -203,7 +203,7 @@ async def test_an_empty_library_says_what_will_stand_here(start):
 
 
 async def test_a_library_that_cant_be_read_says_so(start, monkeypatch):
-    def fail(self, progress=None):
+    def fail(self, progress=None, partial=None):
         raise LibraryError("The library can't be read.", "Try again.")
 
     monkeypatch.setattr(Tallies, "counted", fail)

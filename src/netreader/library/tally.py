@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -37,6 +38,9 @@ KEPT = 500
 #: Documents read at a time; others that need the library wait no longer than for these.
 PORTION = 400
 
+#: Seconds until what is counted so far is told, at first and then again.
+SOON, THEN = 0.3, 1.5
+
 #: Keys looked at at a time for the mark of all records.
 MANY = 20_000
 
@@ -44,6 +48,8 @@ MANY = 20_000
 _FORM = "1"
 
 Progress = Callable[[int, int], object]
+#: Told what is counted so far, to be shown meanwhile.
+Partial = Callable[["Tally"], object]
 Kept = TypeVar("Kept")
 Paper = TypeVar("Paper")
 
@@ -129,13 +135,14 @@ class Tallies:
         """Whether nothing at all was written since the last count."""
         return self._headings is not None and self._true_at == self._database.moment()
 
-    def counted(self, progress: Progress = lambda done, total: None) -> Tally:
+    def counted(self, progress: Progress = lambda done, total: None, partial: Partial = lambda tally: None) -> Tally:
         """The headings of all papers: the last count where it is still true, else counted and kept.
 
         Not for the screen's thread.
 
         Args:
             progress: Told how many of how many papers are done; what it raises ends the work.
+            partial: Told now and then what is counted so far, where nothing was counted before.
         """
         moment = self._database.moment()
         keys, records = self._records()
@@ -147,7 +154,7 @@ class Tallies:
             if known is not None and came is not None:
                 tally = _together(known.tally, self._count(came, progress))
             else:
-                tally = self._count(None, progress)
+                tally = self._count(None, progress, partial if known is None else None)
             known = self._headings = _Kept(tally, vocabulary, state, keys.tobytes(), records.tobytes())
             if self._keep("headings", _encode(known)) and self._database.moment() == (moment[0], moment[1] + 1):
                 moment = self._database.moment()  # that was the only writing meanwhile
@@ -186,7 +193,7 @@ class Tallies:
 
     # Counting
 
-    def _count(self, keys: Sequence[int] | None, progress: Progress) -> Tally:
+    def _count(self, keys: Sequence[int] | None, progress: Progress, partial: Partial | None = None) -> Tally:
         up = Ways(self._vocabulary)
         papers: Counter[str] = Counter()
         majors: Counter[str] = Counter()
@@ -194,8 +201,17 @@ class Tallies:
         own_majors: Counter[str] = Counter()
         total = len(keys) if keys is not None else self._papers()
         done = 0
+        due = monotonic() + SOON
+
+        def made() -> Tally:
+            numbers = {ui: Numbers(count, majors[ui], own[ui], own_majors[ui]) for ui, count in papers.items()}
+            return Tally(done, numbers, dict(up.named), [ui for ui in up.named if not up.has_place(ui)])
+
         for part in self._read(keys, read_headed):
             progress(done, total)
+            if partial is not None and monotonic() > due:
+                partial(made())
+                due = monotonic() + THEN
             done += len(part)
             headed = [headings for paper, _, _ in part if (headings := up.headings(paper))]
             # All of a part at once: a call for each paper would cost more than the counting.
@@ -205,8 +221,7 @@ class Tallies:
             own_majors.update(chain.from_iterable(starred))
             majors.update(chain.from_iterable([up.union(uis) for uis in starred if uis]))
         progress(done, total)
-        numbers = {ui: Numbers(count, majors[ui], own[ui], own_majors[ui]) for ui, count in papers.items()}
-        return Tally(done, numbers, up.named, [ui for ui in up.named if not up.has_place(ui)])
+        return made()
 
     def _papers(self) -> int:
         with self._database.reading() as connection:

@@ -316,7 +316,8 @@ class TreesView(TermsView):
                 parts.append(_link("itself alone", "tree_exploded"))
             if self.look.major:
                 parts.append(_link("major topics", "tree_major"))
-            parts.append(_link("by number" if self.look.order == "number" else "by name", "tree_order"))
+            if not busy:  # thirty columns have no room for both
+                parts.append(_link("by number" if self.look.order == "number" else "by name", "tree_order"))
         if busy:
             parts.append(Content.styled(busy, "$text-warning"))
         self.query_one(".tree-state", Static).update(Content.styled(dot, "$muted").join(parts), layout=False)

@@ -119,7 +119,8 @@ class Counting(Terming):
                 before = await asyncio.to_thread(counted, tallies.latest)
                 if before is not None:
                     self.post_message(self.PapersCounted(*before, scope, current=False))
-                found = await asyncio.to_thread(counted, lambda: tallies.counted(self._count_percent(stopped)))
+                progress = self._count_percent(stopped)
+                found = await asyncio.to_thread(counted, lambda: tallies.counted(progress, self._show_partial))
             assert found is not None
             self.post_message(self.PapersCounted(*found, scope, current=True))
         except LibraryError as error:
@@ -127,6 +128,10 @@ class Counting(Terming):
         finally:
             stopped.set()
             self._counted_until = monotonic() + REST * (monotonic() - began)
+
+    def _show_partial(self, tally: Tally) -> None:
+        """What is counted so far, from whatever thread: the tree stands while the numbers still grow."""
+        self.post_message(self.PapersCounted(tally, [], "", current=False))
 
     def _count_percent(self, stopped: threading.Event) -> Callable[[int, int], object]:
         """Says each percent, from whatever thread, and ends a count that nobody waits for any more."""
