@@ -165,3 +165,19 @@ def test_definitions_of_real_abstracts(shared_data):
 def test_any_text(text):
     for item in abbreviations(text, NOTHING):
         assert all(text[start:end] for start, end in item.places)
+
+
+def test_brackets_that_come_again_define_nothing_anew():
+    text = "The adjusted hazard ratio [aHR], 2.18, for mortality and death from respiratory failure (aHR, 2.50)."
+    (item,) = [item for item in abbreviations(text, NOTHING) if item.short == "aHR"]
+    assert (item.long, item.clashes, len(item.places)) == ("adjusted hazard ratio", (), 2)
+
+
+def test_parts_of_names_are_no_abbreviations():
+    text = "the EP agonist ONO-AE-DI-004 and 177Lu-DOTATATE, non-NET, in neuroendocrine tumours"
+    assert [text[slice(*item.places[0])] for item in abbreviations(text, NOTHING)] == ["DOTATATE", "NET"]
+
+
+def test_a_clash_with_the_net_lexicon_is_told_only_where_it_fits():
+    (item,) = abbreviations("Cockayne syndrome (CS) is rare.", NOTHING)
+    assert item.clashes == ()

@@ -36,6 +36,7 @@ class Definition(NamedTuple):
         start, end: Where the short form stands.
         long_start, long_end: Where the long form stands.
         rule: Why it was taken for a definition.
+        sure: The initials of the long form are the short form.
     """
 
     short: str
@@ -45,6 +46,7 @@ class Definition(NamedTuple):
     long_start: int
     long_end: int
     rule: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _before(text: str, plain: str, match: re.Match[str]) -> Definition | None:
         return None
     how = "with its initials" if initials else "that hold its letters in order (Schwartz and Hearst)"
     rule = f"“{short}” in brackets behind words {how}"
-    return Definition(text[start : start + len(short)], long, start, start + len(short), long_start, long_end, rule)
+    end = start + len(short)
+    return Definition(text[start:end], long, start, end, long_start, long_end, rule, initials)
 
 
 def _within(text: str, plain: str, match: re.Match[str]) -> Definition | None:
@@ -261,7 +264,7 @@ def abbreviations(text: str, lexicon: Lexicon, about: str = "") -> list[Abbrevia
             known[short] = entry
         used.setdefault(short, []).append((start, end))
     found = [
-        _of_text(short, defined[short], lexicon, tuple(places))
+        _of_text(short, defined[short], lexicon, tuple(places), fits)
         if short in defined
         else _of_lexicon(known[short], lexicon, tuple(places))
         for short, places in used.items()
@@ -295,8 +298,10 @@ def _uses(text: str, defined: dict[str, list[Definition]], lexicon: Lexicon) -> 
             yield start, end
         elif "-" in word or "/" in word or "'" in word or "’" in word:
             place = start
-            for part in re.split(r"([-/'’])", word):
-                if len(part) > 1 and is_one(part):
+            parts = re.split(r"([-/'’])", word)
+            for number, part in enumerate(parts):
+                in_the_middle = 0 < number < len(parts) - 1  # a name: "ONO-AE-DI-004"
+                if len(part) > 1 and not in_the_middle and is_one(part):
                     yield place, place + len(part)
                 place += len(part)
 
@@ -314,14 +319,15 @@ def _defined_as(word: str, defined: dict[str, list[Definition]]) -> str | None:
 
 
 def _of_text(
-    short: str, found: list[Definition], lexicon: Lexicon, places: tuple[tuple[int, int], ...]
+    short: str, found: list[Definition], lexicon: Lexicon, places: tuple[tuple[int, int], ...], fits: bool
 ) -> Abbreviation:
     first = found[0]
     clashes = []
-    others = {d.long for d in found[1:] if not same(d.long, first.long)}
+    # What stands in brackets again is mostly used there, and defined anew only if the initials say so.
+    others = {d.long for d in found[1:] if d.sure and not same(d.long, first.long)}
     clashes += [f"the text also defines it as “{other}”" for other in sorted(others)]
     entry = lexicon.find(short) or lexicon.find(_singular(short))
-    if entry is not None and not same(entry.long, first.long):
+    if entry is not None and (entry.own or entry.anywhere or fits) and not same(entry.long, first.long):
         whose = "your lexicon" if entry.own else "the lexicon"
         clashes.append(f"{whose} has it as “{entry.long}”")
     note = entry.note if entry is not None and same(entry.long, first.long) else ""
