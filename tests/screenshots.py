@@ -170,6 +170,25 @@ async def desk(pilot: Pilot[None]) -> None:
     await settled(pilot)
 
 
+async def lenses(pilot: Pilot[None]) -> None:
+    """The numbers of a paper, marked and listed."""
+    await _search(pilot, "26703889")
+    await pilot.press("2", "i", "1", "space", "3", "space")
+    await until(pilot, lambda: getattr(app_screen(pilot), "shown", "") == "numbers")
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    await until(pilot, lambda: reader.paper.page._underlays)
+    await pilot.press(*["down"] * 2)
+    await settled(pilot)
+
+
+async def card(pilot: Pilot[None]) -> None:
+    """The card of a trial, from the paper that names it."""
+    await _search(pilot, "90000001")
+    await pilot.press("2", "i", "2", "down", "down", "enter")
+    await until(pilot, lambda: type(app_screen(pilot)).__name__ == "TrialDialog")
+    await settled(pilot)
+
+
 async def screening(pilot: Pilot[None]) -> None:
     """A paper that is screened, some decided before it."""
     reader = pilot.app.reader  # type: ignore[attr-defined]
@@ -220,6 +239,8 @@ SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "notes": (notes, (150, 42)),
     "desk": (desk, (120, 36)),
     "screening": (screening, (120, 36)),
+    "lenses": (lenses, (120, 36)),
+    "card": (card, (100, 36)),
     "narrow": (narrow, (80, 28)),
 }
 

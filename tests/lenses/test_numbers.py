@@ -112,6 +112,8 @@ def test_medians_with_their_ranges_and_the_other_arm():
         "29.4 (range, 3.0 to 115.4) months"
     ]
     assert found("median survival was 8.4 and 3.9 months", "median") == ["8.4 and 3.9 months"]
+    text = "median OS 44.0 (35.6-51.8) against 37.7 (29.1-45.8) months"
+    assert found(text, "median") == ["44.0 (35.6-51.8)", "37.7 (29.1-45.8) months"]
     (number,) = numbers("median PFS was 22·8 months (95% CI 19·4–NE)")
     assert (number.low, number.high) == (19.4, None)
 

@@ -125,6 +125,7 @@ _RANGED = re.compile(
     rf"Q1\s?[-,]\s?Q3)\s?(?:[(\[][^()\[\]]{{0,12}}[)\]])?[\s,:=]{{0,3}}|\[?IQR\]?[\s,:=]{{0,3}})?",
     re.I,
 )
+_VERSUS = re.compile(r"\s?[)\]]?,?\s(?:vs?\.?|versus|and|against|compared\s(?:with|to))\s", re.I)
 _MEDIAN_NEXT = re.compile(r"[^.;]{0,80}?\b(?:vs?\.?|versus|and|compared\s(?:with|to)|against|to)\s[^.;\d]{0,40}$", re.I)
 _AND = re.compile(r"(?:\s?(?:and|or|to|&|vs\.?|v|versus)\s|\s?[-/]\s?|,\s(?:and|or)\s)", re.I)
 _COMMA = re.compile(r"(?:,|;)\s?")
@@ -191,7 +192,7 @@ _EACH_TIME = re.compile(
 )
 _NOT_A_DOSE = re.compile(
     r"\s?(?:/|\sper\s)\s?(?:[dμmc]?[lL]\b|dL|g\b|mg|mL|cm|mm|100|creatinine|mol)|\s?\.?\s?(?:[dmμ]?[lL]|"
-    r"k?g)\s?(?:[⁻-][1¹])",
+    r"g)\s?(?:[⁻-][1¹])",
     re.I,
 )
 _KI67 = re.compile(r"\b(?:Ki-?\s?67|MIB-?1)\b", re.I)
@@ -419,7 +420,8 @@ class _Reading:
                     continue
                 if measured is None and not self._unit_behind_range(index):
                     direct = re.fullmatch(r"[^\d(]{0,60}?(?:was|of|=|:|,|were)?\s?", between)
-                    if direct is None or not re.search(r"(?:\bof|\bwas|=|:|,)\s?$", between) or index != at:
+                    said = re.search(r"(?:\bof|\bwas|=|:|,)\s?$", between) or self._interval(index, bare=True)
+                    if direct is None or not said or index != at:
                         index += 1
                         continue
                 if _DOSE.match(self.text, figure.end) and not re.search(r"\b(?:was|of)\s?$", between):
@@ -428,7 +430,7 @@ class _Reading:
                 yield self._median(index, word[0])
                 index = self._last + 1
                 break
-            if unit:
+            if self._last == index - 1 and index - 1 in self.used:
                 yield from self._other_arms(index, unit, word[0])
 
     def _shares_unit(self, index: int) -> bool:
@@ -486,8 +488,11 @@ class _Reading:
             start = self.figures[index - 1].end
             between = self.text[start : figure.start] if figure.start - start <= NEAR else "\n"
             measured = _UNIT.match(self.text, figure.end)
-            if measured is None or measured[0].strip(" -").lower().rstrip("s") != unit.rstrip("s"):
-                return
+            if measured is not None:
+                if measured[0].strip(" -").lower().rstrip("s") != unit.rstrip("s") and (unit or not measured["time"]):
+                    return
+            elif not _VERSUS.fullmatch(between) or self._interval(index, bare=True) is None:
+                return  # "11.0 months (9.2-13.3) against 3.9 (3.6-7.4)"
             if _BREAK.search(between) or ";" in between or not _MEDIAN_NEXT.match(between):
                 return
             if re.search(r"\b(?:mean|follow-up|aged?)\b", between, re.I):
