@@ -19,8 +19,8 @@ from netreader.tui.render import Section
 from netreader.tui.sheet import HEADING, Sheet, cut
 from netreader.tui.typeset import BLANK, Line, fill, hang, indented
 
-#: Characters of a full text that are shown; a book has fewer.
-LONGEST = 2_000_000
+#: Characters of a full text that are shown: three times what long articles have, and set in a second.
+LONGEST = 600_000
 
 #: Where the texts of full texts come from → how it is called.
 SOURCES = {"pmc": "PubMed Central", "europepmc": "Europe PMC"}
@@ -34,11 +34,13 @@ def page(article: Article, text: FullText, sheet: Sheet) -> list[Section]:
     sections = [section for section in render.page(article, sheet) if section.name in own]
     sections.append(Section("fulltext", "", _about(text, sheet)))
     left = LONGEST
-    for part in text.parts if not article.abstract else text.body:
+    parts = text.parts if not article.abstract else text.body
+    for number, part in enumerate(parts):
         sections += _part(part, text, sheet)
-        left -= sum(len(one.plain) for block in part.blocks for one in block.texts)
-        if left <= 0:
-            sections.append(Section("cut", "", sheet.plain(sheet.filled("[… what follows is not shown]", "$muted"))))
+        left -= _size(part)
+        if left <= 0 and number + 1 < len(parts):
+            told = f"[… {len(parts) - number - 1:,} more sections are not shown; netreader fulltext prints them all]"
+            sections.append(Section("cut", "", sheet.plain(sheet.filled(told, "$muted"))))
             break
     if text.sources:
         sections.append(Section("sources", "References", _sources(text, sheet)))
@@ -47,6 +49,12 @@ def page(article: Article, text: FullText, sheet: Sheet) -> list[Section]:
 
 
 _OF_RECORD = frozenset(("head", "authors", "abstract"))
+
+
+def _size(part: Part) -> int:
+    """Characters of a section, and of its tables, whose cells each count for some more."""
+    texts = sum(len(one.plain) for block in part.blocks for one in block.texts)
+    return texts + sum(len(cell.text) + 8 for block in part.blocks for grid in block.grids for cell in grid.cells)
 
 
 def _about(text: FullText, sheet: Sheet) -> list[Line]:

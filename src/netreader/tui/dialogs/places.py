@@ -99,7 +99,7 @@ class PlacesDialog(Guarded, ModalScreen[Wish | None]):
         if place.category not in ("", FULL_TEXT):
             row += Content.styled(f"  {place.category}", "$text-accent")
         if self._through and wants_proxy(place):
-            row += Content.styled("  through your library", "$text-accent")
+            row += Content.styled("  via your library", "$text-accent")
         return row + Content("\n  ") + Content.styled(shorten(place.url, 300), "$muted")
 
     @work(exit_on_error=False)
@@ -177,7 +177,7 @@ class CodeDialog(Guarded, ModalScreen[None]):
         told = Content.assemble((shorten(self._label, 40), "bold"), ("  Esc closes", "$muted"))
         if lines is None:
             told += Content("\n\n" + self._url)
-            reason = "This address makes a code that is larger than this screen; a larger window shows it."
+            reason = "This code is larger than this screen: a larger window shows it."
             self.query_one("#code", Static).update(Content.styled(reason, "$text-warning"))
         elif self._ascii:
             rows = [

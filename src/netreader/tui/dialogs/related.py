@@ -133,7 +133,7 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
     Args:
         title: Of the paper.
         known: What is known of its links, by kind.
-        kind: The kind to begin with; empty for the first that has any.
+        kind: The kind to begin with; empty for the first that has any, or is not known yet.
         ask: Asks for the links of a kind, and keeps them.
         kept: What the library knows of papers, at once.
         rows: What is known of papers, PubMed asked for the rest.
@@ -171,7 +171,7 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
         self._known = dict(known)
         self._failed: dict[str, NetreaderError] = {}
         self._asking: set[str] = set()
-        self._kind = kind or next((one for one in KINDS if one in known and known[one].links), "similar")
+        self._kind = kind or next((one for one in KINDS if one not in known or known[one].links), "similar")
         self._ask, self._kept, self._rows = ask, kept, rows
         self._ascii = ascii_only
         self._unfilled = ""
@@ -261,10 +261,9 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
 
     def _source(self) -> Content:
         related = self._known.get(self._kind)
-        if self._unfilled:
-            return Content.styled(self._unfilled, "$text-warning")
+        unfilled = Content.styled(self._unfilled, "$text-warning")
         if related is None:
-            return Content("")
+            return unfilled
         told = SOURCES[related.source]
         when = f", {related.asked[:10]}" if related.asked else ""
         text = Content.styled(f"From {told}{when}", "$text-warning" if related.source == "europepmc" else "$muted")
@@ -272,7 +271,7 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
             text += Content.styled(f" · the first {len(related.links):,} of {related.total:,}", "$muted")
         if related.caution and related.links:
             text += Content.styled(f" · {related.caution}", "$muted")
-        return text
+        return text + Content.styled(" · ", "$muted") + unfilled if self._unfilled else text
 
     # Asking
 
@@ -294,6 +293,11 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
         if kind == self._kind:
             self._show()
         else:
+            self._show_lines()
+        # One after the other, and none where the network has gone.
+        rest = [one for one in ASKED if one not in self._known and one not in self._failed and one not in self._asking]
+        if rest and kind not in self._failed:
+            self._begin(rest[0])
             self._show_lines()
 
     @on(LinkedList.RowsWanted)

@@ -73,7 +73,11 @@ class FullReading(Relating):
         except LibraryError:
             return ""
         if state is not None:
-            return "Full text kept: F reads it" if state.is_open else ""
+            return (
+                "Full text kept: F reads it"
+                if state.is_open
+                else "The full text is closed: o opens where it can be read"
+            )
         return "Free full text in PMC: F reads it here" if article.pmcid else ""
 
     # Reading it

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.message import Message
 from textual.timer import Timer
 
 from netreader import addresses
 from netreader.errors import LibraryError, PubMedError, Unreachable
-from netreader.related import ASKED, KINDS, Related, joined
+from netreader.related import ASKED, KINDS, Linked, Related, joined
 from netreader.text import shorten
 from netreader.tui.listing import PUBMED_CAP, Listing
 from netreader.tui.panes.paper import PaperPane
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Seconds for which one reads a paper before PubMed is asked what it leads to.
 LINGER = 2.0
+
+#: Links of each kind, and of all together, whose titles are asked for with them.
+NAMED = 200
 
 #: What was asked is good for so long; then it is asked again when one lingers.
 FRESH = timedelta(days=30)
@@ -113,6 +118,10 @@ class Relating(Screening):
         super().open_paper(key, **how)
         self.linger()
 
+    def _show_article(self, article: Article, *, keep_scroll: bool = False) -> None:
+        super()._show_article(article, keep_scroll=keep_scroll)
+        self.linger()  # its record may have come late
+
     def linger(self) -> None:
         """Ask for what is not known of the paper at hand, if one stays with it."""
         if self._linger is not None:
@@ -150,8 +159,32 @@ class Relating(Screening):
                     return
                 await self._keep_links(key, related)
                 self.post_message(self.LinksKnown(key, related))
+            await self._name_links(key)
         finally:
             self._asking_links = 0
+
+    async def _name_links(self, key: int) -> None:
+        """Learn what the first of a paper's links are called, so that their lists can be read with no network."""
+        try:
+            known = self.library.links_of(key)
+            wanted = {int(link.pmid) for one in known.values() for link in one.links[:NAMED] if _is_unnamed(link)}
+            kept = self._rows_kept(list(wanted))
+            rows = await self.finder.rows_of([pmid for pmid in wanted if pmid not in kept][:NAMED])
+        except (LibraryError, PubMedError):
+            return  # the list asks again for what is seen
+        await self._keep_names(key, rows)
+
+    async def _keep_names(self, key: int, rows: Mapping[int, Row]) -> None:
+        """Write to a paper's links what these are called."""
+        if not rows:
+            return
+        try:
+            for related in self.library.links_of(key).values():
+                named = replace(related, links=tuple(_named(link, rows) for link in related.links))
+                if named != related:
+                    await asyncio.to_thread(self.library.keep_links, key, named)
+        except LibraryError:
+            pass  # only for convenience
 
     async def _keep_links(self, key: int, related: Related) -> None:
         try:
@@ -202,6 +235,13 @@ class Relating(Screening):
             self.post_message(self.LinksKnown(key, related))
             return self.links_known(key).get(kind, related)
 
+        learned: dict[int, Row] = {}
+
+        async def rows(keys: list[int]) -> dict[int, Row]:
+            found = await self.finder.rows_of(keys)
+            learned.update(found)
+            return found
+
         wish = await self.app.push_screen_wait(
             RelatedDialog(
                 title,
@@ -209,10 +249,11 @@ class Relating(Screening):
                 kind,
                 ask=ask,
                 kept=self._rows_kept,
-                rows=self.finder.rows_of,
+                rows=rows,
                 ascii_only=self.ascii_only,
             )
         )
+        await self._keep_names(key, learned)
         if wish is None:
             return
         if wish.what == "open":
@@ -263,6 +304,21 @@ class Relating(Screening):
             self.tell("The trail begins here now.")
         elif chosen is not None and self.trail.jump(chosen):
             self.stand_on_trail()
+
+
+def _is_unnamed(link: Linked) -> bool:
+    return bool(link.pmid) and not link.citation
+
+
+def _named(link: Linked, rows: Mapping[int, Row]) -> Linked:
+    """A link with its citation, where it had none and the paper is known."""
+    row = rows.get(int(link.pmid)) if _is_unnamed(link) else None
+    if row is None or not (row.summary.authors or row.summary.journal):
+        return link
+    summary = row.summary
+    who = ", ".join(summary.authors[:3]) + (" et al" if summary.more_authors or len(summary.authors) > 3 else "")
+    pieces = (who, summary.title, summary.journal, summary.year)
+    return replace(link, citation=". ".join(piece.rstrip(".") for piece in pieces if piece) + ".")
 
 
 def _called(row: Row) -> str:

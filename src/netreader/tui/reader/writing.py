@@ -138,7 +138,7 @@ class Writing(Keeping):
 
     def follow_to(self, key: int) -> None:
         """Open the paper that a note leads to; the note left is saved."""
-        self.open_paper(key, focus=True, read=True)
+        self.open_paper(key, focus=True, read=True, way="note")
 
     def action_follow_to(self, key: int) -> None:
         """The same, by mouse."""
