@@ -121,13 +121,17 @@ def _corrections(entry: Mapping[str, Any]) -> Iterator[Correction]:
 
 
 def _published(entry: Mapping[str, Any]) -> str:
-    """ISO, from the date that PubMed sorts by, as precise as the one that it prints (``2025 Oct-Dec`` has no day)."""
+    """ISO, as precise as the date that PubMed prints (``2025 Oct-Dec`` has no day).
+
+    The date that it sorts by is of the electronic paper where that came first, perhaps in the year before.
+    """
     shown = _text(entry, "pubdate")
-    date = _SORT_DATE.match(str(entry.get("sortpubdate") or ""))
-    if not date:
-        return shown[:4] if re.match(r"[12]\d{3}(?!\d)", shown) else ""
-    precision = 3 if _DAY.fullmatch(shown) else 2 if _MONTH.search(shown) else 1
-    return "-".join(date.groups()[:precision])
+    year = re.match(r"[12]\d{3}(?!\d)", shown)
+    if not year:
+        date = _SORT_DATE.match(str(entry.get("sortpubdate") or ""))
+        return date[1] if date else ""
+    month = _MONTH.search(shown)
+    return _iso(shown) or (f"{year[0]}-{MONTHS.index(month[0]) + 1:02}" if month else year[0])
 
 
 def _iso(shown: str) -> str:

@@ -139,6 +139,8 @@ class Session(Following):
                 listing.rows[row.summary.key] = row
         self.trail = Trail.of(saved.trail)
         self.show_bar()
+        if listing.instead:  # PubMed's answer is still wanted
+            self._wait_for_network(saved.query)
         self.show_listing(listing, cursor=saved.cursor)
         if saved.marked:
             self.mark_papers(set(saved.marked))
