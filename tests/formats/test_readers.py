@@ -102,6 +102,17 @@ class TestLists:
             assert abstract_of(entry.article) == abstract_of(article)
             assert entry.article.journal.pages == article.journal.pages
 
+    def test_real_records_come_back(self, shared_data):
+        for folder in ("pubmed", "pubmed-rare"):
+            for path in sorted((shared_data / folder).glob("*.xml")):
+                for record in parse(path.read_bytes(), bad=lambda error: None):
+                    (found,) = read("list", FORMATS["csv"](record))
+                    for name in ("pmid", "doi", "pmcid", "published", "citation"):
+                        assert getattr(found.article, name) == getattr(record.article, name), (path.name, name)
+                    assert found.article.title == record.article.display_title, path.name
+                    assert abstract_of(found.article) == abstract_of(record.article), path.name
+                    assert found.article.is_retracted == record.article.is_retracted, path.name
+
     def test_pubmeds_own_table(self):
         text = (
             "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from netreader.article import Article
+from netreader.text import clean
 
 #: Reading status, where there is one, as in `netreader.library.marks`; the highest rating, and ratings as text.
 STATUSES = frozenset(("to read", "reading", "read"))
@@ -41,6 +43,27 @@ def marks_of(entry: Entry) -> list[str]:
     """The reader's marks in words: ``starred``, ``to read``, ``★★★★☆``."""
     rated = "★" * entry.rating + "☆" * (BEST - entry.rating) if entry.rating else ""
     return [mark for mark in ("starred" if entry.starred else "", entry.status, rated) if mark]
+
+
+def marks_in(said: Mapping[str, object]) -> dict[str, Any]:
+    """Star, reading status and rating as arguments of `Entry`, of what a file says; what makes no sense is left out."""
+    status, rating = said.get("status"), said.get("rating")
+    return {
+        "starred": said.get("starred") is True,
+        "status": status if isinstance(status, str) and status in STATUSES else "",
+        "rating": rating if type(rating) is int and 0 < rating <= BEST else 0,
+    }
+
+
+def cleaned(value: Any) -> Any:
+    """What JSON holds, with all its texts and names made harmless."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(name): cleaned(item) for name, item in value.items()}
+    return value
 
 
 def marked_tag(text: str) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from netreader.article import Article
-from netreader.formats.entry import BEST, STATUSES, Entry, Flaw
+from netreader.formats.entry import Entry, Flaw, cleaned, marks_in
 from netreader.formats.parts import pmid_in
-from netreader.text import clean, clean_line
+from netreader.text import clean_line
 
 Json = dict[str, Any]
 
@@ -51,7 +51,7 @@ def _entry(value: object, line: int) -> Entry | Flaw:
 
     if not isinstance(value, dict):
         return Flaw(line, "This is no object.")
-    fields: Json = _cleaned(value)
+    fields: Json = cleaned(value)
     try:
         article = msgspec.convert(_of_article(fields), Article)
     except (msgspec.MsgspecError, RecursionError, AttributeError, KeyError, TypeError, ValueError):
@@ -60,18 +60,13 @@ def _entry(value: object, line: int) -> Entry | Flaw:
         return Flaw(line, "This object has neither a title nor an identifier.")
     if article.pmid and not pmid_in(article.pmid):
         return Flaw(line, "This object has a PMID that is none.")
-    marks = fields.get("marks")
-    marks = marks if isinstance(marks, dict) else {}
-    status, rating = marks.get("status"), marks.get("rating")
-    note, tags = fields.get("note"), fields.get("tags")
+    note, tags, marks = (fields.get(name) for name in ("note", "tags", "marks"))
     return Entry(
         article,
         note=note if isinstance(note, str) else "",
         tags=tuple([clean_line(str(tag)) for tag in tags]) if isinstance(tags, list) else (),
-        starred=marks.get("starred") is True,
-        status=status if isinstance(status, str) and status in STATUSES else "",
-        rating=rating if type(rating) is int and 0 < rating <= BEST else 0,
         line=line,
+        **marks_in(marks if isinstance(marks, dict) else {}),
     )
 
 
@@ -97,13 +92,3 @@ def _of_article(fields: Json) -> Json:
     if article.get("withdrawn"):
         article["status"] = ""
     return article
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _cleaned(item) for name, item in value.items()}
-    return value

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netreader.article import Article
-from netreader.formats.entry import BEST, STATUSES, Entry, Flaw
+from netreader.formats.entry import Entry, Flaw, cleaned, marks_in
 from netreader.formats.parts import doi_in, pmcid_in, pmid_in, sections_of
 from netreader.text import clean, clean_line
 
@@ -55,7 +55,7 @@ def _entry(number: str, document: object, tables: Json, line: int) -> Entry | Fl
     if not isinstance(document, dict):
         return Flaw(line, f"Document {_shown(number)} is no object.")
     try:
-        fields = _cleaned(document)
+        fields = cleaned(document)
         if {"abstract", "authors", "journal"} <= fields.keys() and isinstance(fields["journal"], dict):
             article = msgspec.convert(fields, Article)
         else:
@@ -76,16 +76,14 @@ def _shown(number: str) -> str:
 
 def _with_rest(article: Article, number: str, tables: Json, line: int) -> Entry:
     note, tags, marks = (_beside(tables, name, number) for name in ("notes", "tags", "marks"))
-    text, words, status, rating = note.get("text"), tags.get("tags"), marks.get("status"), marks.get("rating")
+    text, words = note.get("text"), tags.get("tags")
     return Entry(
         article,
         note=clean(text) if isinstance(text, str) else "",
         tags=tuple(clean_line(str(word)) for word in words) if isinstance(words, list) else (),
-        starred=marks.get("starred") is True,
-        status=status if isinstance(status, str) and status in STATUSES else "",
-        rating=rating if type(rating) is int and 0 < rating <= BEST else 0,
         opened=marks.get("opened") is True,
         line=line,
+        **marks_in(marks),
     )
 
 
@@ -106,13 +104,3 @@ def _of_others(fields: Json) -> Article:
         pmcid=pmcid_in(text("pmcid", "PMCID", "pmc")),
         abstract=sections_of(abstract) if isinstance(abstract, str) else (),
     )
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
-        return {clean(name): _cleaned(item) for name, item in value.items()}
-    return value
