@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -75,3 +76,34 @@ async def test_the_newest_file_is_fetched_with_its_qualifiers(settings, ncbi, vo
     told = installing.install_fetched(downloaded, qualifiers, vocabulary, progress=quiet)
     assert told.places == len(small.places())
     assert not downloaded.path.exists()
+
+
+def qualifier_set(*records: tuple[str, str, str, str]) -> bytes:
+    """NLM's file of qualifiers, with UI, name, code and tree number of each."""
+    made = "".join(
+        f"<QualifierRecord><QualifierUI>{ui}</QualifierUI><QualifierName><String>{name}</String></QualifierName>"
+        f"<TreeNumberList><TreeNumber>{number}</TreeNumber></TreeNumberList><ConceptList><Concept><TermList><Term>"
+        f"<Abbreviation>{code}</Abbreviation></Term></TermList></Concept></ConceptList></QualifierRecord>"
+        for ui, name, code, number in records
+    )
+    return f"<QualifierRecordSet>{made}</QualifierRecordSet>".encode()
+
+
+@pytest.mark.parametrize("name", ["qual2026.xml", "qual2026.xml.gz"])
+def test_the_qualifiers_beside_a_file_come_with_it(vocabulary, tmp_path, name):
+    data = qualifier_set(("Q000628", "therapy", "TH", "Y11"), ("Q000601", "surgery", "SU", "Y11.050"))
+    (tmp_path / name).write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
+    (tmp_path / "desc2026.xml").write_bytes(small.XML.read_bytes())
+    assert not vocabulary.qualifiers().is_sure("therapy")
+    installing.install_file(tmp_path / "desc2026.xml", vocabulary, progress=quiet)
+    assert vocabulary.qualifier_explosion("TH") == ["therapy", "surgery"]
+    assert vocabulary.qualifiers().is_sure("therapy")
+
+
+@pytest.mark.parametrize("data", [b"", b"<html>not here</html>", b"\x1f\x8bbroken", qualifier_set()[:30]])
+def test_broken_qualifiers_beside_a_file_are_left(vocabulary, tmp_path, data):
+    (tmp_path / "qual2026.xml").write_bytes(data)
+    (tmp_path / "desc2026.xml").write_bytes(small.XML.read_bytes())
+    told = installing.install_file(tmp_path / "desc2026.xml", vocabulary, progress=quiet)
+    assert told.year == "2026"
+    assert vocabulary.qualifiers().find("therapy") is not None

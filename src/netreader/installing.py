@@ -75,6 +75,10 @@ def install_file(
 ) -> Installed:
     """Put a file of MeSH into the library. The year it is of: as the file says, or its name does, or as given.
 
+    Args:
+        qualifiers: Where none are given, those of NLM's file of qualifiers of that name beside it (desc2026.xml,
+            qual2026.xml), if there is one.
+
     Raises:
         UnreadableFile, BrokenFile: The disk does not give it, or not all of it.
         VocabularyFileError: It is no file of MeSH, or not whole.
@@ -91,7 +95,27 @@ def install_file(
         ) from error
     with file:
         found = open_mesh(_Counted(file, path, lambda done: progress(done, total)), clean_line(path.name))
-        return vocabulary.install(found.descriptors, found.year or year, qualifiers=qualifiers)
+        known = qualifiers or _qualifiers_beside(path)
+        return vocabulary.install(found.descriptors, found.year or year, qualifiers=known)
+
+
+def _qualifiers_beside(path: Path) -> list[QualifierRecord]:
+    """The qualifiers of NLM's file of them beside a file of descriptors; none where there is none, or it is broken."""
+    import gzip
+    import zlib
+
+    from netreader.mesh.xml import read_qualifiers
+
+    if not path.name.startswith("desc"):
+        return []
+    name = path.name.replace("desc", "qual", 1)
+    for one in (name, name.removesuffix(".gz"), f"{name}.gz"):
+        try:
+            data = path.with_name(one).read_bytes()
+            return read_qualifiers([gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data])
+        except (OSError, EOFError, ValueError, zlib.error):
+            continue
+    return []
 
 
 def told_of(installed: Installed) -> str:

@@ -251,7 +251,7 @@ def _values(name: str, values: list[tuple[str, int]], others: int) -> Callable[[
         kind: Kind = name  # type: ignore[assignment]
         terms = [Term(value, kind, papers=papers, asked=asked(kind, value)) for value, papers in values]
         if others:
-            terms.append(Term(f"… {others:,} more: type some letters", faint=True))
+            terms.append(Term(f"and {others:,} more: type some letters", faint=True))
         return terms
 
     return made

@@ -285,7 +285,7 @@ class TreesView(TermsView):
         if not self._asked_facets:
             self._asked_facets = True
             self.post_message(self.Wanted(facets=True))
-        return [Term("counting …", faint=True)]
+        return [Term("counting", faint=True)]
 
     def _show_empty(self, anything: bool) -> None:
         empty = self.query_one(".tree-empty", Static)

@@ -184,8 +184,14 @@ class ReaderScreen(Lensing, whole=True):
         from netreader.tui.dialogs.help import HelpDialog
 
         self.app.push_screen(
-            HelpDialog(self.pane if not self.field.has_focus else "query", self.settings.keys, self.ascii_only)
+            HelpDialog(
+                self._place_of_keys() if not self.field.has_focus else "query", self.settings.keys, self.ascii_only
+            )
         )
+
+    def _place_of_keys(self) -> str:
+        """The pane, or the trees in it, which have keys of their own."""
+        return "trees" if self.pane == "terms" and self.terms.shown_tree is not None else self.pane
 
     def action_escape(self) -> None:
         if self.asking:
