@@ -170,7 +170,7 @@ def main(words: list[str]) -> int:
         print("no recorded data beside the checkout (NETREADER_TEST_DATA names another place)")
         return 0
     truth = labels()
-    for group, told in (("dev", "rules were made after these"), ("held", "held out"), ("", "all")):
+    for group, told in (("dev", "rules were made after these"), ("held", "held out at first"), ("", "all")):
         score = measure(folder, group)
         count = sum(not group or of == group for of, _ in truth.values())
         print(f"{told}: {count} abstracts\n{table(score)}\n")

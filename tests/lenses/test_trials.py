@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from netreader.lenses.trials import number_query, query_of, read, shipped, together, trials_in
+from netreader.lenses.trials import name_in_title, number_query, query_of, read, shipped, together, trials_in
 from netreader.query.syntax import parse
 from netreader.starter import shelf
 
@@ -66,6 +66,19 @@ def test_words_that_only_look_like_trials(text):
 @pytest.mark.parametrize("text", ["the CABINET trial", "CLARINET in infants", "RADIANT-4 in lung cancer", "COMPETE"])
 def test_names_that_other_fields_use_need_the_context(text):
     assert named(text, about="Cardiology") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Interrupted everolimus in tumors (IMAGINE-1): an invented open-label trial.", "IMAGINE-1"),
+        ("Lanreotide in cancer [COMPASS CAT]: a randomised trial", "COMPASS CAT"),
+        ("Neuroendocrine tumours (GEP-NETs) treated with (PRRT)", ""),
+        ("A trial (n = 12) of (older) men (NETs)", ""),
+    ],
+)
+def test_the_name_that_a_title_gives_its_trial(title, name):
+    assert name_in_title(title, ["GEP-NETs", "PRRT"]) == name
 
 
 def test_every_trial_asked_for_has_a_card():

@@ -26,7 +26,7 @@ _SAME = {
     "µ": "μ",
 }
 _FOLDED = str.maketrans(_SAME)
-_NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d+)(?:\.\d+)?|(?<![\w.])\.\d+")
+_NUMBER = re.compile(r"(?<!\w)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d+)(?:\.\d+)?|(?<![\w.])\.\d+")
 _GLUED = re.compile(r"[A-Za-zμ]{1,8}")
 
 _ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905

@@ -141,6 +141,16 @@ class Look:
         return list(dict.fromkeys([*(number for number in listed if REGISTRY.fullmatch(number)), *written]))
 
     @cached_property
+    def trial_name(self) -> str:
+        """The name that the title gives a trial without a card, if this is a report of a trial; or empty."""
+        if not (self.randomised or self.registry_numbers):
+            return ""
+        defined = {item.short for item, _ in self.abbreviations if item.source == "text"}
+        name = trials.name_in_title(self.article.display_title, defined)
+        places = [place for named, place in self.trials if place.part == "title" and named.trial is not None]
+        return "" if any(name in self.text(place) or self.text(place) in name for place in places) else name
+
+    @cached_property
     def numbers(self) -> list[tuple[Number, Place]]:
         """Numbers of the abstracts, and of the full text."""
         return [

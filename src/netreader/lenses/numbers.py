@@ -577,9 +577,9 @@ class _Reading:
     def _counts_people(self, figure: Figure) -> str:
         """The rule by which a figure counts people or animals; empty if it doesn't."""
         text, end = self.text, figure.end
-        if _COUNTED.match(text, end):
-            return "whom it counts stands behind it"
-        if _WITH_SHARE.match(text, end) or (figure.value == 1 and _ONE.match(text, end)):
+        if figure.value == 1:  # one of something: "1 patient", and not "1 placebo and 1 active set of controls"
+            return "whom it counts stands behind it" if _ONE.match(text, end) else ""
+        if _COUNTED.match(text, end) or _WITH_SHARE.match(text, end):
             return "whom it counts stands behind it"
         if 1900 <= figure.value <= 2050 and end - figure.start == 4:
             return ""  # a year, rather
@@ -602,7 +602,7 @@ class _Reading:
             gap = self.text[earlier.end : here.start]
             if len(gap) > 40 or not re.fullmatch(r"\s[A-Za-z-]{3,24}(?:,|\sand|,\sand|\sor)\s", gap):
                 return
-            if not earlier.is_whole or earlier.glued or _UNIT.match(self.text, earlier.end):
+            if not earlier.is_whole or earlier.value < 2 or earlier.glued or _UNIT.match(self.text, earlier.end):
                 return
             index -= 1
             taken.add(index)
@@ -691,13 +691,13 @@ class _Reading:
             if not part.is_whole or not total.is_whole or total.in_words or part.value > total.value or total.value < 2:
                 continue
             gap = self.text[part.end : total.start] if total.start - part.end <= 40 else "\n"
-            before = self.text[max(0, part.start - 40) : part.start]
+            before = self.text[max(0, part.start - 90) : part.start]
             if gap == "/":
                 if not self._is_fraction(part, total, before):
                     continue
                 rule = "a slash between a part and its total"
             elif _OF.fullmatch(gap):
-                if _NOT_A_COUNT.search(before) or _MEDIAN.search(before) or self._is_percent_at(total.end):
+                if _NOT_A_COUNT.search(before) or _MEDIAN.search(before[-40:]) or self._is_percent_at(total.end):
                     continue
                 rule = "“of” between a part and its total"
             else:

@@ -355,6 +355,25 @@ def _without_overlaps(found: list[Named]) -> list[Named]:
 
 # Looking for it elsewhere
 
+_IN_BRACKETS = re.compile(
+    r"[(\[]((?=(?:[^A-Z]*[A-Z]){4})[A-Z][A-Za-z0-9]{3,14}(?:[ -](?:[A-Z]{1,4}|[a-z]{1,2}|\d{1,3}))?)[)\]]"
+)
+
+
+def name_in_title(title: str, defined: Iterable[str] = ()) -> str:
+    """The name that a report's title gives its trial in brackets: ``… (IMAGINE-1): a randomised trial``; or empty.
+
+    Args:
+        defined: Abbreviations of the paper: those are no names.
+    """
+    names = [match[1] for match in _IN_BRACKETS.finditer(folded(title[:2_000]))]
+    return next((name for name in names if name not in set(defined)), "")
+
+
+def name_query(name: str) -> str:
+    """A query in PubMed's language for the papers that have a trial's name in title or abstract."""
+    return f'"{name}"[tiab]'
+
 
 def number_query(number: str) -> str:
     """A query in PubMed's language for the papers with a registry number: listed in the record, or in the abstract."""

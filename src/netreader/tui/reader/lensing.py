@@ -13,6 +13,8 @@ from netreader.errors import LibraryError, NetreaderError, QueryError
 from netreader.tui.reader.opening import Opening
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from netreader.article import Article, Summary
     from netreader.lenses.known import Known
     from netreader.lenses.look import Look
@@ -44,6 +46,7 @@ class Lensing(Opening):
         self._known: Known | None = None
         self._look: Look | None = None
         self._may_look = False
+        self._read: tuple[float, ...] = ()
 
     # Remembering
 
@@ -97,18 +100,22 @@ class Lensing(Opening):
         return look
 
     async def _be_known(self) -> Known:
-        """Lexicon and trials, read once, off the screen's thread."""
-        if self._known is None:
-            places = self.settings.places
+        """Lexicon and trials; read off the screen's thread, and again when the reader has changed a file of theirs."""
+        files = (self.settings.places.abbreviations, self.settings.places.trials)
 
-            def read() -> Known:
-                from netreader.lenses import look  # noqa: F401  (loaded here, where nobody waits)
-                from netreader.lenses.known import known
+        def read() -> tuple[Known, tuple[float, ...]]:
+            when = tuple(_changed(file) for file in files)
+            if self._known is not None and when == self._read:
+                return self._known, when
+            from netreader.lenses import look  # noqa: F401  (loaded here, where nobody waits)
+            from netreader.lenses.known import known
 
-                return known(places.abbreviations, places.trials)
+            return known(*files), when
 
-            self._known = await asyncio.to_thread(read)
-        return self._known
+        found, self._read = await asyncio.to_thread(read)
+        if found is not self._known:
+            self._known, self._look = found, None
+        return found
 
     def _toggle(self, lens: str) -> None:
         self._switched ^= {lens}
@@ -135,9 +142,9 @@ class Lensing(Opening):
         if self.paper.article is None:
             self.tell("Open a paper first; the lenses look at its title and abstract.")
             return
-        known = await self._be_known()
         at = 0
         while (look := await self._looked()) is not None:
+            known = await self._be_known()
             dialog = LensesDialog(
                 look,
                 self._lens_list,
@@ -213,12 +220,14 @@ class Lensing(Opening):
 
     def _groups(self, look: Look) -> list[Group]:
         """The trials of a paper, each with its papers in the library; call it off the screen's thread."""
-        from netreader.lenses.trials import number_query, query_of
+        from netreader.lenses.trials import name_query, number_query, query_of
 
         trials = list(dict.fromkeys([*look.own_trials, *(named.trial for named, _ in look.trials if named.trial)]))
         known = {number for trial in trials for number in trial.registry}
         wanted = [(trial.name, ", ".join(trial.registry), query_of(trial)) for trial in trials]
         wanted += [(number, "", number_query(number)) for number in look.registry_numbers if number not in known]
+        if look.trial_name:
+            wanted.append((look.trial_name, "", name_query(look.trial_name)))
         groups = []
         for name, number, query in wanted:
             papers = self._papers_of(query)
@@ -260,6 +269,14 @@ class Lensing(Opening):
         chosen = await self.app.push_screen_wait(ChooseDialog("Trials with several papers in the library", choices))
         if chosen is not None:
             self.search(chosen, source="library")
+
+
+def _changed(file: Path) -> float:
+    """When a file was changed last; 0 where there is none."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _marks(
