@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from netreader.screening.agreement import QUANTILE, agreement, of_table, told
+from netreader.formats.screening_lines import agreement_lines
+from netreader.screening.agreement import QUANTILE, agreement, of_table
 from netreader.screening.decisions import VERDICTS, Decision
 
 PAIRS = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS)), max_size=60)
@@ -100,4 +101,4 @@ def test_edges_are_named(pairs, said):
         for paper, pair in enumerate(pairs)
         for who, verdict in zip("AB", pair, strict=True)
     ]
-    assert said in "\n".join(told(agreement("A", "B", decisions)))
+    assert said in "\n".join(agreement_lines(agreement("A", "B", decisions)))

@@ -320,8 +320,9 @@ def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print the numbers of a PRISMA 2020 flow diagram."""
+    from netreader.formats.screening_lines import flow_lines
     from netreader.screening.decisions import reviewers_of
-    from netreader.screening.flow import drawn, flow
+    from netreader.screening.flow import flow
 
     with _reviews(arguments, terminal) as (library, review):
         counts = flow(review, library.screenings.standings(review.name))
@@ -331,7 +332,7 @@ def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
             told = asdict(counts) | {"name": review.name, "sources": sources, "reviewers": reviewers}
             _as_json(told, terminal)
             return 0
-        terminal.data("\n".join(drawn(counts, ascii_only=settings_file.load(os.environ).ascii)))
+        terminal.data("\n".join(flow_lines(counts, ascii_only=settings_file.load(os.environ).ascii)))
     return 0
 
 
@@ -345,7 +346,8 @@ def _agreement(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print how far reviewers agree: Cohen's kappa with its confidence interval, and the table it is made from."""
     from itertools import combinations
 
-    from netreader.screening.agreement import agreement, told
+    from netreader.formats.screening_lines import agreement_lines
+    from netreader.screening.agreement import agreement
     from netreader.screening.decisions import reviewers_of
 
     with _reviews(arguments, terminal) as (library, review):
@@ -360,7 +362,7 @@ def _agreement(arguments: argparse.Namespace, terminal: Terminal) -> int:
         _as_json([_agreement_json(item) for item in found], terminal)
         return 0
     for number, item in enumerate(found):
-        terminal.data(("\n" if number else "") + "\n".join(told(item)))
+        terminal.data(("\n" if number else "") + "\n".join(agreement_lines(item)))
     return 0
 
 

@@ -12,6 +12,11 @@ def columns(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it, to fill so many columns."""
+    return text + " " * max(0, width - columns(text))
+
+
 def _columns(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

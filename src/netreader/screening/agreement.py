@@ -108,25 +108,3 @@ def _error(table: Sequence[Sequence[int]], rows: Sequence[int], columns: Sequenc
     off = rest**2 * sum(share[i][j] * (other[i] + mine[j]) ** 2 for i in size for j in size if i != j)
     mean = (kappa - expected * rest) ** 2
     return sqrt(max(0.0, on + off - mean) / papers) / (1 - expected)
-
-
-def told(found: Agreement) -> list[str]:
-    """How far two reviewers agree, in lines."""
-    first, second = found.reviewers
-    lines = [f"{first} and {second}: {found.papers:,} papers that both decided on"]
-    if found.papers:
-        lines.append(f"Same verdict: {found.agreed:,} ({found.observed:.1%}); by chance {found.expected:.1%}")
-    if found.kappa is not None:
-        interval = f" (95% CI {found.low:.2f} to {found.high:.2f})" if found.low is not None else ""
-        lines.append(f"Cohen's kappa {found.kappa:.2f}{interval}")
-    if found.why:
-        lines.append(found.why)
-    if found.papers:
-        width = max(len(first), *(len(verdict) for verdict in VERDICTS)) + 2
-        columns = [max(9, len(verdict) + 2) for verdict in VERDICTS]
-        head = "".join(verdict.rjust(column) for verdict, column in zip(VERDICTS, columns, strict=True))
-        lines += ["", f"{first.ljust(width)}{head}   ({second})"]
-        for verdict, row in zip(VERDICTS, found.table, strict=True):
-            cells = "".join(f"{number:,}".rjust(column) for number, column in zip(row, columns, strict=True))
-            lines.append(f"{verdict.ljust(width)}{cells}")
-    return lines

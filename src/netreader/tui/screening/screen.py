@@ -661,7 +661,8 @@ class ScreeningScreen(Guarded, Told):
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_counts(self) -> None:
-        from netreader.screening.flow import drawn, flow
+        from netreader.formats.screening_lines import flow_lines
+        from netreader.screening.flow import flow
         from netreader.tui.dialogs.lines import LinesDialog
 
         if self.review is None:
@@ -669,14 +670,15 @@ class ScreeningScreen(Guarded, Told):
         review = self.review
         standings = await asyncio.to_thread(self._library.screenings.standings, review.name)
         width = min(96, self.size.width * 9 // 10) - 7
-        lines = drawn(flow(review, standings), width=width, ascii_only=self._settings.ascii)
+        lines = flow_lines(flow(review, standings), width=width, ascii_only=self._settings.ascii)
         await self.app.push_screen_wait(LinesDialog(f"PRISMA 2020: {review.name}", lines))
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_agreement(self) -> None:
         from itertools import combinations
 
-        from netreader.screening.agreement import agreement, told
+        from netreader.formats.screening_lines import agreement_lines
+        from netreader.screening.agreement import agreement
         from netreader.screening.decisions import reviewers_of
         from netreader.tui.dialogs.lines import LinesDialog
 
@@ -689,7 +691,7 @@ class ScreeningScreen(Guarded, Told):
             return
         lines: list[str] = []
         for first, second in pairs:
-            lines += [*([""] if lines else []), *told(agreement(first, second, decisions))]
+            lines += [*([""] if lines else []), *agreement_lines(agreement(first, second, decisions))]
         await self.app.push_screen_wait(LinesDialog(f"Agreement: {self.review.name}", lines))
 
     @work(exclusive=True, group="ask", exit_on_error=False)

@@ -1,0 +1,117 @@
+"""What screening comes to, in lines of text: the PRISMA flow diagram, and how far two reviewers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netreader.formats.lines import columns, padded
+from netreader.screening.agreement import Agreement
+from netreader.screening.decisions import VERDICTS
+from netreader.screening.flow import Flow
+
+#: Cells of the widest diagram.
+WIDTH = 90
+
+#: With less room than this for the words of two boxes they are said in fewer.
+SHORT = 56
+
+
+def flow_lines(flow: Flow, *, width: int = 80, ascii_only: bool = False) -> list[str]:
+    """The diagram in characters: boxes below one another, what leaves at their right."""
+    room = max(30, min(width, WIDTH) - 13)
+    sources = [f"  {name} (n = {found:,})" for name, found in flow.sources] if len(flow.sources) > 1 else []
+    reasons = [f"  {reason} (n = {number:,})" for reason, number in flow.reasons.items()]
+    on = [f"To be read in full (n = {flow.included + flow.maybe + flow.conflicts:,})"]
+    on += [f"  {name} (n = {number:,})" for name, number in _going_on(flow) if number or name == "included"]
+    stages = [
+        (
+            [f"Records identified (n = {flow.identified:,})", *sources],
+            [f"Duplicates removed (n = {flow.duplicates:,})"],
+        ),
+        (
+            [f"Records screened (n = {flow.screened:,})", *([f"  of {flow.queue:,}"] if flow.awaiting else [])],
+            [f"Records excluded (n = {flow.excluded:,})", *reasons],
+        ),
+        (on, [f"Awaiting a decision (n = {flow.awaiting:,})"] if flow.awaiting else []),
+    ]
+    if room < SHORT:
+        stages = [([_short(line) for line in box], [_short(line) for line in aside]) for box, aside in stages]
+    signs = _ASCII if ascii_only else _LINES
+    longest = [max(columns(line) for box in side for line in box) for side in zip(*stages, strict=True) if any(side)]
+    right_room = min(longest[1], max(room - longest[0], room // 2))
+    left_room = min(longest[0], room - right_room)
+    wide, other = left_room + 2, right_room + 2
+    lines: list[str] = []
+    for number, (box, aside) in enumerate(stages):
+        last = number == len(stages) - 1
+        one = _box([_fitted(line, left_room) for line in box], wide, signs)
+        two = _box([_fitted(line, right_room) for line in aside], other, signs) if aside else []
+        for row in range(max(len(one), len(two))):
+            stem = "" if last else signs["side"].center(wide + 2)
+            left = one[row] if row < len(one) else stem
+            right = two[row] if row < len(two) else ""
+            arrow = f" {signs['arrow']} " if row == 1 and right else "     "
+            lines.append(f"{padded(left, wide + 2)}{arrow}{right}".rstrip())
+        if not last:
+            lines.append(signs["down"].center(wide + 2).rstrip())
+    return lines
+
+
+_LINES = {"corners": "┌┐└┘", "bar": "─", "side": "│", "arrow": "──▶", "down": "▼"}
+_ASCII = {"corners": "++++", "bar": "-", "side": "|", "arrow": "-->", "down": "v"}
+
+
+def _short(line: str) -> str:
+    for long, short in (("Records ", ""), (" removed", ""), (" a decision", ""), ("To be read in", "Read in")):
+        line = line.replace(long, short)
+    return line[:1].upper() + line[1:]
+
+
+def _fitted(line: str, room: int) -> str:
+    """A line that fits; its number is never cut."""
+    name, sign, number = line.rpartition(" (n = ")
+    return line if columns(line) <= room else f"{_cut(name, room - len(sign) - len(number))}{sign}{number}"
+
+
+def _going_on(flow: Flow) -> list[tuple[str, int]]:
+    return [("included", flow.included), ("maybe", flow.maybe), ("in conflict", flow.conflicts)]
+
+
+def _box(lines: list[str], width: int, signs: Mapping[str, str]) -> list[str]:
+    corners, bar, side = signs["corners"], signs["bar"], signs["side"]
+    return [
+        f"{corners[0]}{bar * width}{corners[1]}",
+        *(f"{side} {padded(line, width - 1)}{side}" for line in lines),
+        f"{corners[2]}{bar * width}{corners[3]}",
+    ]
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut to at most `room` columns, with an ellipsis where something went."""
+    if columns(text) <= room:
+        return text
+    while text and columns(text) > room - 1:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def agreement_lines(found: Agreement) -> list[str]:
+    """How far two reviewers agree, in lines."""
+    first, second = found.reviewers
+    lines = [f"{first} and {second}: {found.papers:,} papers that both decided on"]
+    if found.papers:
+        lines.append(f"Same verdict: {found.agreed:,} ({found.observed:.1%}); by chance {found.expected:.1%}")
+    if found.kappa is not None:
+        interval = f" (95% CI {found.low:.2f} to {found.high:.2f})" if found.low is not None else ""
+        lines.append(f"Cohen's kappa {found.kappa:.2f}{interval}")
+    if found.why:
+        lines.append(found.why)
+    if found.papers:
+        width = max(columns(first), *(len(verdict) for verdict in VERDICTS)) + 2
+        widths = [max(9, len(verdict) + 2) for verdict in VERDICTS]
+        head = "".join(verdict.rjust(column) for verdict, column in zip(VERDICTS, widths, strict=True))
+        lines += ["", f"{padded(first, width)}{head}   ({second})"]
+        for verdict, row in zip(VERDICTS, found.table, strict=True):
+            cells = "".join(f"{number:,}".rjust(column) for number, column in zip(row, widths, strict=True))
+            lines.append(f"{verdict.ljust(width)}{cells}")
+    return lines
