@@ -6,15 +6,14 @@ import argparse
 import json
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netreader import settings as settings_file
 from netreader.cli.highlights import colour_of
+from netreader.cli.output import write_pieces
 from netreader.cli.papers import chosen_papers, library_if_kept
-from netreader.cli.terminal import Terminal, Unprinted
+from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, Verb
-from netreader.exchange.whole import written_whole
 from netreader.text import clean_line
 
 if TYPE_CHECKING:
@@ -65,29 +64,13 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         else:
             pieces = _text(groups, names)
         if shown or format == "json":
-            _write(pieces, arguments.output, terminal, document=format != "text")
+            write_pieces(pieces, arguments.output, terminal)
     if not shown:
         terminal.say("There are no such highlights or notes." if entries else "No highlights or notes there.")
         return 1
     if arguments.output:
         terminal.say(f"{told(shown)[0].upper()}{told(shown)[1:]}.")
     return 1 if failed else 0
-
-
-def _write(pieces: Iterator[str], output: str | None, terminal: Terminal, *, document: bool) -> None:
-    if not output or output == "-":
-        text = "".join(pieces).removesuffix("\n")
-        terminal.document(text) if document else terminal.data(text)
-        return
-    try:
-        with written_whole(Path(output)) as put:
-            for piece in pieces:
-                put(piece)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or "error").lower()
-        raise Unprinted(f"{output} can't be written: {reason}.", "Name another place.") from error
 
 
 def _markdown(

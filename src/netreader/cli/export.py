@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
+from netreader.cli.output import write_pieces
 from netreader.cli.papers import absent, library_if_kept, named_in, words_of
-from netreader.cli.search import print_pieces
-from netreader.cli.terminal import Terminal, Unprinted
+from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.exchange.outgoing import entry_of
-from netreader.exchange.whole import written_whole
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
 from netreader.query.sets import told
@@ -167,19 +166,7 @@ def _write(taken: _Taken, format: Format, output: str | None, terminal: Terminal
         first += more
     if not taken.tally.written:
         return
-    if output is None or output == "-":
-        print_pieces(chain([first], pieces), terminal)
-    else:
-        try:
-            with written_whole(Path(output)) as put:
-                put(first)
-                for piece in pieces:
-                    put(piece)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            reason = (error.strerror or "error").lower()
-            raise Unprinted(f"{output} can't be written: {reason}.", "Name another place.") from error
+    write_pieces(chain([first], pieces), output, terminal)
 
 
 def _with_bar(taken: _Taken, terminal: Terminal, *, bar: bool) -> Iterator[Entry]:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netreader import settings as settings_file
+from netreader.cli.output import write_pieces
 from netreader.cli.papers import chosen_papers, key_in, library_for_writing, library_if_kept, one_paper
-from netreader.cli.terminal import Terminal, Unprinted
+from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
-from netreader.exchange.whole import written_whole
 from netreader.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -437,27 +437,10 @@ def _export(arguments: argparse.Namespace, terminal: Terminal) -> int:
             pieces = references(records, review.name)
         else:
             pieces = table(records, reviewers)
-        _write(pieces, arguments.output, terminal)
+        write_pieces(pieces, arguments.output, terminal)
     unkept = sum(not record.article.title and not record.article.abstract for record in records)
     terminal.say(f"{len(records):,} records.{f' {unkept:,} are not kept, and named by PMID alone.' if unkept else ''}")
     return 0 if records else 1
-
-
-def _write(pieces: Iterator[str], output: str | None, terminal: Terminal) -> None:
-    if not output or output == "-":
-        from netreader.cli.search import print_pieces
-
-        print_pieces(pieces, terminal)
-        return
-    try:
-        with written_whole(Path(output)) as put:
-            for piece in pieces:
-                put(piece)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        reason = (error.strerror or "error").lower()
-        raise Unprinted(f"{output} can't be written: {reason}.", "Name another place.") from error
 
 
 def _record(record: Screened) -> dict[str, Any]:

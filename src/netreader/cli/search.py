@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
+from netreader.cli.output import print_pieces
 from netreader.cli.papers import library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
@@ -171,17 +172,6 @@ def _print_papers(answer: Answer, format: Format, settings: Settings, terminal: 
     for line in missing:
         terminal.say(line)
     return 1 if missing else 0
-
-
-def print_pieces(pieces: Iterable[str], terminal: Terminal) -> None:
-    """Print a document that comes in pieces, whole lines at a time."""
-    waiting = ""
-    for piece in pieces:
-        whole, line_break, waiting = (waiting + piece).rpartition("\n")
-        if line_break:
-            terminal.document(whole)
-    if waiting:
-        terminal.document(waiting)
 
 
 def _kept(pmids: Sequence[str], library: Library | None, format: Format, missing: list[str]) -> Iterator[Entry]:
