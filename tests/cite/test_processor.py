@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from msgspec.structs import replace
 
+from netreader.article import Article, Author
 from netreader.cite import Bibliography, Cite, find
 from netreader.cite.items import dotted, item, journal_name
 from netreader.cite.styled import _CLOSE, _OPEN, as_html, as_markdown, as_text, marked
@@ -32,7 +33,8 @@ KNOWN = {
     "chicago": "Keutgen, X. M., and E. Schadde. 2018. “Metastatic Neuroendocrine Tumors of the Gastrointestinal Tract "
     "and Pancreas: A Surgeon's Plea to Centering Attention on the Liver.” Seminars in Oncology 45 (4): 232–35. "
     "https://doi.org/10.1053/j.seminoncol.2018.07.002.",
-    "pubmed": f"Keutgen XM, Schadde E. {SEMIN}: {PLEA}. Semin Oncol. 2018 Aug;45(4):232-235. "
+    # The fixture's list of authors is not complete, as MEDLINE says.
+    "pubmed": f"Keutgen XM, Schadde E, et al. {SEMIN}: {PLEA}. Semin Oncol. 2018 Aug;45(4):232-235. "
     "doi: 10.1053/j.seminoncol.2018.07.002. Epub 2018 Oct 11. PMID: 90000001.",
     "nature": f"Keutgen, X. M. & Schadde, E. {SEMIN}: {PLEA}. Semin. Oncol. 45, 232–235 (2018).",
 }
@@ -88,6 +90,14 @@ def test_two_papers_of_one_author_and_year_have_letters(articles):
         bibliography = Bibliography([first, second], style)
         assert told in bibliography.references()[0]
         assert bibliography.citation([Cite("pmid:90000001")]) != bibliography.citation([Cite("pmid:5")])
+
+
+def test_pubmeds_own_line_has_suffixes_groups_and_those_left_out():
+    people = (Author("Doe", "John A", "JA", "Jr"), Author("Suharto"), Author(collective_name="Lamp Study Group"))
+    article = Article("1", "Glow.", authors=people, authors_complete=False, citation="Lamps. 2025.")
+    (line,) = Bibliography([article], find("pubmed")).references()
+    assert line.startswith("Doe JA Jr, Suharto, Lamp Study Group, et al. Glow.")
+    assert line.endswith("PMID: 1.")
 
 
 def test_two_first_authors_of_one_name_have_initials(articles):

@@ -261,8 +261,9 @@ def _pubmed_reference(article: Article) -> str:
     from netreader.pubmed.citation import citation_line
 
     fields = item(article)
-    people = [author.collective_name or f"{author.last_name} {author.initials}".strip() for author in article.authors]
-    named = ", ".join(people)
+    named = ", ".join(
+        [*(author.short for author in article.authors), *(() if article.authors_complete else ("et al",))]
+    )
     parts = [f"{named}." if named else "", _closed(fields.get("title", "")), citation_line(article)]
     parts.append(f"PMID: {article.pmid}" if article.pmid else "")
     line = " ".join(part for part in parts if part)
