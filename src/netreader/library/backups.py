@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from netreader.errors import Corrupt, Full, LibraryError, Unwritable
-from netreader.library import schema, vocabulary
+from netreader.library import schema
 from netreader.library.database import Database
 from netreader.library.failures import translate
 from netreader.library.readonly import Lent
@@ -106,7 +106,9 @@ def _copy(database: Database, part: Path, *, light: bool) -> None:
             source.connection.backup(copy, pages=PAGES, sleep=REST)
         copy.execute("PRAGMA journal_mode=DELETE")
         if light:
-            vocabulary.leave_out(copy)
+            from netreader.library.vocabulary import leave_out
+
+            leave_out(copy)
         if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise Corrupt(
                 "The library is damaged; no copy was made of it, so that the sound copies stay.",
