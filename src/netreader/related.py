@@ -31,7 +31,7 @@ SOURCES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class Linked(Struct, frozen=True, gc=False):
+class Linked(Struct, frozen=True, gc=False, omit_defaults=True):
     """A paper that another leads to.
 
     Attributes:

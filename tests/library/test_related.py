@@ -112,6 +112,20 @@ def test_a_full_text_goes_over_to_pubmeds_record(library):
     assert library.fulltext(90000022) is not None
 
 
+def test_what_nlm_deletes_is_forgotten_with_links_and_text(library):
+    library.keep(record("90000022"))
+    library.keep_fulltext(90000022, text_of(), JATS)
+    library.keep_links(90000022, Related("similar", (Linked("2"),)))
+    library.keep_links(1, Related("similar", (Linked("3"),)))
+    with library._database.transaction() as connection:
+        library._papers.withdraw(connection, {90000022: 0})
+    assert library.fulltext(90000022) is None
+    assert library.fulltexts.state(90000022) is None
+    assert library.links_of(90000022) == {}
+    assert library.links_of(1) != {}
+    assert library.check() == []
+
+
 def test_a_damaged_full_text_is_named_and_the_rest_read(library):
     library.keep_fulltext(1, text_of(), JATS)
     with library._database.transaction() as connection:

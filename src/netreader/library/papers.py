@@ -19,6 +19,7 @@ from netreader.library.changes import Changes
 from netreader.library.database import Database
 from netreader.library.entries import Entry, digest
 from netreader.library.listing import Listing, batches
+from netreader.library.schema import FULL_TEXTS, INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.revision import Revision, compared
 
@@ -226,6 +227,9 @@ class Papers:
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
         """Forget a paper and its record; not what a reader wrote about it."""
         connection.execute("DELETE FROM raw WHERE key=?", (key,))
+        for table in (*FULL_TEXTS, "doc_fulltexts"):
+            connection.execute(f"DELETE FROM {table} WHERE key=?", (key,))
+        connection.execute(f"DELETE FROM doc_links WHERE {INDEXES['links']}=?", (key,))
         if self._articles.contains(doc_id=key):
             self._articles.remove(doc_ids=[key])
         self._listing.remove(connection, key)

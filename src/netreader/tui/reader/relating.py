@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from netreader import addresses
-from netreader.errors import LibraryError, PubMedError, Unreachable
+from netreader.errors import KeyRefused, LibraryError, PubMedError, RateLimited, Unreachable
 from netreader.related import ASKED, KINDS, Linked, Related, joined
 from netreader.text import shorten
 from netreader.tui.listing import PUBMED_CAP, Listing
@@ -156,7 +156,9 @@ class Relating(Screening):
                     related = await self.pubmed.related(str(key), kind)
                 except PubMedError as error:
                     self.post_message(self.LinksFailed(key, error))
-                    return
+                    if isinstance(error, Unreachable | RateLimited | KeyRefused):
+                        return  # the other kinds would fare no better
+                    continue
                 await self._keep_links(key, related)
                 self.post_message(self.LinksKnown(key, related))
             await self._name_links(key)
@@ -194,7 +196,8 @@ class Relating(Screening):
 
     @on(LinksKnown)
     def _links_known(self, event: LinksKnown) -> None:
-        self._links_failed.pop(event.key, None)
+        if not self._due(event.key):
+            self._links_failed.pop(event.key, None)
         self.show_foot()
 
     @on(LinksFailed)
