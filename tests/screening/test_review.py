@@ -114,6 +114,9 @@ def test_the_numbers_of_the_flow_add_up(lists, dois, decisions):
 def test_two_reasons_are_one_sentence():
     decisions = [Decision(1, "A", "exclude", "language"), Decision(1, "B", "exclude", "wrong outcome")]
     assert standings([1], decisions)[1].reason == DIFFERENT
+    assert standings([1], decisions)[1].differs
+    agreed = Decision(1, "A", "exclude", "language", consensus=True)
+    assert not standings([1], [*decisions, agreed])[1].differs
     decisions.append(Decision(1, "B", "exclude", "LANGUAGE"))
     assert standings([1], decisions)[1].reason == "LANGUAGE"
     counts = flow(Review("R", [1, 2]), standings([1, 2], [*decisions, Decision(2, "A", "exclude")]))

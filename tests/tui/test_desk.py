@@ -169,6 +169,35 @@ async def test_an_empty_desk_says_how_to_fill_it(start):
         assert type(pilot.app.screen).__name__ == "DeskScreen"
 
 
+async def test_of_thousands_only_what_is_seen_is_drawn(start, monkeypatch):
+    from netreader.tui.desk import entrylist, screen
+
+    drawn = []
+    real = entrylist.lines
+    monkeypatch.setattr(entrylist, "lines", lambda block, look: drawn.append(block) or real(block, look))
+    papers = [Paper(key, f"Paper {key}", pmid=str(key)) for key in range(1, 2001)]
+    many = [
+        Entry(
+            paper, f"word {number} of {paper.key} " * 9, Highlight(f"{paper.key}-{number}", paper.key, "abstract", "q")
+        )
+        for paper in papers
+        for number in range(3)
+    ]
+    monkeypatch.setattr(screen, "gather", lambda library, keys: many)
+    async with start(keep=KEPT) as pilot:
+        await pilot.press("d")
+        await dialog(pilot, "ChooseDialog")
+        await pilot.press("enter")
+        await dialog(pilot, "DeskScreen")
+        desk = pilot.app.screen
+        await until(pilot, lambda: desk.list.place == (1, 6_000), 60)
+        await pilot.press("pagedown", "G", "pageup", "right", "j", "g")
+        await until(pilot, lambda: desk.list.place[0] == 1)
+        assert 0 < len(drawn) < 500
+        await pilot.press("slash", *"word 2 of 1999 ")
+        await until(pilot, lambda: desk.list.place == (1, 1))
+
+
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from(" \n"), max_size=400)
 
 

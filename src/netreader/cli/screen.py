@@ -387,10 +387,10 @@ def _declare_listing(parser: Parser) -> None:
 
 
 def _conflicts(arguments: argparse.Namespace, terminal: Terminal) -> int:
-    """Print the papers on which reviewers decided differently, and that await a consensus."""
+    """Print the papers on which reviewers differ, by verdict or reason, and that await a consensus."""
     with _reviews(arguments, terminal) as (library, review):
         standings = library.screenings.standings(review.name)
-        found = [(paper, standings[paper]) for paper in review.papers if standings[paper].state == "conflict"]
+        found = [(paper, standings[paper]) for paper in review.papers if standings[paper].differs]
         titles = {row.summary.key: row.summary.title for row in library.rows([paper for paper, _ in found])}
     if arguments.json:
         told = [

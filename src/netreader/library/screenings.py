@@ -18,7 +18,7 @@ from netreader.library.database import Database
 from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.screening.decisions import VERDICTS, Decision, Standing, standings
-from netreader.screening.review import Review, Source, added, cleared, moved, name_of, same
+from netreader.screening.review import Review, Source, added, cleared, moved, name_of, reason_of, same
 from netreader.text import clean, clean_line
 
 _REVIEW = INDEXES["decisions"]
@@ -170,7 +170,7 @@ class Screenings:
 
     def add_reason(self, name: str, reason: str) -> None:
         """Remember a reason to exclude that was thought of while screening."""
-        reason = name_of(reason)
+        reason = reason_of(reason)
         with self._database.transaction():
             key, review = self._wanted(name)
             if reason and not any(same(reason, known) for known in review.reasons):
@@ -204,7 +204,7 @@ class Screenings:
             key, review = self._wanted(name)
             if paper not in review.papers:
                 raise ValueError(f"PMID {paper} is not in the queue of {review.name}.")
-            reason = name_of(reason) if verdict == "exclude" else ""
+            reason = reason_of(reason) if verdict == "exclude" else ""
             entry = _Entry(key, paper, reviewer, verdict, reason, clean(note).strip(), _now(), consensus)
             self._decisions.insert(asdict(entry))
         return entry.decision

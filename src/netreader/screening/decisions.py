@@ -58,6 +58,11 @@ class Standing:
     decisions: tuple[Decision, ...] = ()
     consensus: Decision | None = None
 
+    @property
+    def differs(self) -> bool:
+        """Whether reviewers differ, in their verdicts or in the reasons for one; a consensus settles it."""
+        return self.state == "conflict" or self.reason == DIFFERENT
+
 
 def reviewers_of(decisions: Iterable[Decision]) -> list[str]:
     """Who has decided anything, by name; spelt as at first."""

@@ -75,8 +75,13 @@ class Review:
         return len(self.papers) + len(self.duplicates)
 
 
+def reason_of(text: str) -> str:
+    """A reason as it is kept: one line."""
+    return clean_line(clean_line(text)[:LONGEST])
+
+
 def name_of(text: str) -> str:
-    """A name or reason as it is kept: one line; without quotation marks and slashes, by which queries part names."""
+    """A name as it is kept: one line; without quotation marks and slashes, by which queries part names."""
     return clean_line(clean_line(text).replace('"', " ").replace("/", " "))[:LONGEST].strip()
 
 
@@ -152,6 +157,6 @@ def reasons_of(review: Review | None, settings: Sequence[str]) -> list[str]:
     """Reasons to choose from: those of the settings, then those added in this review, each once."""
     found: dict[str, str] = {}
     for reason in (*(settings or REASONS), *(review.reasons if review is not None else ())):
-        if name := name_of(reason):
+        if name := reason_of(reason):
             found.setdefault(name.casefold(), name)
     return list(found.values())

@@ -329,6 +329,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("screening_add", "add", "Add papers to this review", "a", "screening", False, False),
     Action("screening_reviewer", "who", "Let another reviewer screen", "w", "screening", False, False),
     Action("screening_open", "open", "Leave, and open this paper in the reader", "o,enter", "screening", False, False),
+    Action("screening_list", "list", "Leave, and list the papers included", "l", "screening", False, False),
     Action("screening_down", "down", "Scroll down", "j,down", "screening", False, False),
     Action("screening_up", "up", "Scroll up", "k,up", "screening", False, False),
     Action("screening_page_down", "page down", "A page further", "space,pagedown,ctrl+d", "screening", False, False),

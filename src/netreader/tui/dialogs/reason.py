@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from netreader.screening.review import LONGEST, name_of
+from netreader.screening.review import LONGEST, reason_of
 from netreader.tui.parts import Guarded
 
 
@@ -81,7 +81,7 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if reason := name_of(event.value):
+        if reason := reason_of(event.value):
             self.dismiss(reason)
 
     def action_new(self) -> None:

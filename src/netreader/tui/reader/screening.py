@@ -67,7 +67,9 @@ class Screening(Vaulting):
         )
         self.show_counts()
         self.refresh_rows(list(self.listing.rows))
-        if there is not None:
+        if isinstance(there, str):
+            self.search(there, source="library")
+        elif there is not None:
             self.open_paper(there, focus=True, read=True)
 
     def _screened_at(self, name: str, reviewer: str, key: int) -> None:

@@ -105,4 +105,4 @@ def line(decisions: Sequence[Decision], reviewer: str, state: Content, *, ascii_
     """The same on one line, for a narrow screen."""
     parts = [told(decision, reviewer) for decision in decisions] or [Content.styled("not decided yet", "$muted")]
     parts = [Content(" ").join(part.split("\n")) for part in parts]
-    return Content(f" {glyph('dot', ascii_only)} ").join([*parts, state])
+    return Content(f" {glyph('dot', ascii_only)} ").join([*parts, state] if state.plain else parts)

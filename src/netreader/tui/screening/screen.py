@@ -86,7 +86,7 @@ class ScreeningPaper(PaperPane, inherit_bindings=False):
 
 
 class ScreeningScreen(Guarded, Told):
-    """Gives the key of a paper that is to be opened in the reader, or None.
+    """Gives the key of a paper that is to be opened in the reader, a query to be asked there, or None.
 
     Args:
         pubmed: The client; asked for when a record is not kept.
@@ -223,16 +223,15 @@ class ScreeningScreen(Guarded, Told):
         if self.which == "undecided":
             self.queue = [paper for paper in papers if paper not in self.own]
         elif self.which == "conflicts":
-            self.queue = [paper for paper in papers if self._stands(paper) == "conflict"]
+            self.queue = [paper for paper in papers if self._differs(paper)]
         elif self.which != "all":
             self.queue = [paper for paper in papers if paper in self.own and self.own[paper].verdict == self.which]
         else:
             self.queue = list(papers)
 
-    def _stands(self, paper: int) -> str:
-        if (paper, True) in self.unsaved:
-            return "resolved"
-        return self.standings[paper].state if paper in self.standings else ""
+    def _differs(self, paper: int) -> bool:
+        """Whether a consensus is wanted, and none is about to be written."""
+        return paper in self.standings and self.standings[paper].differs and (paper, True) not in self.unsaved
 
     def _after(self, key: int) -> int:
         """The paper of those gone through that comes at a paper's place or after it; the last, or 0 for none."""
@@ -261,7 +260,7 @@ class ScreeningScreen(Guarded, Told):
 
     def _show_nothing(self) -> None:
         if self._resolving:
-            text = "There are no conflicts. Two reviewers who decide differently on a paper make one."
+            text = "There are no conflicts: no paper on which two reviewers differ in verdict or reason."
         elif self.which == "all":
             text = "There is nothing in this queue yet; a adds papers."
         else:
@@ -759,6 +758,10 @@ class ScreeningScreen(Guarded, Told):
         if self.key:
             self._leave(self.key)
 
+    def action_screening_list(self) -> None:
+        """Leave, and list what is included, as far as it is settled."""
+        self._leave(f'screen:"{self.name_of_review}/included"')
+
     def action_screening_leave(self) -> None:
         if self._resolving:
             self._go_through("all")
@@ -766,14 +769,14 @@ class ScreeningScreen(Guarded, Told):
             self._leave(None)
 
     @work(exclusive=True, group="ask", exit_on_error=False)
-    async def _leave(self, key: int | None) -> None:
+    async def _leave(self, there: int | str | None) -> None:
         from netreader.tui.dialogs.confirm import ConfirmDialog
 
         await self._write_all()
         held = self.hold_back()
         if held and not await self.app.push_screen_wait(ConfirmDialog(held, yes="Leave without", no="Stay")):
             return
-        self.dismiss(key)
+        self.dismiss(there)
 
     def action_screening_help(self) -> None:
         from netreader.tui.dialogs.help import HelpDialog
