@@ -199,7 +199,7 @@ def test_the_settings_name_the_colours():
     assert named[3].full == marking.COLOURS[3].full
 
 
-@pytest.mark.parametrize("depth", ["full", "sixteen", "mono"])
+@pytest.mark.parametrize("depth", ["full", "dark", "light", "sixteen", "mono"])
 def test_colours_differ_and_overlaps_are_seen(depth):
     runs = [marking.Run(0, 5, 45, "abstract", 0), marking.Run(1, 0, 40, "abstract", 41)]
     assert len({getattr(colour, depth) for colour in marking.COLOURS}) == 5
@@ -243,3 +243,16 @@ async def test_keys_typed_on_at_once_are_for_the_passage(start):
         await until(pilot, lambda: len(kept(reader)) == 2)
         assert [made.colour for made in kept(reader)] == ["supports", "method"]
         assert reader.pane == "paper"
+
+
+@pytest.mark.parametrize("depth", ["dark", "light"])
+def test_256_colours_are_enough_to_tell_them_apart(depth):
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    looks = [Style.parse(getattr(colour, depth)) for colour in marking.COLOURS]
+    shown = [look.bgcolor.downgrade(ColorSystem.EIGHT_BIT).number for look in looks]
+    assert len(set(shown)) == 5
+    assert [look.bgcolor.downgrade(ColorSystem.EIGHT_BIT).get_truecolor() for look in looks] == [
+        look.bgcolor.get_truecolor() for look in looks
+    ]

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 from textual.style import Style
 
 from netreader.tui.typeset import Line
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 _TAG = "part"
 
@@ -25,27 +29,34 @@ class Colour(Struct, frozen=True):
     Attributes:
         id: As the library knows it.
         name: As the reader calls it.
-        full, sixteen, mono: How it looks with all colours, with sixteen, and with none.
+        full: How it looks with all colours.
+        dark, light: With 256, to which all colours of the themes would be one, on a dark ground and on a light one.
+        sixteen, mono: With sixteen, and with none.
     """
 
     id: str
     name: str
     full: str
+    dark: str
+    light: str
     sixteen: str
     mono: str
 
 
 #: The colours, in the order of their keys.
-COLOURS = (
-    Colour("key", "key", "on $accent 35%", "ansi_black on ansi_yellow", "underline"),
-    Colour("supports", "supports", "on $success 35%", "ansi_black on ansi_green", "bold underline"),
-    Colour("contradicts", "contradicts", "on $error 40%", "ansi_black on ansi_red", "bold italic underline"),
-    Colour("method", "method", "on $primary 35%", "ansi_black on ansi_cyan", "italic underline"),
-    Colour("question", "question", "on $secondary 50%", "ansi_black on ansi_magenta", "bold italic"),
+COLOURS = tuple(
+    Colour(name, name, full, f"#ffffff on {dark}", f"#000000 on {light}", f"ansi_black on {sixteen}", mono)
+    for name, full, dark, light, sixteen, mono in (
+        ("key", "on $accent 35%", "#5f5f00", "#ffff87", "ansi_yellow", "underline"),
+        ("supports", "on $success 35%", "#005f00", "#afffaf", "ansi_green", "bold underline"),
+        ("contradicts", "on $error 40%", "#870000", "#ffafaf", "ansi_red", "bold italic underline"),
+        ("method", "on $primary 35%", "#005f87", "#87d7ff", "ansi_cyan", "italic underline"),
+        ("question", "on $secondary 50%", "#5f005f", "#ffafff", "ansi_magenta", "bold italic"),
+    )
 )
 
-#: Added where several highlights lie over each other.
-OVERLAP = {"full": "underline", "sixteen": "underline", "mono": "reverse"}
+#: Added where several highlights lie over each other, instead of a line below.
+OVERLAP = {"mono": "reverse"}
 
 #: The stretch that would be highlighted.
 CHOSEN = "reverse"
@@ -57,21 +68,20 @@ def colours(settings: Mapping[str, str]) -> tuple[Colour, ...]:
     for colour in COLOURS:
         name, _, look = settings.get(colour.id, "").partition(",")
         look = look.strip()
-        found.append(
-            Colour(
-                colour.id,
-                name.strip() or colour.name,
-                f"on {look}" if look else colour.full,
-                colour.sixteen,
-                colour.mono,
-            )
-        )
+        own = {"full": f"on {look}", "dark": f"on {look}", "light": f"on {look}"} if look else {}
+        found.append(replace(colour, name=name.strip() or colour.name, **own))
     return tuple(found)
 
 
-def depth_of(*, no_color: bool, color_system: str | None) -> str:
-    """How many colours a terminal has: ``full``, ``sixteen`` or ``mono``, as `Colour` names its looks."""
-    return "mono" if no_color else "sixteen" if color_system == "standard" else "full"
+def depth_of(app: App[object]) -> str:
+    """Which look of a colour the terminal can show: ``full``, ``dark``, ``light``, ``sixteen`` or ``mono``."""
+    if app.no_color:
+        return "mono"
+    if app.console.color_system == "standard":
+        return "sixteen"
+    if app.console.color_system == "256":
+        return "dark" if app.current_theme.dark else "light"
+    return "full"
 
 
 class Run(NamedTuple):
@@ -153,7 +163,7 @@ def overlays(runs: Sequence[Run], drawn: Sequence[Drawn], depth: str) -> dict[in
     """The looks of highlights by line: where several lie over each other the shortest is on top, and it is shown.
 
     Args:
-        depth: ``full``, ``sixteen`` or ``mono``.
+        depth: See `depth_of`.
     """
     found: dict[int, list[tuple[int, int, str]]] = {}
     for part in dict.fromkeys(item.part for item in drawn):
@@ -165,7 +175,7 @@ def overlays(runs: Sequence[Run], drawn: Sequence[Drawn], depth: str) -> dict[in
                 continue
             look = str(getattr(over[-1].colour, depth))
             if len(over) > 1:
-                look = f"{look} {OVERLAP[depth]}" if depth == "mono" else f"{OVERLAP[depth]} {look}"
+                look = f"{look} {OVERLAP[depth]}" if depth in OVERLAP else f"underline {look}"
             for line, left, right in stretches(runs, part, start, end):
                 found.setdefault(line, []).append((left, right, look))
     return found

@@ -48,7 +48,7 @@ class Look:
 
     Attributes:
         width: Cells of the whole list.
-        depth: ``full``, ``sixteen`` or ``mono``: how many colours there are.
+        depth: How many colours there are, as `marking.depth_of` says.
         pattern: Finds the words by which the entries were sifted, or None.
     """
 

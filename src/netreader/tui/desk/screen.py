@@ -197,7 +197,7 @@ class DeskScreen(Guarded, Told):
         self._show_title()
 
     def _look(self) -> Look:
-        depth = marking.depth_of(no_color=self.app.no_color, color_system=self.app.console.color_system)
+        depth = marking.depth_of(self.app)
         words = plain_words(self.desk.words)
         pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
         return Look(self.list.room or self.size.width, self._settings.ascii, depth, self.colours, pattern)

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from netreader.library.highlights import Placed
 from netreader.text import clean_line, shorten
-from netreader.tui.marking import Colour
+from netreader.tui.marking import Colour, depth_of
 from netreader.tui.parts import Guarded
 
 #: A line break of a comment in the one line in which it is written.
@@ -68,7 +68,7 @@ class HighlightsDialog(Guarded, ModalScreen[Wish | None]):
     def _row(self, item: Placed) -> Content:
         highlight = item.highlight
         colour = next((colour for colour in self._colours if colour.id == highlight.colour), self._colours[0])
-        depth = colour.mono if self.app.no_color else colour.full
+        depth = getattr(colour, depth_of(self.app))
         number = [known.id for known in self._colours].index(colour.id) + 1
         row = Content.assemble((f" {number} {colour.name} ", depth), "  ")
         if highlight.label:

@@ -323,8 +323,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     @property
     def depth(self) -> str:
-        """How many colours the terminal has: ``full``, ``sixteen`` or ``mono``."""
-        return marking.depth_of(no_color=self.app.no_color, color_system=self.app.console.color_system)
+        """How many colours the terminal has; see `marking.depth_of`."""
+        return marking.depth_of(self.app)
 
     def _lay_over(self) -> None:
         drawn = [
