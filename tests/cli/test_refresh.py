@@ -123,3 +123,36 @@ def test_a_refresh_that_breaks_off_goes_on(netreader, online, older, monkeypatch
     assert ran.err.startswith("Going on: 1 of 2")
     assert len(online.requests) == before + 1
     assert len(json.loads(netreader("refresh", "--list", "--json").out)) == 2
+
+
+def test_highlights_are_found_again_in_a_revised_record(netreader, online, library_of, own_record):
+    """The record that was read had no labels, a slip of the pen, and a sentence that PubMed has taken out since."""
+    old = own_record("29768149", revised="1999")
+    for label in (b"BACKGROUND", b"METHODS", b"RESULTS", b"CONCLUSIONS"):
+        old = old.replace(b' Label="%b" NlmCategory="%b"' % (label, label), b"")
+    old = old.replace(b"patients 12 years of age", b"pateints 12 years of age")
+    gone = b"Adverse events were rare in every group of this trial. "
+    old = old.replace(b"Severe exacerbations came", gone + b"Severe exacerbations came")
+    library_of(old)
+    quotes = {
+        "one inhaler that joins a glucocorticoid": "moved",
+        "double-blind, pateints 12 years of age or older used": "moved",
+        "34.4% vs. 31.1%; odds ratio, 1.14": "moved",
+        "Adverse events were rare in every group of this trial.": "unplaced",
+    }
+    for quote in quotes:
+        assert netreader("highlight", "29768149", "--quote", quote, "--comment", f"on {quote}").code == 0
+
+    def standing():
+        return {item["quote"]: item for item in json.loads(netreader("highlights", "29768149", "--json").out)}
+
+    assert {item["status"] for item in standing().values()} == {"placed"}
+    assert netreader("refresh").code == 0
+    after = standing()
+    assert {quote: item["status"] != "unplaced" for quote, item in after.items()} == {
+        quote: status != "unplaced" for quote, status in quotes.items()
+    }
+    assert all(item["comment"] == f"on {quote}" for quote, item in after.items())
+    assert after["double-blind, pateints 12 years of age or older used"]["placed"] == "alike"
+    library_of(old.replace(b"<Year>1999<", b"<Year>2999<"))  # the text comes back, and with it the place
+    assert {item["status"] for item in standing().values()} == {"placed"}

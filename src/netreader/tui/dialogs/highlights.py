@@ -19,9 +19,6 @@ from netreader.text import clean_line, shorten
 from netreader.tui.marking import Colour, depth_of
 from netreader.tui.parts import Guarded
 
-#: A line break of a comment in the one line in which it is written.
-BREAK = " ⏎ "
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -77,7 +74,8 @@ class HighlightsDialog(Guarded, ModalScreen[Wish | None]):
         if item.place is None:
             row += Content("\n") + Content.styled("   not in this text as it is now", "$text-warning")
         if highlight.comment:
-            row += Content("\n") + Content.styled(f"   {shorten(highlight.comment, 600)}", "italic")
+            comment = shorten(highlight.comment, 600).replace("\n", "\n   ")
+            row += Content("\n") + Content.styled(f"   {comment}", "italic")
         return row
 
     @on(OptionList.OptionSelected)
@@ -119,7 +117,7 @@ class CommentDialog(Guarded, ModalScreen[str | None]):
             quote = shorten(" ".join(self._quote.split()), 400)
             yield Static(Content.styled("Comment", "bold $text-primary"), classes="dialog-title")
             yield Static(Content.styled(quote, "$muted"), classes="dialog-title")
-            field = Input(self._comment.replace("\n", BREAK), max_length=10_000)
+            field = Input(self._comment, max_length=10_000)
             field.cursor_blink = False
             yield field
             yield Static(Content.styled("Enter save · Esc leave it as it was", "$muted"), classes="dialog-keys")
@@ -127,8 +125,7 @@ class CommentDialog(Guarded, ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        lines = [clean_line(line) for line in event.value.split(BREAK.strip())]
-        self.dismiss("\n".join(lines).strip())
+        self.dismiss(clean_line(event.value))
 
     def action_close(self) -> None:
         self.dismiss(None)

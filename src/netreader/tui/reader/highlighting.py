@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 
 from netreader.errors import LibraryError
+from netreader.text import shorten
 from netreader.tui import marking
 from netreader.tui.actions import ACTIONS, BY_ID, keys_of
 from netreader.tui.reader.installing import Installing
@@ -146,8 +147,15 @@ class Highlighting(Installing):
     async def write_comment(self, highlight: Highlight) -> None:
         """Ask for a highlight's comment and write it."""
         from netreader.tui.dialogs.highlights import CommentDialog
+        from netreader.tui.dialogs.write import WriteDialog
 
-        said = await self.app.push_screen_wait(CommentDialog(highlight.quote, highlight.comment))
+        said: str | None
+        if "\n" in highlight.comment:  # as it may come from a file
+            quote = shorten(" ".join(highlight.quote.split()), 400)
+            said = await self.app.push_screen_wait(WriteDialog("Comment", highlight.comment, above=quote))
+            said = said.strip() if said is not None else None
+        else:
+            said = await self.app.push_screen_wait(CommentDialog(highlight.quote, highlight.comment))
         if said is not None and said != highlight.comment:
             before = highlight.comment
             await self.changed(
