@@ -220,3 +220,24 @@ def test_a_difference_shows_both_sides():
     shown = difference("one\ntwo", "one\n2").plain
     assert shown == "  one\n− two\n+ 2"
     assert difference("same", "same").plain == "same"
+
+
+async def test_in_a_megabyte_note_the_cursor_stays_in_view(start):
+    async with start(keep=KEPT) as pilot:
+        reader = pilot.app.reader
+        lines = [f"Line {number}: 肝転移, words about the trial, [[{SEED}]] and **bold**" for number in range(13_000)]
+        reader.library.save_note(PROMID, "\n".join(lines))
+        reader.library.save_note(CLARINET, f"[[{PROMID}]]")  # a line above that comes a moment later
+        await begin(pilot)
+        area = reader.notes.area
+
+        def in_view():
+            line = area.wrapped_document.location_to_offset(area.cursor_location).y
+            return area.scroll_offset.y <= line < area.scroll_offset.y + area.size.height
+
+        assert area.cursor_location[0] == 12_999
+        await until(pilot, lambda: reader.notes.query_one("#note-backlinks").display and in_view())
+        await pilot.press("enter", *"xyz")
+        await until(pilot, in_view)
+        await pilot.press("escape")
+        await until(pilot, lambda: reader.library.note(PROMID).text.endswith("\nxyz"))

@@ -88,6 +88,7 @@ class NotesPane(Guarded, Vertical):
 
             self._area = NoteArea(self._saved_text)
             self._area.disabled = self._key is None
+            self._area.move_cursor(self._area.document.end)
             self.mount(self._area)
         return self._area
 

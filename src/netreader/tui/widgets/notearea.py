@@ -22,7 +22,20 @@ class SafeArea(Guarded, TextArea):
     def edit(self, edit: Edit) -> EditResult:
         """Every change passes here: what a terminal would obey never gets into the text."""
         edit.text = clean(edit.text)
-        return super().edit(edit)
+        result = super().edit(edit)
+        self._look_at_cursor()
+        return result
+
+    def on_focus(self) -> None:
+        self._look_at_cursor()
+
+    def on_resize(self) -> None:
+        if self.has_focus:
+            self._look_at_cursor()
+
+    def _look_at_cursor(self) -> None:
+        """Bring the cursor into view once the size of the text is known: Textual scrolls before that."""
+        self.call_after_refresh(self.scroll_cursor_visible)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         if self.cursor_location[0] >= self.document.line_count:  # undo after paste: Textual issue 6686
