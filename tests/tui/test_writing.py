@@ -222,10 +222,10 @@ def test_a_difference_shows_both_sides():
     assert difference("same", "same").plain == "same"
 
 
-async def test_in_a_megabyte_note_the_cursor_stays_in_view(start):
+async def test_in_a_long_note_the_cursor_stays_in_view(start):
     async with start(keep=KEPT) as pilot:
         reader = pilot.app.reader
-        lines = [f"Line {number}: 肝転移, words about the trial, [[{SEED}]] and **bold**" for number in range(13_000)]
+        lines = [f"Line {number}: 肝転移, words about the trial, [[{SEED}]] and **bold**" for number in range(4_000)]
         reader.library.save_note(PROMID, "\n".join(lines))
         reader.library.save_note(CLARINET, f"[[{PROMID}]]")  # a line above that comes a moment later
         await begin(pilot)
@@ -235,9 +235,23 @@ async def test_in_a_megabyte_note_the_cursor_stays_in_view(start):
             line = area.wrapped_document.location_to_offset(area.cursor_location).y
             return area.scroll_offset.y <= line < area.scroll_offset.y + area.size.height
 
-        assert area.cursor_location[0] == 12_999
+        assert area.cursor_location[0] == 3_999
         await until(pilot, lambda: reader.notes.query_one("#note-backlinks").display and in_view())
         await pilot.press("enter", *"xyz")
         await until(pilot, in_view)
         await pilot.press("escape")
         await until(pilot, lambda: reader.library.note(PROMID).text.endswith("\nxyz"))
+
+
+async def test_a_link_leads_to_a_highlight(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await begin(pilot)
+        part = parts_of(reader.library.article(CLARINET))["abstract"]
+        last = len(part.text) - 30
+        made = reader.library.highlights_for_writing().add(
+            CLARINET, part, last, last + 20, colour="key", comment="here"
+        )
+        reader.notes.insert(f"[[{CLARINET}#^h-{made.id[:8]}|there]]")
+        await pilot.press("left", "f2")
+        await until(pilot, lambda: reader.key == CLARINET)
+        await until(pilot, lambda: "key 1 of 1: here" in screen_text(pilot))

@@ -1,4 +1,7 @@
-"""Links between papers that stand in notes: ``[[29768149]]``, or ``[[29768149|in other words]]``."""
+"""Links between papers that stand in notes: ``[[29768149]]``, ``[[29768149|in other words]]``.
+
+``[[29768149#^h-1a2b3c4d]]`` leads to a highlight of it, by the name that the highlight has in a vault.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from netreader.library import documents
 from netreader.library.database import Database
 
 _LINK = re.compile(
-    r"\[\[\s*(?:PMID\s*:?\s*)?0*([1-9]\d{0,8})\s*(?:\|([^\[\]\n]{0,200}))?\]\]", re.IGNORECASE | re.ASCII
+    r"\[\[\s*(?:PMID\s*:?\s*)?0*([1-9]\d{0,8})\s*(?:#([^\[\]|\n]{0,200}))?(?:\|([^\[\]\n]{0,200}))?\]\]",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -22,6 +26,7 @@ class Link(Struct, frozen=True):
     Attributes:
         pmid: The paper it leads to, as a number.
         words: What stands for it, if anything was given.
+        place: What in that paper it leads to: ``^h-1a2b3c4d``; empty for all of it.
         start, end: Its first character in the note, and the one behind its last.
     """
 
@@ -29,11 +34,15 @@ class Link(Struct, frozen=True):
     words: str
     start: int
     end: int
+    place: str = ""
 
 
 def links_in(text: str) -> list[Link]:
     """The links of a note, in order."""
-    return [Link(int(found[1]), (found[2] or "").strip(), found.start(), found.end()) for found in _LINK.finditer(text)]
+    return [
+        Link(int(found[1]), (found[3] or "").strip(), found.start(), found.end(), (found[2] or "").strip())
+        for found in _LINK.finditer(text)
+    ]
 
 
 class _Text(Struct):

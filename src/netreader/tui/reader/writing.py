@@ -80,7 +80,7 @@ class Writing(Keeping):
             return
         at = self.notes.link_at_cursor()
         if at is not None and self.pane == "notes":
-            self.follow_to(at.pmid)
+            self.follow_to(at.pmid, at.place)
             return
         here = list(dict.fromkeys(link.pmid for link in links_in(self.notes.text)))
         back = await asyncio.to_thread(self.library.links.to, self.key)
@@ -136,9 +136,17 @@ class Writing(Keeping):
         elif chosen is not None:
             self.follow_to(int(chosen))
 
-    def follow_to(self, key: int) -> None:
-        """Open the paper that a note leads to; the note left is saved."""
+    def follow_to(self, key: int, place: str = "") -> None:
+        """Open the paper that a note leads to, at the highlight that is meant; the note left is saved."""
         self.open_paper(key, focus=True, read=True, way="note")
+        if place.startswith("^h-"):
+            self.call_after_refresh(self._show_highlight_named, place.removeprefix("^h-").lower())
+
+    def _show_highlight_named(self, name: str) -> None:
+        for item in self.paper.placed:
+            if name and item.highlight.id.replace("-", "").startswith(name):
+                self.paper.go_to_highlight(item.highlight.id)
+                return
 
     def action_follow_to(self, key: int) -> None:
         """The same, by mouse."""
@@ -169,7 +177,8 @@ class Writing(Keeping):
         from netreader.tui.widgets.preview import PAPER
 
         if event.address.startswith(PAPER):
-            self.follow_to(int(event.address.removeprefix(PAPER)))
+            key, _, place = event.address.removeprefix(PAPER).partition("#")
+            self.follow_to(int(key), place)
         elif event.address.startswith(("https://", "http://")):
             self.open_address(event.address)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
@@ -47,7 +48,8 @@ def with_links(text: str, titles: Mapping[int, str]) -> str:
     at = 0
     for link in links_in(text):
         words = link.words or titles.get(link.pmid) or f"PMID {link.pmid}"
-        parts += [text[at : link.start], f"[{_plain(words)}]({PAPER}{link.pmid})"]
+        place = f"#{link.place}" if re.fullmatch(r"\^h-[0-9a-f]+", link.place) else ""
+        parts += [text[at : link.start], f"[{_plain(words)}]({PAPER}{link.pmid}{place})"]
         at = link.end
     return "".join([*parts, text[at:]])
 
