@@ -311,7 +311,10 @@ class TreesView(TermsView):
         if self.tally is not None:
             papers = self.tally.papers
             scope = self._scope or ("paper" if papers == 1 else "papers")
-            parts.append(_link(f"{papers:,} {scope}", "tree_scope") if not self.whole else self._edition())
+            if self.whole:
+                parts.append(self._edition())
+            if not self.whole or self._scope:
+                parts.append(_link(f"{papers:,} {scope}" if not self.whole else scope, "tree_scope"))
             if not self.look.exploded:
                 parts.append(_link("itself alone", "tree_exploded"))
             if self.look.major:

@@ -82,6 +82,7 @@ class Counting(Terming):
         self._narrowings: dict[str, str] = {}
         self._narrowed: str | None = None
         self._to_reveal = ""
+        self._named: tuple[Tally | None, list[tuple[str, str]]] = (None, [])
 
     # Counting
 
@@ -110,13 +111,17 @@ class Counting(Terming):
 
         def counted(count: Callable[[], Tally | None]) -> tuple[Tally, list[tuple[str, str]]] | None:
             tally = count()
-            return (tally, folded_names(vocabulary, tally)) if tally is not None else None
+            if tally is not None and tally is not self._named[0]:
+                self._named = (tally, folded_names(vocabulary, tally))
+            return (tally, self._named[1]) if tally is not None else None
 
+        # What stands there already needs not be shown again, nor that it is looked through once more.
+        standing = any(view.tally is not None for view in self.terms.seen_trees)
         try:
             if self._this_list:
                 found = await asyncio.to_thread(counted, lambda: tallies.among(keys))
             else:
-                before = await asyncio.to_thread(counted, tallies.latest)
+                before = None if standing else await asyncio.to_thread(counted, tallies.latest)
                 if before is not None:
                     self.post_message(self.PapersCounted(*before, scope, current=False))
                 progress = self._count_percent(stopped)
@@ -180,7 +185,7 @@ class Counting(Terming):
                 event.tally,
                 self.library.vocabulary,
                 folded=event.folded,
-                scope=event.scope if not view.whole else "",
+                scope=event.scope,
                 current=event.current,
             )
         # Once somebody has looked at the facets they follow; what stands there stays until the new numbers come.
