@@ -217,11 +217,16 @@ class Papers:
     ) -> None:
         now = documents.now()
         # Of papers that come together the first is to stand first in a list of the last kept.
+        keys = [article.key for article in articles]
         entries = [
-            Entry(article, came.get(article.key, now - place), digests.get(article.key, b""))
-            for place, article in enumerate(articles)
+            Entry(article, came.get(key, now - place), digests.get(key, b""))
+            for place, (key, article) in enumerate(zip(keys, articles, strict=True))
         ]
-        self._articles.put((entry.article.key, _document(entry.article, entry.added, now)) for entry in entries)
+        fetched = documents.as_text(now)
+        self._articles.put(
+            (key, _document(entry.article, documents.as_text(entry.added), fetched))
+            for key, entry in zip(keys, entries, strict=True)
+        )
         self._listing.put(connection, entries)
 
     def remove(self, connection: sqlite3.Connection, key: int) -> None:
@@ -376,10 +381,6 @@ def _is_older(article: Article, other: Article) -> bool:
     return (article.version, article.revised) < (other.version, other.revised)
 
 
-def _document(article: Article, added: int, fetched: int) -> bytes:
+def _document(article: Article, added: str, fetched: str) -> bytes:
     """The article as JSON, with when it came here first and when its record was written last."""
-    times = b',"added_at":"%b","fetched_at":"%b"}' % (
-        documents.as_text(added).encode(),
-        documents.as_text(fetched).encode(),
-    )
-    return _encode(article)[:-1] + times
+    return _encode(article)[:-1] + f',"added_at":"{added}","fetched_at":"{fetched}"}}'.encode()
