@@ -123,7 +123,12 @@ async def test_changed_from_the_desk_and_taken_back(start, monkeypatch):
         await until(pilot, lambda: stored() == [] and desk.list.place[1] == 2)
         await pilot.press("u")
         await until(pilot, lambda: len(stored()) == 1 and desk.list.place[1] == 3)
-        await pilot.press("u", "u")
+        await pilot.press("u")
+        await until(pilot, lambda: stored()[0].comment == "Compare them.")
+        await pilot.press("escape")  # and what was done on the desk can be taken back in the reader
+        await dialog(pilot, "ReaderScreen")
+        reader.go_to("results")
+        await pilot.press("u")
         await until(pilot, lambda: (stored()[0].comment, stored()[0].colour) == ("Compare them.", "supports"))
 
 

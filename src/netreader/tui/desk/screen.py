@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 Change = Callable[["Highlights"], "Highlight"]
 
-#: Changes that can be taken back.
-UNDONE = 100
-
 #: Of more blocks than these, so many are shown before all are measured.
 MANY, FIRST = 1_500, 200
 
@@ -97,23 +94,33 @@ class DeskScreen(Guarded, Told):
 
     Args:
         choose: Asks for another scope.
+        done: Told what was done to a highlight of a paper, and what takes it back.
+        undo: Takes back what was done last to a highlight, here or in the reader; False if nothing was.
     """
 
     PLACE = "desk"
 
     def __init__(
-        self, library: Library, settings: Settings, desk: Desk, choose: Callable[[], Awaitable[Scope | None]]
+        self,
+        library: Library,
+        settings: Settings,
+        desk: Desk,
+        choose: Callable[[], Awaitable[Scope | None]],
+        *,
+        done: Callable[[str, int, Callable[[], object]], object],
+        undo: Callable[[], Awaitable[bool]],
     ) -> None:
         super().__init__(id="desk")
         self._library = library
         self._settings = settings
         self.desk = desk
         self._choose = choose
+        self._done = done
+        self._undo = undo
         self._sieve = Sieve(())
         self._groups: list[Group] = []
         self._shown: list[Entry] = []
         self._heights: dict[tuple[str, str, int], int] = {}
-        self._undo: list[tuple[str, Change]] = []
         self._one_by_one = asyncio.Lock()
         self._ready = False
         self._told = ""
@@ -347,8 +354,7 @@ class DeskScreen(Guarded, Told):
             except LibraryError as error:
                 self.tell(error.hint or " ", severity="error", title=error.message)
                 return False
-        self._undo.append((said, back))
-        del self._undo[:-UNDONE]
+        self._done(said.partition(";")[0], entry.paper.key, lambda: back(self._library.highlights_for_writing()))
         entries = [
             replace(other, highlight=now) if other.id == entry.id else other
             for other in self._sieve.entries
@@ -431,20 +437,9 @@ class DeskScreen(Guarded, Told):
 
     @work(group="change", exit_on_error=False)
     async def action_desk_undo(self) -> None:
-        if not self._undo:
-            self.tell("Nothing to take back.")
-            return
-        said, back = self._undo.pop()
         async with self._one_by_one:
-            try:
-                highlight = await asyncio.to_thread(lambda: back(self._library.highlights_for_writing()))
-            except LibraryError as error:
-                self._undo.append((said, back))
-                self.tell(error.hint or " ", severity="error", title=error.message)
-                return
-        self.desk.at = highlight.id
-        self.tell(f"taken back: {said.partition(';')[0]}")
-        self.gather()
+            if await self._undo():
+                self.gather()
 
     # Leaving for other programs
 

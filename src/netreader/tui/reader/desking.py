@@ -11,6 +11,7 @@ from textual.content import Content
 from netreader.errors import NetreaderError
 from netreader.text import shorten
 from netreader.tui.reader.highlighting import Highlighting
+from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
     from netreader.tui.desk.screen import Desk, Destination, Scope
@@ -41,7 +42,14 @@ class Desking(Highlighting):
         self._desk = desk
         await self.saved_notes()
         there = await self.app.push_screen_wait(
-            DeskScreen(self.library, self.settings, desk, lambda: self.choose_papers("Whose highlights and notes?"))
+            DeskScreen(
+                self.library,
+                self.settings,
+                desk,
+                lambda: self.choose_papers("Whose highlights and notes?"),
+                done=lambda said, key, back: self.done(Deed(said, (key,), back, "highlight")),
+                undo=lambda: self.undo("highlight"),
+            )
         )
         self._came_from_desk = there is not None
         self.refresh_rows(list(self.listing.rows))
