@@ -11,6 +11,7 @@ from netreader.article import Article, Correction, Reference
 from netreader.errors import (
     BadResponse,
     KeyRefused,
+    NetreaderError,
     PubMedError,
     QueryError,
     RateLimited,
@@ -259,6 +260,15 @@ async def test_europe_pmc_helps_where_pmc_fails(pubmed, ncbi):
     ncbi.fault("server_error", times=None, program="europepmc")
     with pytest.raises(BadResponse, match=r"^PubMed"):
         await pubmed.fulltext("PMC99999922")
+
+
+@pytest.mark.parametrize("fault", FAILED)
+async def test_every_failure_of_a_full_text_is_typed(pubmed, ncbi, fault):
+    ncbi.fault(fault, times=None, program="efetch")
+    ncbi.fault("redirect", times=None, program="europepmc")
+    with pytest.raises(NetreaderError) as caught:
+        await pubmed.fulltext("PMC99999922")
+    assert isinstance(caught.value, PubMedError | RecordError)
 
 
 async def test_a_closed_article_says_so(pubmed):

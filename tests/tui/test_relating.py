@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from textual.widgets import OptionList
 
 from netreader.library.library import Library
 from netreader.related import Linked, Related
+from netreader.tui.dialogs.highlights import HighlightsDialog
 from netreader.tui.dialogs.places import CodeDialog, PlacesDialog
 from netreader.tui.dialogs.related import RelatedDialog
 from netreader.tui.dialogs.trail import TrailDialog
@@ -175,9 +175,10 @@ async def test_a_full_text_is_read_kept_and_left_where_one_was(start, ncbi):
     async with start(size=(80, 24)) as pilot:
         reader = pilot.app.screen
         await until(pilot, lambda: reader.paper.article is not None)
-        reader.go_to("paper")
+        reader.open_paper(WHIPPLE, focus=True)
+        await until(pilot, lambda: reader.paper.placed)
         await pilot.press("V")  # the highlight leads into the full text
-        await until(pilot, lambda: isinstance(pilot.app.screen.query_one(OptionList), OptionList))
+        await until(pilot, on(pilot, HighlightsDialog))
         await pilot.press("enter")
         await until(pilot, lambda: reader.paper.full is not None and "Pooling pays" in screen_text(pilot))
 

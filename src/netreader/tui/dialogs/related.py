@@ -90,7 +90,7 @@ class LinkedList(Guarded, RowList):
         lines = [line.content for line in fill(Content(text), max(8, width - 2))]
         body = lines[: row.height(width) - 2]
         if len(lines) > len(body):
-            body[-1] = body[-1].truncate(max(8, width - 5)) + "…"
+            body[-1] = body[-1].truncate(max(8, width - 5)) + row.glyph("ellipsis", self.ascii_only)
         number = f"PMID {link.pmid}" if link.pmid else "no number in PubMed" + (f"  doi {link.doi}" if link.doi else "")
         last = Content.styled(f"{extra}  ", "$text-accent") if extra else Content("")
         if link.citation:

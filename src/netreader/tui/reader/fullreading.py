@@ -89,7 +89,8 @@ class FullReading(Relating):
     def action_full_text(self) -> None:
         article = self.paper.article
         if article is None:
-            self.tell("Open a paper first; its full text is read here where PMC has it.")
+            later = "Its record comes first; then its full text can be asked for."
+            self.tell(later if self.key else "Open a paper first; its full text is read here where PMC has it.")
         elif self.paper.full is not None:
             self.show_text(False)
         else:
