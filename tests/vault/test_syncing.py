@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 
 import pytest
@@ -400,6 +401,18 @@ def test_a_starter_entry_that_gets_its_record_keeps_its_file(tmp_path):
             report = vault.sync()
             assert report.new == 0
         assert "Mine" in path.read_text()
+
+
+def test_what_a_killed_run_left_half_written_is_cleared_away(vault):
+    old, new, own = (vault.folder / name for name in (".A paper 1.md-0123abcd.part", ".B.md-0123abcd.part", ".my.part"))
+    for path in (old, new, own):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    os.utime(own, (0, 0))
+    vault.sync(dry=True)
+    assert old.exists()
+    vault.sync()
+    assert [path.exists() for path in (old, new, own)] == [False, True, True]
 
 
 def test_two_libraries_on_one_folder(vault, tmp_path):

@@ -7,7 +7,10 @@ import errno
 import hashlib
 import json
 import os
+import re
+import time
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +33,11 @@ class VaultError(NetreaderError):
 
 class Unread(Exception):
     """A file that can't be read as text; its words say why."""
+
+
+#: Names of files that `exchange.whole` has not brought to their end, and seconds after which nobody will.
+_PART = re.compile(r"\..{1,40}-[0-9a-f]{8}\.part")
+OLD = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,16 @@ def files_in(folder: Path) -> dict[str, Stamp]:
                 reason = (error.strerror or "error").lower()
                 raise VaultError(f"The folder {folder} can't be read: {reason}.", "") from error
     return found
+
+
+def clear_leftovers(folder: Path, paths: Iterable[str]) -> None:
+    """Take away what a run that was killed left half-written, an hour ago or more, beside these files."""
+    for below in {path.rpartition("/")[0] for path in paths}:
+        with contextlib.suppress(OSError), os.scandir(folder / below) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if _PART.fullmatch(entry.name) and time.time() - entry.stat().st_mtime > OLD:
+                        (folder / below / entry.name).unlink()
 
 
 def read_file(path: Path) -> Read:

@@ -90,6 +90,8 @@ class Synchroniser:
         found = matched(self.library, self.folder, self._states, self._files)
         self.report.lines += [Line("flaw", path, said) for path, said in found.flaws]
         self.report.lines += [Line("told", path, said) for path, said in found.told]
+        if not self.dry:
+            disk.clear_leftovers(self.folder, self._files)
         self._bring_together(found)
         return self.report
 
