@@ -130,16 +130,18 @@ def test_metastases_are_offered_as_nlm_indexes_them(installed):
     for typed in ("secondary hepatic tumours", "liver mets", "metastases in liver"):
         assert installed.complete(typed)[0].term == "Liver Neoplasms/secondary", typed
     # A cancer of the liver that has spread from there is none that has spread to it.
-    assert "/secondary" not in str(installed.complete("metastatic liver cancer"))
+    assert "/secondary" not in str(installed.nearest("metastatic liver cancer"))
     assert installed.complete("skin metastases") == []
 
 
 def test_where_nothing_begins_so_the_nearest_is_offered(installed):
-    assert [term.name for term in installed.complete("type histol")] == ["Neoplasms by Histologic Type"]
-    assert [term.name for term in installed.complete("neuroendocrine tumors of the gut")] == ["Neuroendocrine Tumors"]
-    assert installed.complete("epatic") == []  # words, not letters
+    assert [term.name for term in installed.nearest("type histol")] == ["Neoplasms by Histologic Type"]
+    assert [term.name for term in installed.nearest("neuroendocrine tumors of the gut")] == ["Neuroendocrine Tumors"]
+    assert installed.nearest("epatic") == []  # words, not letters
     assert installed.containing("") == []
     assert installed.containing("%") == installed.containing("_") == []
+    assert installed.nearest("liver metas")[0].term == "Liver Neoplasms/secondary"
+    assert installed.complete("type histol") == []
 
 
 def test_qualifiers_explode_by_name_and_code(vocabulary):

@@ -249,7 +249,8 @@ def _not_found(word: str, vocabulary: Vocabulary) -> NotFound:
     if not vocabulary.is_installed():
         hint = "Only some headings are known here; netreader mesh install fetches all."
         return NotFound(f"MeSH, as far as it is known here, has no {shown!r}.", hint)
-    near = "; ".join(term.name for term in vocabulary.complete(word[: max(3, len(word) // 2)], 3))
+    found = vocabulary.nearest(word, 3) or vocabulary.complete(word[: max(3, len(word) // 2)], 3)
+    near = "; ".join(term.name for term in found)
     return NotFound(f"MeSH {vocabulary.year()} has no {shown!r}.", f"Near it: {near}." if near else "")
 
 

@@ -7,6 +7,7 @@ NCBI, and the whole vocabulary once it is installed, which takes the place of bo
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -250,18 +251,19 @@ class Vocabulary:
         """Terms that begin with what is typed, each heading once.
 
         First what is typed itself, then names, then entry terms, shorter ones before longer ones. Metastases in an
-        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``. Where nothing begins so,
-        names that have all these words in them, else what the words without the last would give.
+        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``.
         """
         key = key_of(prefix)
-        if not key or limit <= 0:
-            return []
-        if found := self._beginning(key, limit) or self.containing(key, limit):
+        return self._beginning(key, limit) if key and limit > 0 else []
+
+    def nearest(self, words: str, limit: int = 20) -> list[Term]:
+        """As `complete`; where nothing begins so, names that have these words in them, else what fewer words give."""
+        key = key_of(words)
+        if found := self.complete(key, limit) or self.containing(key, limit):
             return found
-        while " " in key:
+        while " " in key and not found:
             key = key.rpartition(" ")[0]
-            if found := self._beginning(key, limit):
-                break
+            found = self.complete(key, limit)
         return found
 
     def _beginning(self, key: str, limit: int) -> list[Term]:
@@ -548,9 +550,7 @@ def _take_up_starters(connection: sqlite3.Connection, edition: str) -> None:
 
 def _change_state(connection: sqlite3.Connection) -> None:
     # By chance, not by counting: a copy put back must not come to the number of what it is put in place of.
-    from secrets import token_hex
-
-    _set(connection, state=token_hex(8))
+    _set(connection, state=os.urandom(8).hex())
 
 
 def _create_beside(connection: sqlite3.Connection, where: str) -> None:

@@ -202,7 +202,7 @@ class Trees:
     def named(self, typed: str) -> list[Term]:
         """Headings that begin so or have an entry term that does, then those with such words in them; a line each."""
         found = []
-        begins = self._vocabulary.complete(typed, FOUND)
+        begins = self._vocabulary.nearest(typed, FOUND)
         known = {term.ui for term in begins}
         others = self._vocabulary.containing(typed, FOUND)
         for term in (*begins, *(one for one in others if one.ui not in known)):
