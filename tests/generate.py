@@ -40,7 +40,7 @@ FIRST = 40_000_000
 HALF = "hemisphere"
 
 
-def _vocabulary(chance: random.Random) -> list[str]:
+def vocabulary_of(chance: random.Random) -> list[str]:
     return ["".join(chance.sample(_STEMS, 2)) for _ in range(8_000)]
 
 
@@ -86,7 +86,7 @@ def xml(number: int, chance: random.Random, vocabulary: list[str]) -> str:
 def made(count: int, *, seed: int = 1) -> Iterator[str]:
     """So many papers as XML, one after the other."""
     chance = random.Random(seed)
-    vocabulary = _vocabulary(chance)
+    vocabulary = vocabulary_of(chance)
     return (xml(number, chance, vocabulary) for number in range(count))
 
 

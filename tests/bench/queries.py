@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import statistics
 import time
@@ -9,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from netreader.library.library import Library
+from netreader.library.proposals import Proposer
 from netreader.library.texts import JOIN
 from tests.bench import Row
-from tests.generate import HALF
+from tests.generate import HALF, vocabulary_of
 
 #: Times that each query is asked, in turns.
 TURNS = 5
@@ -82,7 +84,17 @@ def rows(path: Path, library: Library) -> list[Row]:
     began = time.perf_counter()
     library.ask(f"{HALF} {hostile}")
     worst = (time.perf_counter() - began) * 1000
+    alternatives = " OR ".join(f"{word}[tiab]" for word in vocabulary_of(random.Random(1))[:3_000])
+    began = time.perf_counter()
+    library.ask(alternatives)
+    thousands = (time.perf_counter() - began) * 1000
+    proposer = Proposer(library)
+    typed = [text[:length] for text in ("livercell", "neuroendocrine tumors", "j clin oncol") for length in range(2, 9)]
+    proposer.proposals("liver", 5)
+    keys = [time for text in typed for time in _times(lambda text=text: proposer.proposals(text, len(text)))]
     return [
         Row("twenty shapes of query, p95, against SQL and FTS5 by hand", p95 / bare, 1.5, "low"),
         Row("a query of 400 wildcards, ms", worst, 1_000, "low"),
+        Row("a query of 3,000 words joined by OR, ms", thousands, 1_000, "low"),
+        Row("what the list under the field takes a key, p95, ms", statistics.quantiles(keys, n=20)[-1], 10, "low"),
     ]

@@ -91,6 +91,8 @@ def expected(tree: Node, articles=ARTICLES, headings=None) -> set[int]:
 @given(trees(ARTICLES))
 @example(Chain(None, (("NOT", Flag("systematic")),)))
 @example(Chain(Flag("systematic"), (("NOT", Flag("hasabstract")),)))
+@example(Chain(Flag("haskeyword"), (("NOT", Flag("hasabstract")), ("NOT", Flag("haskeyword")))))
+@example(Chain(Flag("haskeyword"), (("NOT", Flag("haskeyword")), ("OR", Flag("haskeyword")))))
 def test_the_index_finds_what_the_plain_evaluator_finds(kept, tree):
     assert found(kept, tree) == expected(tree)
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -165,14 +166,26 @@ class Search(Terms):
     def _chain(self, chain: Chain) -> Found | None:
         found = None if chain.first is None else self._answered(chain.first)
         before = ""
+        met = {chain.first}
         for operator, node in chain.rest:
+            if operator != before and (before or operator == "NOT"):
+                met = set()
+            if node in met:
+                continue  # again what it is joined with so already
+            met.add(node)
+            so_far = self._only_said
+            self._only_said |= isinstance(found, set) and self._is_settled(operator, found)
             self._negated += operator == "NOT"
             other = self._answered(node)
             self._negated -= operator == "NOT"
+            self._only_said = so_far
             if other is None:
                 continue  # said in the reasons
             if found is None:  # nothing before it, or nothing that could be answered
                 found = self._every() - self._set(other) if operator == "NOT" else other
+                met = {node}
+            elif isinstance(found, set) and self._is_settled(operator, found):
+                pass
             elif isinstance(found, set) or isinstance(other, set):
                 found = self._joined(operator, self._set(found), self._set(other))
             else:
@@ -188,17 +201,27 @@ class Search(Terms):
             before = operator
         return found
 
+    def _is_settled(self, operator: str, found: set[int]) -> bool:
+        """Whether nothing that is joined so can change what was found: nothing at all, or everything."""
+        return len(found) == self._total if operator == "OR" else not found
+
+    @cached_property
+    def _total(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM listing").fetchone()[0])
+
     @staticmethod
     def _joined(operator: str, first: set[int], second: set[int]) -> set[int]:
         return first & second if operator == "AND" else first | second if operator == "OR" else first - second
 
     @staticmethod
     def _match(operator: str, first: Match, second: Match) -> Match:
-        if operator == "NOT":
-            return Without(first, second)
+        if operator == "NOT":  # a NOT b NOT c is a NOT (b OR c), which doesn't nest
+            if not isinstance(first, Without):
+                return Without(first, second)
+            return Without(first.first, Either((*_parts(first.second, Either), second)))
         if operator == "AND":
-            return Every((*(first.parts if isinstance(first, Every) else (first,)), second))
-        return Either((*(first.parts if isinstance(first, Either) else (first,)), second))
+            return Every((*_parts(first, Every), second))
+        return Either((*_parts(first, Either), second))
 
     def _every(self) -> set[int]:
         return {key for (key,) in self._connection.execute("SELECT key FROM listing")}
@@ -208,6 +231,8 @@ class Search(Terms):
     def _between(self, name: str, first: int, last: int) -> set[int]:
         if name not in DATED:
             raise Unanswerable(f"Dates with [{name}] can't be answered from the records kept here.")
+        if self._only_said:
+            return set()
         held = " OR ".join(f"({column} BETWEEN ?1 AND ?2)" for column in DATED[name])
         return {key for (key,) in self._connection.execute(f"SELECT key FROM dates WHERE {held}", (first, last))}
 
@@ -351,7 +376,13 @@ def _named(name: str, wanted: str, stem: bool) -> bool:
     return bool(wanted) and (name.startswith(wanted) if stem else name == wanted)
 
 
+def _parts(match: Match, kind: type[Every] | type[Either]) -> tuple[Match, ...]:
+    return match.parts if isinstance(match, kind) else (match,)
+
+
 def _size(match: Match) -> int:
+    if isinstance(match, Without):
+        return _size(match.second)
     return len(match.parts) if isinstance(match, Every | Either) else 1
 
 

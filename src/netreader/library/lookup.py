@@ -43,14 +43,13 @@ class Terms:
         self._wanted: dict[str, None] = {}
         self._telling: list[Match] = []
         self._negated = 0
-        self._looked_up: dict[Phrase, set[int]] = {}
+        self._only_said = False
+        self._looked_up: dict[Match, set[int]] = {}
         self._nameable: set[str] | None = None
 
     def _set(self, found: Found) -> set[int]:
         if isinstance(found, set):
             return found
-        if not isinstance(found, Phrase):
-            return set(self._words.matching(self._connection, found))
         if found not in self._looked_up:  # one term may stand in a query many times
             self._looked_up[found] = set(self._words.matching(self._connection, found))
         return self._looked_up[found]
@@ -138,7 +137,7 @@ class Terms:
         phrase = self._phrase(fields, words, stem)
         if term.quoted or stem or len(words) == 1 or len(text.split()) == 1:
             return phrase
-        if self._words.matching(self._connection, phrase):
+        if self._only_said or self._set(phrase):
             return phrase
         *others, last = text.split()
         self._approximate[
@@ -154,9 +153,16 @@ class Terms:
             for word in words:
                 self._wants([word], False)
                 self._telling.append(Phrase(fields, (word,)))
-        candidates = self._words.matching(self._connection, match)
+        if self._only_said:
+            return set()
         wanted = frozenset(words)
-        return {
+        found: set[int] = set()
+        if self._words.fts5 and "abstract" in fields:  # it is one text, of which the index itself tells the distance
+            found.update(self._words.matching(self._connection, Near(("abstract",), words, between)))
+            fields = tuple(name for name in fields if name != "abstract")
+            match = Near(fields, words, between)
+        candidates = [key for key in self._words.matching(self._connection, match) if key not in found]
+        return found | {
             key
             for name in fields
             for key, text in self._words.texts(self._connection, candidates, name)
@@ -315,11 +321,13 @@ class Terms:
             for value in values
             for qualifier in qualifiers
         }
+        self._wants(indexed(term.text).split(), False)
+        if self._only_said:
+            return set()
         candidates = self._set(self._among(("mh",), names))
         if uis:
-            candidates |= self._set(self._among(("mu",), uis))
-        candidates &= self._set(self._among(("sh",), [q.replace(JOIN, " ") for q in qualifiers]))
-        self._wants(indexed(term.text).split(), False)
+            candidates = candidates | self._set(self._among(("mu",), uis))
+        candidates = candidates & self._set(self._among(("sh",), [q.replace(JOIN, " ") for q in qualifiers]))
         return {
             key
             for key, text in self._words.texts(self._connection, list(candidates), "exact")
