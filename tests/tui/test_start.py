@@ -48,10 +48,15 @@ LATER = (
     "netreader.cite",
     "netreader.cli.verb",
     "netreader.mesh.net",
+    "netreader.mesh.placing",
     "netreader.mesh.qualifiers",
     "netreader.library.answer",
     "netreader.library.vocabulary",
     "netreader.tui.dialogs",
+    "netreader.tui.termtree",
+    "netreader.tui.panes.terms",
+    "netreader.tui.panes.trees",
+    "netreader.tui.widgets.termrows",
     "netreader.tui.widgets.notearea",
 )
 

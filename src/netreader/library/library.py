@@ -220,6 +220,8 @@ class Library:
                     papers = int(connection.execute("SELECT count(*) FROM texts").fetchone()[0])
                     self._words.rebuild(connection, lambda done: self._progress(done, papers))
                     self._progress(papers, papers)
+            # As large as the index is; until it is written back every opening would read it.
+            self._database.execute_alone("PRAGMA wal_checkpoint(TRUNCATE)")
         if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()

@@ -115,9 +115,9 @@ class Arranging(Proposing):
         widget = event.widget
         if isinstance(widget, QueryInput):
             place = "query"
-        elif self.notes in widget.ancestors:
+        elif self.pictured and self.notes in widget.ancestors:
             place = "notes"
-        elif self.terms in widget.ancestors:
+        elif self.pictured and self.terms in widget.ancestors:
             place = "terms"
         elif self.paper in widget.ancestors_with_self:
             place = "paper"

@@ -16,7 +16,6 @@ from netreader.tui.panes.notes import NotesPane
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import QueryInput, SearchBar
-from netreader.tui.panes.terms import TermsPane
 from netreader.tui.parts import Guarded
 from netreader.tui.status import StatusLine
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
     from netreader.tui.app import NetreaderApp
+    from netreader.tui.panes.terms import TermsPane
 
 #: Panes in reading order; their place is their key.
 PANES = ("results", "paper", "terms", "notes")
@@ -64,8 +64,8 @@ class ReaderBase(Guarded, Screen[None]):
         self.pane = "results"
         self.new_papers: frozenset[int] = frozenset()
         self.marked: set[int] = set()
-        self._terms = TermsPane(ascii_only=settings.ascii)
-        self._notes = NotesPane(ascii_only=settings.ascii)
+        self._terms: TermsPane | None = None
+        self._notes: NotesPane | None = None
         self.pictured = False
         self._put_off = False
         self._said = ("", "")
@@ -119,11 +119,17 @@ class ReaderBase(Guarded, Screen[None]):
     @property
     def terms(self) -> TermsPane:
         """Keywords & MeSH pane; on the screen from `pictured` on."""
+        if self._terms is None:  # with its modules, after the first picture
+            from netreader.tui.panes.terms import TermsPane
+
+            self._terms = TermsPane(ascii_only=self.ascii_only)
         return self._terms
 
     @property
     def notes(self) -> NotesPane:
         """Notes pane; on the screen from `pictured` on."""
+        if self._notes is None:
+            self._notes = NotesPane(ascii_only=self.ascii_only)
         return self._notes
 
     @property

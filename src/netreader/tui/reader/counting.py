@@ -12,14 +12,13 @@ from textual import on, work
 from textual.message import Message
 
 from netreader.errors import LibraryError
-from netreader.tui.librarytree import folded_names
 from netreader.tui.listing import Listing
-from netreader.tui.panes.trees import TreesView
 from netreader.tui.reader.terming import Terming
-from netreader.tui.termtree import HEADINGS, Term
 
 if TYPE_CHECKING:
     from netreader.library.tally import Facet, Tally
+    from netreader.tui.panes.trees import TreesView
+    from netreader.tui.termtree import Term
 
 #: After counting, so many times as long is waited until what was written since is counted too.
 REST = 10.0
@@ -86,8 +85,7 @@ class Counting(Terming):
 
     # Counting
 
-    @on(TreesView.Wanted)
-    def _numbers_wanted(self, event: TreesView.Wanted) -> None:
+    def on_trees_view_wanted(self, event: TreesView.Wanted) -> None:
         event.stop()
         if event.facets:
             self._count_facets()
@@ -103,6 +101,8 @@ class Counting(Terming):
 
     @work(exclusive=True, group="count", exit_on_error=False)
     async def _count_papers(self) -> None:
+        from netreader.tui.librarytree import folded_names
+
         tallies, vocabulary = self.library.tallies, self.library.vocabulary
         stopped = threading.Event()
         began = monotonic()
@@ -173,8 +173,7 @@ class Counting(Terming):
             return
         self.post_message(self.FacetsCounted(facets, tags, typed))
 
-    @on(TreesView.LettersTyped)
-    def _letters_typed(self, event: TreesView.LettersTyped) -> None:
+    def on_trees_view_letters_typed(self, event: TreesView.LettersTyped) -> None:
         event.stop()
         self._count_facets(event.typed)
 
@@ -230,6 +229,8 @@ class Counting(Terming):
         term = self.terms.rows.current
         if term is None:
             return
+        from netreader.tui.termtree import HEADINGS
+
         if not term.query:
             self.terms.rows.toggle()
             return
@@ -263,6 +264,8 @@ class Counting(Terming):
         self.search(self._narrowed, source="library", focus=False)
 
     def _show_narrowings(self) -> None:
+        if not self.pictured:
+            return  # nothing has been chosen yet
         for view in self.terms.trees:
             view.show_chosen(frozenset(self._narrowings.values()))
 

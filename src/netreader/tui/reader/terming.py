@@ -13,13 +13,13 @@ from textual.timer import Timer
 from netreader.errors import LibraryError, NetreaderError
 from netreader.mesh.descriptor import is_ui
 from netreader.tui.reader.session import Session
-from netreader.tui.termtree import FIELDS, HEADINGS, NothingKnown, Term, query_term, record_of
-from netreader.tui.widgets.termrows import TermRows
 
 if TYPE_CHECKING:
     from netreader.article import Article
     from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
     from netreader.tui.dialogs.term import Form
+    from netreader.tui.termtree import Term
+    from netreader.tui.widgets.termrows import TermRows
 
 #: Seconds that a paper is looked at before NCBI is asked of its headings, and after a failure before it is asked again.
 LOOKED_AT, PAUSE = 0.6, 60.0
@@ -89,6 +89,8 @@ class Terming(Session):
         try:
             self.terms.show(self._article, self.library.vocabulary)
         except LibraryError:  # a paper can be read without
+            from netreader.tui.termtree import NothingKnown
+
             self.terms.show(self._article, NothingKnown())
 
     async def _ask_of(self, ui: str) -> Descriptor | SupplementaryRecord | None:
@@ -200,8 +202,7 @@ class Terming(Session):
 
     # Dialogs
 
-    @on(TermRows.Asked)
-    def _asked(self, event: TermRows.Asked) -> None:
+    def on_term_rows_asked(self, event: TermRows.Asked) -> None:
         event.stop()
         self.action_term_menu()
 
@@ -231,6 +232,7 @@ class Terming(Session):
     @work(exclusive=True, group="term", exit_on_error=False)
     async def _choose_deed(self, term: Term, form: Form) -> None:
         from netreader.tui.dialogs.term import TermDialog
+        from netreader.tui.termtree import HEADINGS
 
         record = self._record(term)
         allowed = getattr(record, "qualifiers", ()) or [one.name for one in self.library.vocabulary.qualifiers()]
@@ -275,6 +277,8 @@ class Terming(Session):
         found = (self.library.vocabulary.descriptor(ui) or self.library.vocabulary.supplementary(ui)) if ui else None
         if found is not None:
             kind = "concept" if found.ui.startswith("C") else "heading"
+            from netreader.tui.termtree import FIELDS, Term
+
             wanted = Term(found.name, kind, ui=found.ui)  # type: ignore[arg-type]
             self._choose_deed(wanted, Form(found.name, FIELDS[wanted.kind]))
 
@@ -283,6 +287,8 @@ class Terming(Session):
 
     def _record(self, term: Term) -> Descriptor | SupplementaryRecord | None:
         try:
+            from netreader.tui.termtree import record_of
+
             return record_of(term, self.library.vocabulary)
         except LibraryError:
             return None
@@ -290,6 +296,8 @@ class Terming(Session):
     def _count(self, name: str) -> int | None:
         """How many papers of the library have a heading or one below it; None where it can't be asked."""
         try:
+            from netreader.tui.termtree import query_term
+
             return len(self.library.ask(query_term(name, "mh")).keys)
         except NetreaderError:
             return None
