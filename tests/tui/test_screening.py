@@ -168,7 +168,10 @@ async def test_a_second_reviewer_is_blind_and_conflicts_are_resolved(start):
         assert screen.reviewer == "Oz"
         with Library(library.path) as other:  # the same reviewer in another copy
             other.screenings_for_writing().decide("NET", second, "oz", "exclude", reason="language")
-        await until(pilot, lambda: screen.own[second].verdict == "exclude")
+            await until(pilot, lambda: screen.own[second].verdict == "exclude")
+            other.screenings_for_writing().delete("NET")
+        await dialog(pilot, "ReaderScreen")
+        await until(pilot, lambda: "This review is gone" in screen_text(pilot))
 
 
 async def test_a_full_disk_is_said_and_the_decision_is_kept_and_written_later(start, monkeypatch):
@@ -190,6 +193,8 @@ async def test_a_full_disk_is_said_and_the_decision_is_kept_and_written_later(st
         await pilot.press("ctrl+q")
         await until(pilot, lambda: "Press Ctrl+Q again" in screen_text(pilot))
         monkeypatch.undo()
+        screen.flush()  # as when the terminal is gone
+        assert screen.hold_back() == ""
         await until(pilot, lambda: verdicts(library) == {first: ("include", ""), second: ("maybe", "")}, 20)
         await until(pilot, lambda: "NOT SAVED" not in screen_text(pilot))
 

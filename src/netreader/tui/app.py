@@ -197,7 +197,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     async def action_leave(self) -> None:
         """Save and leave. A note that can't be saved keeps the reader here, once; then it is put aside in a file."""
         reader = self.reader
-        held = " ".join(filter(None, (screen.hold_back() for screen in self.screen_stack if isinstance(screen, Told))))
+        held = self._held_back()
         if held and reader is not None and not self._warned_unsaved:
             self._warned_unsaved = True
             reader.tell("Press Ctrl+Q again to leave without.", severity="error", title=held)
@@ -227,6 +227,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     def _leave_at_once(self) -> None:
         """The terminal is gone or somebody wants us gone: save first, then go."""
         reader = self.reader
+        self._held_back()
         if reader is not None:
             self._put_aside(reader.flush())
             reader.flush_marks()
@@ -235,6 +236,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         last_call.daemon = True
         last_call.start()
         self.exit()
+
+    def _held_back(self) -> str:
+        """Have the screens over the reader write what they have; what can't be written, in a sentence."""
+        over = [screen for screen in self.screen_stack if isinstance(screen, Told)]
+        for screen in over:
+            screen.flush()
+        return " ".join(filter(None, (screen.hold_back() for screen in over)))
 
     def _put_aside(self, failed: list[tuple[Unsaved, LibraryError]]) -> None:
         from netreader.tui.aside import put_aside

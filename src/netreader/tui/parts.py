@@ -29,6 +29,9 @@ class Told(Screen[Any]):
     #: The place of its actions.
     PLACE = ""
 
+    def flush(self) -> None:
+        """Write now what is not written yet, without the event loop; what can't be stays for `hold_back` to tell."""
+
     def hold_back(self) -> str:
         """What would be lost if one left the program now; empty for nothing."""
         return ""

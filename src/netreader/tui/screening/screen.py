@@ -177,7 +177,8 @@ class ScreeningScreen(Guarded, Told):
             return
         if review is None:
             self.tell("It was put away, or has another name now.", severity="warning", title="This review is gone.")
-            self.dismiss(None)
+            if self.is_current:
+                self.dismiss(None)
             return
         begins = self.review is None
         if begins:
@@ -487,6 +488,16 @@ class ScreeningScreen(Guarded, Told):
             for wish in list(self.unsaved.values()):
                 await self._write(wish)
         self._show_state()
+
+    def flush(self) -> None:
+        """Write the decisions now, as when the terminal is gone."""
+        for at, wish in list(self.unsaved.items()):
+            try:
+                self._write_now(wish)
+            except (LibraryError, ValueError, LookupError) as error:
+                self._failed = str(error)
+                return
+            self.unsaved.pop(at, None)
 
     def hold_back(self) -> str:
         """Decisions that are not saved."""
