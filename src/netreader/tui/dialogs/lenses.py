@@ -214,7 +214,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
     def _why(self, place: Place | None, *told: tuple[str, str]) -> Content:
         lines = [Content.assemble((f"{name}  ", "$muted"), text) for name, text in told if text]
         if place is not None:
-            lines.insert(0, self._sentence(place))
+            lines.append(self._sentence(place))  # last: it may be long
         return Content("\n").join(lines)
 
     def _abbreviations(self) -> list[_Row]:
@@ -293,7 +293,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             text = " ".join(self._look.text(place).split()) if place else ""
             why = Content.assemble(("Found  " if item.found else "Not found  ", "$muted"), item.why)
             if place is not None:
-                why = Content(shorten(text, EXPLANATION)) + Content("\n") + why
+                why += Content("\n") + Content(shorten(text, EXPLANATION))
             rows.append(_Row(line, why, "go" if place else "", place, f"{item.name}: {text or item.why}"))
         return rows
 
