@@ -19,7 +19,7 @@ from tests.library.conftest import FIXTURES
 #: Root may write anywhere, so what follows is done as nobody, with all loaded that nobody may not read.
 AS_NOBODY = """
 import os, sys
-import xml.parsers.expat
+import hashlib, xml.parsers.expat
 from pathlib import Path
 import netreader.library.answer, netreader.library.vocabulary, netreader.query.sets
 from netreader.mesh import net
