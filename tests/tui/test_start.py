@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from netreader.library.library import Library
 from netreader.pubmed.records import parse
+from netreader.tui import app
 from tests.library.conftest import FIXTURES
 
 #: Opens the reader on no real terminal, and tells what was loaded and shown when the first picture stood.
@@ -77,3 +79,8 @@ def test_the_first_picture_is_of_the_list_and_the_paper_and_needs_little(setting
     assert "J Clin Oncol. 2009" in told["shown"]
     early = {name for name in told["modules"] if any(name == late or name.startswith(f"{late}.") for late in LATER)}
     assert early == set()
+
+
+def test_the_look_of_dialogs_is_not_read_for_the_first_picture():
+    look = Path(app.__file__).with_name("app.tcss").read_text(encoding="utf-8")
+    assert "dialog" not in look.lower(), "what opens over the reader is dressed by dialogs.tcss"
