@@ -75,7 +75,8 @@ class Desking(Highlighting):
         if placed is None or placed.place is None:
             self.tell("This passage is not in the text as it is now; V lists it with its quote.", severity="warning")
             return
-        self._show_passage(there.highlight)
+        self.go_to_placed(placed.part)
+        self.call_after_refresh(self._show_passage, there.highlight)
 
     def _show_passage(self, highlight: str, tries: int = 50) -> None:
         """Bring a passage into view as soon as the pane, which may have been hidden, has its size."""

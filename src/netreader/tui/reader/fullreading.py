@@ -112,15 +112,17 @@ class FullReading(Relating):
         except (ValueError, TypeError):
             return True
 
-    def show_text(self, full: bool) -> None:
-        """Show the full text or the record of the paper at hand, each where it was left."""
+    def show_text(self, full: bool, *, placed: bool = True) -> None:
+        """Show the full text or the record of the paper at hand, each where it was left unless that is said not to."""
         article = self.paper.article
         if article is None:
             return
         self._scrolls[not full] = int(self.paper.scroll_offset.y)
         self.full_key = self.key if full else 0
         self._show_article(article)
-        if full not in self._scrolls:
+        if not placed:
+            pass
+        elif full not in self._scrolls:
             self.call_after_refresh(self.paper.jump, "fulltext" if full else "head")
         elif self._scrolls[full]:
             self.call_after_refresh(self.paper.scroll_to, y=self._scrolls[full], animate=False)
@@ -181,4 +183,4 @@ class FullReading(Relating):
         from netreader.passages.parts import is_of_text
 
         if part is not None and part not in self.paper.parts and is_of_text(part) and self.paper.full is None:
-            self.show_text(True)
+            self.show_text(True, placed=False)

@@ -68,9 +68,6 @@ class Highlighting(Installing):
         """A paper's full text, if it is kept; `FullReading` has it."""
         return None
 
-    def go_to_placed(self, part: str | None) -> None:
-        """Show the form of the paper in which a part stands; `FullReading` does."""
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a passage is chosen its keys come before those that work everywhere."""
         if action in self._barred and self.focused is not None and self.focused.id == "page":
@@ -291,7 +288,7 @@ class Highlighting(Installing):
             if wish.what == "go":
                 self.go_to("paper")
                 self.go_to_placed(placed[wish.index].part)
-                self.paper.go_to_highlight(highlight.id)
+                self.call_after_refresh(self.paper.go_to_highlight, highlight.id)
                 return
             if wish.what == "comment":
                 await self.write_comment(highlight)

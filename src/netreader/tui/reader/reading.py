@@ -173,6 +173,9 @@ class Reading(Searching, Arranging):
         )
         self.show_terms(article)
 
+    def go_to_placed(self, part: str | None) -> None:
+        """Show the form of the paper in which a part stands; `FullReading` does."""
+
     def text_shown(self, article: Article) -> FullText | None:
         """The full text, where it is shown in the place of the record; `FullReading` says."""
         return None

@@ -145,7 +145,8 @@ class Writing(Keeping):
     def _show_highlight_named(self, name: str) -> None:
         for item in self.paper.placed:
             if name and item.highlight.id.replace("-", "").startswith(name):
-                self.paper.go_to_highlight(item.highlight.id)
+                self.go_to_placed(item.part)
+                self.call_after_refresh(self.paper.go_to_highlight, item.highlight.id)
                 return
 
     def action_follow_to(self, key: int) -> None:
