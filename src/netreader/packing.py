@@ -268,6 +268,7 @@ class _Packing:
         self.failures: list[str] = []
         self._show = show
         self._done = 0
+        self._urgent = True  # until PubMed has answered: no network is told within seconds
 
     async def _lacking(self) -> Lacking:
         return await asyncio.to_thread(lacking, self.pack, self.library)
@@ -283,6 +284,7 @@ class _Packing:
 
     def _step(self, count: int, total: int, what: str) -> None:
         self._done += count
+        self._urgent = self._urgent and not count
         self._show(self._done, self._done + max(0, total), what)
 
     async def records(self) -> None:
@@ -301,7 +303,7 @@ class _Packing:
         if not keys:
             return
         try:
-            async for batch in self.pubmed.fetch_batches([str(key) for key in keys]):
+            async for batch in self.pubmed.fetch_batches([str(key) for key in keys], urgent=self._urgent):
                 await asyncio.to_thread(self.library.keep, batch.records)
                 # An answer with gaps is no proof: what PubMed has not is asked for by itself.
                 for pmid in batch.missing:
@@ -321,7 +323,7 @@ class _Packing:
         lack = await self._lacking()
         for left, (key, kind) in zip(range(len(lack.links) - 1, -1, -1), lack.links, strict=True):
             try:
-                related = await self.pubmed.related(str(key), kind)
+                related = await self.pubmed.related(str(key), kind, urgent=self._urgent)
             except (PubMedError, RecordError) as error:
                 self._fail(error, f"{PARTS[kind]} of PMID {key}")
             else:
@@ -340,8 +342,9 @@ class _Packing:
 
     async def _text(self, key: int) -> None:
         article = await asyncio.to_thread(self.library.article, key)
-        pmcid = (article.pmcid if article is not None else "") or await self.pubmed.pmcid_of(str(key))
-        found = await self.pubmed.fulltext(pmcid) if pmcid else None
+        pmcid = article.pmcid if article is not None else ""
+        pmcid = pmcid or await self.pubmed.pmcid_of(str(key), urgent=self._urgent)
+        found = await self.pubmed.fulltext(pmcid, urgent=self._urgent) if pmcid else None
         if found is None:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             found = FullText(pmcid=pmcid, pmid=str(key), fetched=now), b""
@@ -355,7 +358,9 @@ class _Packing:
         for start in range(0, left, ASKED):
             asked = lack.headings[start : start + ASKED]
             try:
-                records = await self.pubmed.headings(asked, knows=lambda number: vocabulary.at(number) is not None)
+                records = await self.pubmed.headings(
+                    asked, knows=lambda number: vocabulary.at(number) is not None, urgent=self._urgent
+                )
             except (PubMedError, RecordError) as error:
                 self._fail(error, "Headings of MeSH")
             else:

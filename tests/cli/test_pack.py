@@ -72,7 +72,7 @@ def test_what_is_lacking_is_named(netreader, online, home):
 def test_a_pack_that_breaks_off_goes_on(netreader, online, keep):
     keep("90000002", "90000003")
     netreader("shelf", "S", "90000002", "90000003", "29768149")
-    online.fault("unavailable", times=None, program="elink")
+    online.fault("key_refused", times=None, program="elink")
     ran = netreader("pack", "--shelf", "S", "--with", "similar")
     assert ran.code == 1
     assert "similar articles of PMID 90000002: " in ran.err

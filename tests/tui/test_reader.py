@@ -368,7 +368,7 @@ async def test_a_long_fetch_broken_off_goes_on_at_the_next_start(start, ncbi):
     async with start() as pilot:
         reader = pilot.app.reader
         await search(pilot, "neuroendocrine")
-        ncbi.fault("captive_portal", times=None, program="efetch")
+        ncbi.fault("key_refused", times=None, program="efetch")
         await pilot.press("f")
         await until(pilot, lambda: reader._fetching is None and bool(reader.library.jobs()), 30.0)
         total = reader.listing.total
