@@ -102,9 +102,9 @@ class Estimate:
     minutes: float
 
     def __str__(self) -> str:
-        size = f"{self.megabytes:,.0f} MB" if self.megabytes >= 1 else "less than 1 MB"
-        time = f"{self.minutes:,.0f} min" if self.minutes >= 1 else "less than a minute"
-        return f"at most {size}, {time}"
+        size = f"at most {self.megabytes:,.0f} MB" if self.megabytes >= 1 else "less than 1 MB"
+        time = f"at most {self.minutes:,.0f} min" if self.minutes >= 1 else "less than a minute"
+        return f"{size}, {time}"
 
 
 @dataclass

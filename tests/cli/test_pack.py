@@ -26,7 +26,7 @@ def test_a_shelf_is_packed_and_proved_with_no_network(netreader, online, request
     ran = netreader("pack", "--shelf", "board", "--with", "all", "--each", "3", "--estimate")
     assert ran.code == 0
     assert "Board" not in netreader("pack", "list").out
-    assert "To be fetched: at most" in ran.err
+    assert "To be fetched: less than 1 MB" in ran.err
     ran = netreader("pack", "--shelf", "board", "--with", "all", "--each", "3")
     assert ran.code == 0, ran.err
     assert "All of board is here." in ran.err

@@ -18,7 +18,7 @@ async def test_a_shelf_is_packed_and_proved(start, ncbi):
         await reader.run_action("pack")
         await until(pilot, lambda: isinstance(pilot.app.screen, PackDialog))
         await pilot.press("end", "1", "4")
-        await until(pilot, lambda: "To be fetched: at most" in screen_text(pilot))
+        await until(pilot, lambda: "To be fetched: less than 1 MB" in screen_text(pilot))
         wanted = pilot.app.screen.wanted
         assert (wanted.scope.name, wanted.parts) == ("Board", ("similar", "fulltext", "mesh"))
         await pilot.press("enter")

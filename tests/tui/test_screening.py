@@ -83,6 +83,7 @@ async def test_from_the_first_decision_to_the_last_and_back(start, size, home, m
         await pilot.press("question_mark")
         await dialog(pilot, "HelpDialog")
         assert "Exclude it, with a reason" in screen_text(pilot)
+        assert "scroll" in screen_text(pilot)
 
 
 async def test_resumed_where_one_was_with_the_reasons_and_words_of_ones_own(start):

@@ -29,6 +29,7 @@ async def test_tags_are_written_completed_and_shown(start):
         await dialog(pilot, "ReaderScreen")
         await until(pilot, lambda: reader.library.marks(PROMID).tags == ("prrt", "liver"))
         await until(pilot, lambda: "#prrt #liver" in screen_text(pilot))
+        await until(pilot, lambda: "Tagged prrt, tagged liver." in screen_text(pilot))
 
 
 async def test_a_tag_is_taken_away(start):
@@ -52,7 +53,7 @@ async def test_a_paper_is_rated(start):
         for rating in (1, 2):
             await pilot.press("R")
             await until(pilot, lambda rating=rating: reader.library.marks(PROMID).rating == rating)
-        await until(pilot, lambda: "2/5" in screen_text(pilot))
+        await until(pilot, lambda: "2/5" in screen_text(pilot) and "Rated 2/5." in screen_text(pilot))
         await pilot.press("R", "R", "R", "R", "R")  # five, none, and on
         await until(pilot, lambda: reader.library.marks(PROMID).rating == 1)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netreader.article import Summary
 from netreader.errors import BadResponse, KeyRefused, PubMedError, QueryError, Refused, Unreachable
-from netreader.tui.listing import PUBMED_CAP, Listing
+from netreader.tui.listing import IN_LIBRARY, PUBMED_CAP, Listing
 
 if TYPE_CHECKING:
     from netreader.identifier import Identifier
@@ -92,7 +92,9 @@ class Finder:
 
         parsed = ready(query, self.library.earlier)
         if parsed.tree is not None and is_personal(parsed.tree):
-            raise QueryError("PubMed knows nothing of your notes and marks.", "Press L to ask the library, which does.")
+            listing = await self.in_library(query, IN_LIBRARY.get(sort, "added"))
+            listing.warnings.insert(0, "PubMed knows nothing of your notes and marks: your library was asked.")
+            return listing
         # As typed, so that PubMed reads just that; only what it can't know is written out.
         numbered = parsed.tree is not None and parse(query).tree != parsed.tree
         sent = write(parsed.tree) if parsed.tree is not None and numbered else query

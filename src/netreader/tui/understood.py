@@ -27,14 +27,15 @@ def understood(
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
         here = f"{head}{listing.total:,} of {kept:,} paper{'' if kept == 1 else 's'} kept here. "
-        lines.append(Content.assemble((here, "bold $text-warning"), "" if late is not None else listing.instead))
+        again = _key("F5", "retry", "ask PubMed again") if waiting and late is None else ""
+        lines.append(Content.assemble((here, "bold $text-warning"), again))
     if late is not None:
         answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")
         lines.append(answered + _key("F5", "retry", "show them"))
+    elif listing.instead:
+        lines.append(Content.assemble(listing.instead, (" The search waits for it." if waiting else "", "$muted")))
     elif waiting:
-        lines.append(
-            Content.styled("The PubMed search waits for the network. ", "$muted") + _key("F5", "retry", "ask again now")
-        )
+        lines.append(Content.styled("The PubMed search waits. ", "$muted") + _key("F5", "retry", "ask PubMed again"))
     lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
     if listing.mend:
         meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"), "  ")

@@ -488,7 +488,7 @@ class DeskScreen(Guarded, Told):
         choices = [
             Choice(Content.assemble((f"{where}  ", "bold"), (CITATIONS[name], "$muted")), f"{to} {name}")
             for name in order
-            for to, where in (("file", "To a file      "), ("copy", "To the clipboard"))
+            for to, where in (("file", "To a file       "), ("copy", "To the clipboard"))
         ]
         chosen = await self.app.push_screen_wait(ChooseDialog(f"Markdown: {told(self._shown)}", choices))
         if chosen is None:

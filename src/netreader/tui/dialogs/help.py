@@ -37,9 +37,10 @@ class HelpDialog(Guarded, ModalScreen[None]):
             yield Static(Content.styled("Keys", "bold $text-primary"), classes="dialog-title")
             with VerticalScroll(id="help-text"):
                 yield Static(self._text())
-            yield Static(
-                Content.styled("Ctrl+P finds every action by name · Esc close", "$muted"), classes="dialog-keys"
-            )
+            keys = "↑↓ scroll · Ctrl+P finds every action by name · Esc close"
+            if self._ascii:
+                keys = keys.replace("↑↓", "Up Down").replace("·", "-")
+            yield Static(Content.styled(keys, "$muted"), classes="dialog-keys")
 
     def _text(self) -> Content:
         blocks: list[Content] = []
@@ -49,6 +50,7 @@ class HelpDialog(Guarded, ModalScreen[None]):
             for action in ACTIONS:
                 if action.place == place:
                     keys = " ".join(spell(key, ascii_only=self._ascii) for key in keys_of(action, self._keymap))
+                    keys = keys or "Ctrl+P"  # by name alone, in the palette
                     lines.append(Content.assemble((f"{keys:>18}", "bold"), "  ", action.help))
             blocks.append(Content("\n").join(lines))
         return Content("\n\n").join(blocks)

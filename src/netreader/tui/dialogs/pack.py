@@ -63,7 +63,7 @@ class PackDialog(Guarded, ModalScreen[Wanted | None]):
             yield Static(Content.styled("Flight pack", "bold $text-primary"), classes="dialog-title")
             yield OptionList(
                 *(
-                    Option(Content.assemble(scope.label, (f"  {len(scope.papers):,} papers", "$muted")))
+                    Option(Content.assemble(scope.label, (_papers(len(scope.papers)), "$muted")))
                     for scope in self._scopes
                 ),
                 id="pack-scope",
@@ -126,3 +126,7 @@ class PackDialog(Guarded, ModalScreen[Wanted | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+def _papers(count: int) -> str:
+    return f"  {count:,} paper{'' if count == 1 else 's'}"

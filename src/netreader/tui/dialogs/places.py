@@ -174,7 +174,7 @@ class CodeDialog(Guarded, ModalScreen[None]):
 
         width, height = self.size
         lines = code(self._url, width, height - 1, ascii_only=self._ascii)
-        told = Content.assemble((shorten(self._label, 40), "bold"), ("  Esc closes", "$muted"))
+        told = Content.assemble((shorten(self._label, 40), "bold"), ("  Esc close", "$muted"))
         if lines is None:
             told += Content("\n\n" + self._url)
             reason = "This code is larger than this screen: a larger window shows it."

@@ -152,6 +152,7 @@ class ResultsPane(Guarded, Vertical):
         empty.display = True
         empty.update(content)
         self.border_title = "Results"
+        self.post_message(self.Positioned())
 
     def show_position(self) -> None:
         """Say where in how many the cursor stands."""
@@ -166,7 +167,7 @@ class ResultsPane(Guarded, Vertical):
         listing, rows = self._list.listing, self._list
         dot = " - " if rows.ascii_only else " · "
         told = Content.styled(shorten(listing.title, 40) or SOURCES[listing.source], "bold")
-        if listing.count:
+        if listing.count and rows.display:
             told += Content(f"{dot}{rows.cursor + 1:,} of {listing.total:,}")
             if rows.marked:
                 told += Content.styled(f"{dot}{len(rows.marked):,} marked", "$text-accent")

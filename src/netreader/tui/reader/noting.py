@@ -368,7 +368,10 @@ class Noting(Undoing):
             return
         there = {marks.rating for marks in self.marks_of_all(keys)}
         rating = (there.pop() + 1) % (BEST + 1) if len(there) == 1 else 1
-        self._mark(keys, of_papers(keys, f"rated {rating}/{BEST}" if rating else "without rating"), rating=rating)
+        said = f"rated {rating}/{BEST}" if rating else "without rating"
+        self._mark(keys, of_papers(keys, said), rating=rating)
+        if len(keys) == 1:  # no row shows it
+            self.tell(f"{said.capitalize()}.")
 
     def action_editor(self) -> None:
         self.action_edit_note()

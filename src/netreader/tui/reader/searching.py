@@ -141,7 +141,7 @@ class Searching(Proposing):
             instead.instead = error.message
             self.post_message(self.Listed(instead, error))
             return
-        self.post_message(self.Listed(listing, late=late))
+        self.post_message(self.Listed(listing, late=late and listing.source == "pubmed"))
         if listing.source == "pubmed" and (not listing.total or listing.warnings):
             listing.suggestion = await self.finder.suggest(query)
             if listing.suggestion:

@@ -49,6 +49,8 @@ class Tagging(Writing):
         self.show_again(tuple(keys))
         if len(keys) > 1:
             self.tell_done(said, keys)
+        else:
+            self.tell(f"{said[0].upper()}{said[1:]}.")
 
     @work(exclusive=True, group="tags", exit_on_error=False)
     async def action_all_tags(self) -> None:
