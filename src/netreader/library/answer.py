@@ -19,7 +19,7 @@ whether a part was left out because it can't be answered here (``partial``).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -27,11 +27,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from msgspec import Struct
 
 from netreader.library import fulltexts, personal
+from netreader.library.bitmap import Bitmap, Column, Held, Numbering, joined
 from netreader.library.days import back, first_day, last_day, number
 from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
 from netreader.library.lookup import PORTION, Found, Terms, Unanswerable
 from netreader.library.marks import tagged
-from netreader.library.shelves import shelf_name, stored
+from netreader.library.shelves import Shelf, shelf_name, stored
 from netreader.library.tagging import is_below, tag_of
 from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
 from netreader.library.texts import indexed
@@ -47,6 +48,12 @@ Verdict: TypeAlias = Literal["exact", "approximate", "partial"]
 #: More papers than the first are put in order by date, those with a hit in the title first; more than the second, by
 #: date alone.
 RANKED, ASKED = 3_000, 20_000
+
+#: Operands of a query from which its sets are bitmaps.
+MANY = 24
+
+# A single date passes over an electronic date that is later than the print date (PubMed User Guide).
+_EARLY = "electronic <> 0 AND (issue = 0 OR electronic <= issue)"
 
 
 class Answer(Struct):
@@ -82,14 +89,21 @@ class Search(Terms):
         self._today = today or date.today()
         self._left_out: dict[str, None] = {}
         self._whole: Match | None = None
+        self._columns: dict[str, Column] = {}
+        self._states: dict[tuple[Node, bool, bool], Found | None] = {}
 
     # The whole
 
     def keys(self, tree: Node) -> set[int]:
         """The papers that a query finds."""
+        if _operands(tree) >= MANY:
+            self._numbering = Numbering(self._connection)
         found = self._answered(tree)
-        self._whole = None if isinstance(found, set) else found
-        return set() if found is None else self._set(found)
+        self._whole = None if isinstance(found, set | Bitmap) else found
+        if found is None:
+            return set()
+        held = self._set(found)
+        return held if isinstance(held, set) else set(held)
 
     @property
     def verdict(self) -> Verdict:
@@ -112,8 +126,8 @@ class Search(Terms):
             return None
         match = self._whole
         if match is None:  # put together from sets: ranked by those of its terms that are rare enough to tell
-            sizes = self._looked_up
-            rare = [part for part in self._telling if isinstance(part, Phrase) and len(sizes.get(part, ())) <= RANKED]
+            sizes = self._sizes
+            rare = [part for part in self._telling if isinstance(part, Phrase) and sizes.get(part, 0) <= RANKED]
             if not rare:
                 return None
             match = Either(tuple(dict.fromkeys(rare[:PORTION])))
@@ -156,10 +170,11 @@ class Search(Terms):
             return self._recent(node)
         if isinstance(node, Values):
             return self._values(node)
-        if isinstance(node, Flag):
-            return self._flag(node)
-        if isinstance(node, Personal):
-            return self._personal(node)
+        if isinstance(node, Flag | Personal):
+            asked = (node, self._negated > 0, self._only_said)
+            if asked not in self._states:
+                self._states[asked] = self._flag(node) if isinstance(node, Flag) else self._personal(node)
+            return self._states[asked]
         assert isinstance(node, Numbered)
         raise Unanswerable(f"There is no search #{node.number} in the history; it was left out.")
 
@@ -174,7 +189,7 @@ class Search(Terms):
                 continue  # again what it is joined with so already
             met.add(node)
             so_far = self._only_said
-            self._only_said |= isinstance(found, set) and self._is_settled(operator, found)
+            self._only_said |= isinstance(found, set | Bitmap) and self._is_settled(operator, found)
             self._negated += operator == "NOT"
             other = self._answered(node)
             self._negated -= operator == "NOT"
@@ -182,36 +197,32 @@ class Search(Terms):
             if other is None:
                 continue  # said in the reasons
             if found is None:  # nothing before it, or nothing that could be answered
-                found = self._every() - self._set(other) if operator == "NOT" else other
+                found = joined("NOT", self._every, self._set(other)) if operator == "NOT" else other
                 met = {node}
-            elif isinstance(found, set) and self._is_settled(operator, found):
+            elif isinstance(found, set | Bitmap) and self._is_settled(operator, found):
                 pass
-            elif isinstance(found, set) or isinstance(other, set):
-                found = self._joined(operator, self._set(found), self._set(other))
+            elif isinstance(found, set | Bitmap) or isinstance(other, set | Bitmap):
+                found = joined(operator, self._set(found), self._set(other))
             else:
                 if before not in ("", operator):
                     found = self._set(found)  # a row of AND, OR and AND nests ever deeper, which FTS5 is slow at
                 found = (
-                    self._joined(operator, found, self._set(other))
-                    if isinstance(found, set)
+                    joined(operator, found, self._set(other))
+                    if isinstance(found, set | Bitmap)
                     else self._match(operator, found, other)
                 )
-                if not isinstance(found, set) and _size(found) > PORTION:
+                if not isinstance(found, set | Bitmap) and _size(found) > PORTION:
                     found = self._set(found)
             before = operator
         return found
 
-    def _is_settled(self, operator: str, found: set[int]) -> bool:
+    def _is_settled(self, operator: str, found: Held) -> bool:
         """Whether nothing that is joined so can change what was found: nothing at all, or everything."""
         return len(found) == self._total if operator == "OR" else not found
 
     @cached_property
     def _total(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM listing").fetchone()[0])
-
-    @staticmethod
-    def _joined(operator: str, first: set[int], second: set[int]) -> set[int]:
-        return first & second if operator == "AND" else first | second if operator == "OR" else first - second
 
     @staticmethod
     def _match(operator: str, first: Match, second: Match) -> Match:
@@ -223,41 +234,50 @@ class Search(Terms):
             return Every((*_parts(first, Every), second))
         return Either((*_parts(first, Either), second))
 
-    def _every(self) -> set[int]:
+    @cached_property
+    def _every(self) -> Held:
+        if self._numbering is not None:
+            return self._numbering.all()
         return {key for (key,) in self._connection.execute("SELECT key FROM listing")}
 
     # Dates
 
-    def _between(self, name: str, first: int, last: int) -> set[int]:
+    def _between(self, name: str, first: int, last: int) -> Held:
         if name not in DATED:
             raise Unanswerable(f"Dates with [{name}] can't be answered from the records kept here.")
-        if self._only_said:
-            return set()
-        held = " OR ".join(f"({column} BETWEEN ?1 AND ?2)" for column in DATED[name])
-        return {key for (key,) in self._connection.execute(f"SELECT key FROM dates WHERE {held}", (first, last))}
+        return self._dated(dict.fromkeys(DATED[name], "1"), first, last)
 
-    def _dates(self, node: Dates) -> set[int]:
+    def _dated(self, columns: Mapping[str, str], first: int, last: int) -> Held:
+        """Papers with one of these dates in a time; each column with the condition on which it counts."""
+        if self._only_said:
+            return self._held(())
+        if self._numbering is None:
+            held = " OR ".join(f"({column} BETWEEN ?1 AND ?2 AND {on})" for column, on in columns.items())
+            return {key for (key,) in self._connection.execute(f"SELECT key FROM dates WHERE {held}", (first, last))}
+        found = self._held(())
+        for column, on in columns.items():
+            rows = f"SELECT {column}, key FROM dates WHERE {on} ORDER BY {column}"
+            if rows not in self._columns:
+                self._columns[rows] = Column(self._connection.execute(rows), self._numbering)
+            found = joined("OR", found, self._columns[rows].between(first, last))
+        return found
+
+    def _dates(self, node: Dates) -> Held:
         first, last = first_day(node.first), last_day(node.last)
         if not node.single or node.field != "dp":
             return self._between(node.field, first, last)
-        # A single date passes over an electronic date that is later than the print date (PubMed User Guide).
-        rows = self._connection.execute(
-            "SELECT key FROM dates WHERE issue BETWEEN ?1 AND ?2"
-            " OR (electronic BETWEEN ?1 AND ?2 AND (issue = 0 OR electronic <= issue))",
-            (first, last),
-        )
-        return {key for (key,) in rows}
+        return self._dated({"issue": "1", "electronic": _EARLY}, first, last)
 
-    def _recent(self, node: Recent) -> set[int]:
+    def _recent(self, node: Recent) -> Held:
         since = back(self._today, node.number, node.unit)
         last = 99_999_999 if node.field == "dp" else number(self._today)
         return self._between(node.field, number(since), last)
 
-    def _values(self, node: Values) -> set[int]:
+    def _values(self, node: Values) -> Held:
         if node.field == "pmid" and node.first.isdecimal() and node.last.isdecimal():
             first, last = (min(int(end), 2**62) for end in (node.first, node.last))
             rows = self._connection.execute("SELECT key FROM listing WHERE key BETWEEN ? AND ?", (first, last))
-            return {key for (key,) in rows}
+            return self._held(key for (key,) in rows)
         raise Unanswerable(f"The range {node.first}:{node.last}[{node.field}] can't be answered; it was left out.")
 
     # Flags, and what is the reader's own
@@ -265,7 +285,7 @@ class Search(Terms):
     def _flag(self, node: Flag) -> Found:
         name = indexed(node.name)
         if name == "all" and node.tagged:
-            return self._every()
+            return self._every
         if name == "preprint":
             return self._phrase_of("pt", "preprint")
         if name in FLAGS:
@@ -278,7 +298,7 @@ class Search(Terms):
             self._negated += 1  # its words are nobody's: not marked, and no paper is ranked by them
             found = self._answered(stood_for)
             self._negated -= 1
-            return set() if found is None else found
+            return self._held(()) if found is None else found
         raise Unanswerable(f"The filter “{node.name}” can't be answered from the records kept here; it was left out.")
 
     def _full_text(self) -> Found:
@@ -289,7 +309,7 @@ class Search(Terms):
         if node.kind == "note":
             text, stem = (node.value.rstrip("*"), True) if node.value.endswith("*") else (node.value, False)
             words = indexed(text).split()
-            return self._phrase(("note",), words, stem) if words else set()
+            return self._phrase(("note",), words, stem) if words else self._held(())
         if node.kind in ("is", "has"):
             return self._state(f"{node.kind} {node.value.lower().replace('-', ' ').strip()}")
         return self._labelled(node)
@@ -302,9 +322,7 @@ class Search(Terms):
             "is read": lambda: self._marked("$.status", "read"),
             "is reading": lambda: self._marked("$.status", "reading"),
             "is to read": lambda: self._marked("$.status", "to read"),
-            "is unread": lambda: self._every().difference(
-                self._marked("$.status", "read"), self._marked("$.status", "reading"), self._marked("$.opened", 1)
-            ),
+            "is unread": self._unread,
             "is starter": lambda: self._phrase_of("fl", "starter"),
             "is unmatched": lambda: self._phrase_of("fl", "unmatched"),
             "is retracted": lambda: self._phrase_of("fl", "retracted"),
@@ -320,16 +338,22 @@ class Search(Terms):
             "has highlight": lambda: self._kept(personal.marked_papers(self._connection)),
             "has fulltext": lambda: self._kept(fulltexts.kept(self._connection)),
             "has rating": lambda: self._documents("marks", "json_extract(CAST(body AS TEXT), '$.rating') > 0"),
-            "has tag": lambda: self._kept(key for key, _ in tagged(self._connection)),
+            "has tag": lambda: self._kept(key for key, _ in self._tagged),
         }
         if state not in told:
             raise Unanswerable(f"“{state.replace(' ', ':', 1)}” means nothing to this library; it was left out.")
         return told[state]()
 
-    def _marked(self, path: str, value: object) -> set[int]:
+    def _unread(self) -> Held:
+        found = self._every
+        for path, value in (("$.status", "read"), ("$.status", "reading"), ("$.opened", 1)):
+            found = joined("NOT", found, self._marked(path, value))
+        return found
+
+    def _marked(self, path: str, value: object) -> Held:
         return self._documents("marks", "json_extract(CAST(body AS TEXT), ?) = ?", path, value)
 
-    def _documents(self, table: str, condition: str, *values: object) -> set[int]:
+    def _documents(self, table: str, condition: str, *values: object) -> Held:
         try:
             rows = self._connection.execute(
                 f"SELECT key FROM doc_{table} WHERE json_valid(CAST(body AS TEXT)) AND {condition}"
@@ -337,10 +361,18 @@ class Search(Terms):
                 values,
             ).fetchall()
         except sqlite3.OperationalError:  # a document that is no JSON: `library check` names it
-            return set()
-        return {key for (key,) in rows}
+            return self._held(())
+        return self._held(key for (key,) in rows)
 
-    def _screened(self, value: str) -> set[int]:
+    @cached_property
+    def _shelves(self) -> list[Shelf]:
+        return [shelf for _, shelf in stored(self._connection)]
+
+    @cached_property
+    def _tagged(self) -> list[tuple[int, tuple[str, ...]]]:
+        return tagged(self._connection)
+
+    def _screened(self, value: str) -> Held:
         """``NAME`` or ``NAME/state``: papers of a review."""
         from netreader.library.screenings import papers_of_state
         from netreader.screening.decisions import COMES_TO, STATES
@@ -351,7 +383,7 @@ class Search(Terms):
             raise Unanswerable(f"Papers of a review are {', '.join(STATES)}; “{state}” was left out.")
         return self._kept(papers_of_state(self._connection, name if slash else value, state))
 
-    def _labelled(self, node: Personal) -> set[int]:
+    def _labelled(self, node: Personal) -> Held:
         if node.kind == "screen":
             return self._screened(node.value)
         value = node.value.casefold().strip()
@@ -359,14 +391,13 @@ class Search(Terms):
         value = value.rstrip("*")
         if node.kind == "shelf":
             wanted = shelf_name(value).casefold()
-            shelves = [shelf for _, shelf in stored(self._connection)]
             return self._kept(
-                key for shelf in shelves if _named(shelf.name.casefold(), wanted, stem) for key in shelf.papers
+                key for shelf in self._shelves if _named(shelf.name.casefold(), wanted, stem) for key in shelf.papers
             )
         wanted = tag_of(value).casefold()
         return self._kept(
             key
-            for key, tags in tagged(self._connection)
+            for key, tags in self._tagged
             if wanted and any(is_below(tag, wanted) or _named(tag.casefold(), wanted, stem) for tag in tags)
         )
 
@@ -378,6 +409,15 @@ def _named(name: str, wanted: str, stem: bool) -> bool:
 
 def _parts(match: Match, kind: type[Every] | type[Either]) -> tuple[Match, ...]:
     return match.parts if isinstance(match, kind) else (match,)
+
+
+def _operands(node: Node) -> int:
+    """How many terms, dates and the like a query has."""
+    if isinstance(node, Group):
+        return _operands(node.inner)
+    if isinstance(node, Chain):
+        return sum(_operands(one) for one in (node.first, *(one for _, one in node.rest)) if one is not None)
+    return 1
 
 
 def _size(match: Match) -> int:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from netreader.library.bitmap import Bitmap, Held, Numbering, joined
 from netreader.library.fulltext import Either, Every, Match, Near, Phrase, Words
 from netreader.library.tags import ALL, ANYWHERE, NAMES, TEXT, WHOLE
 from netreader.library.texts import BREAK, JOIN, LONGEST, indexed, token
@@ -24,8 +25,14 @@ MOST_NAMES = 5_000
 #: Characters before a ``*`` (PubMed User Guide).
 LEAST_STEM = 4
 
+#: Results of terms that are kept for when the term comes again in a query.
+KEPT = 1_000
+
+#: Pairs of heading and subheading that the index is asked for; of more, the papers that may have them are read.
+MOST_PAIRS = 2_000
+
 #: What a part of a query gives: a match still to be looked up, or papers by key.
-Found: TypeAlias = Match | set[int]
+Found: TypeAlias = Match | Held
 
 
 class Unanswerable(Exception):
@@ -44,17 +51,29 @@ class Terms:
         self._telling: list[Match] = []
         self._negated = 0
         self._only_said = False
-        self._looked_up: dict[Match, set[int]] = {}
+        self._looked_up: dict[Match, Held] = {}
+        self._sizes: dict[Match, int] = {}
+        self._numbering: Numbering | None = None
         self._nameable: set[str] | None = None
 
-    def _set(self, found: Found) -> set[int]:
-        if isinstance(found, set):
-            return found
-        if found not in self._looked_up:  # one term may stand in a query many times
-            self._looked_up[found] = set(self._words.matching(self._connection, found))
-        return self._looked_up[found]
+    def _held(self, keys: Iterable[int]) -> Held:
+        """Papers by key, as the sets of this query are."""
+        return set(keys) if self._numbering is None else self._numbering.set_of(keys)
 
-    def _kept(self, keys: Iterable[int]) -> set[int]:
+    def _set(self, found: Found) -> Held:
+        if isinstance(found, set | Bitmap):
+            return found
+        known = self._looked_up.get(found)  # one term may stand in a query many times
+        if known is None:
+            known = self._held(self._words.matching(self._connection, found))
+            self._sizes[found] = len(known)
+            if len(self._looked_up) < KEPT:
+                self._looked_up[found] = known
+        return known
+
+    def _kept(self, keys: Iterable[int]) -> Held:
+        if self._numbering is not None:
+            return self._numbering.set_of(keys)
         rows = self._connection.execute(
             "SELECT key FROM listing WHERE key IN (SELECT value FROM json_each(?))", (str(list(keys)),)
         )
@@ -106,22 +125,22 @@ class Terms:
         if term.quoted or stem:
             words = indexed(text).split()
             self._approximate["Words are compared as they stand; PubMed has an index of phrases of its own."] = None
-            return self._phrase(fields, words, stem) if words else set()
+            return self._phrase(fields, words, stem) if words else self._held(())
         self._approximate[
             "Words without a tag were searched in the whole record; PubMed also maps them to other terms."
         ] = None
         pieces = [indexed(word).split() for word in text.split()]
         pieces = [piece for piece in pieces if piece and not (len(piece) == 1 and piece[0] in STOPWORDS)]
         if not pieces:
-            return set()
+            return self._held(())
         parts = [self._phrase(fields, piece) for piece in pieces]
         every: Match = parts[0] if len(parts) == 1 else Every(tuple(parts))
         descriptor = self._vocabulary.find(text) if len(text) <= LONGEST else None
         if descriptor is None:
             return every
         headings = self._among(("mu",), [ui.lower() for ui in self._vocabulary.explosion(descriptor.ui)])
-        if isinstance(headings, set):
-            return headings | self._set(every)
+        if isinstance(headings, set | Bitmap):
+            return joined("OR", headings, self._set(every))
         return Either((every, headings))
 
     def _text(self, term: Term, text: str, stem: bool) -> Found:
@@ -130,7 +149,7 @@ class Terms:
         if not words or (len(words) == 1 and words[0] in STOPWORDS and not stem):
             if words:
                 self._approximate[f"PubMed ignores the word “{words[0]}” and finds nothing for {_shown(term)}."] = None
-            return set()
+            return self._held(())
         self._approximate["Words are compared as they stand; PubMed has an index of phrases of its own."] = None
         if term.near is not None and len(set(words)) > 1:
             return self._near(fields, tuple(dict.fromkeys(words)), term.near)
@@ -147,14 +166,14 @@ class Terms:
         parts = [self._phrase(ANYWHERE, piece) for piece in apart if piece and piece[0] not in STOPWORDS]
         return Every((*parts, self._phrase(fields, indexed(last).split() or words[-1:])))
 
-    def _near(self, fields: tuple[str, ...], words: tuple[str, ...], between: int) -> set[int]:
+    def _near(self, fields: tuple[str, ...], words: tuple[str, ...], between: int) -> Held:
         match = Near(fields, words, between)
         if not self._negated:
             for word in words:
                 self._wants([word], False)
                 self._telling.append(Phrase(fields, (word,)))
         if self._only_said:
-            return set()
+            return self._held(())
         wanted = frozenset(words)
         found: set[int] = set()
         if self._words.fts5 and "abstract" in fields:  # it is one text, of which the index itself tells the distance
@@ -162,12 +181,13 @@ class Terms:
             fields = tuple(name for name in fields if name != "abstract")
             match = Near(fields, words, between)
         candidates = [key for key in self._words.matching(self._connection, match) if key not in found]
-        return found | {
+        found.update(
             key
             for name in fields
             for key, text in self._words.texts(self._connection, candidates, name)
             if any(near(item.split(), wanted, between) for item in text.split(f" {BREAK} "))
-        }
+        )
+        return self._held(found)
 
     # Whole values
 
@@ -175,7 +195,7 @@ class Terms:
         if kind == "isbn":
             value = value.replace(" ", "")
         if not value:
-            return set()
+            return self._held(())
         return self._phrase(("exact",), (token(kind, value),), stem)
 
     def _phrase_of(self, kind: str, value: str, stem: bool = False) -> Phrase:
@@ -184,7 +204,7 @@ class Terms:
     def _name(self, term: Term, text: str, stem: bool) -> Found:
         value = indexed(text)
         if not value:
-            return set()
+            return self._held(())
         self._wants(value.split(), stem) if not term.quoted else None
         kinds = NAMES[term.field]
         parts: list[Match] = []
@@ -214,7 +234,7 @@ class Terms:
         value = indexed(text)
         self._approximate["Supplementary concepts are compared by name; PubMed knows their synonyms."] = None
         if not value:
-            return set()
+            return self._held(())
         return Either((self._phrase_of("nm", value, stem), self._phrase(("substances",), value.split(), stem)))
 
     # The vocabulary
@@ -231,19 +251,20 @@ class Terms:
             )
         self._approximate["Of supplementary concepts it is not known here how they act; headings were found."] = None
         drugs = [ui.lower() for ui in self._vocabulary.acting(descriptor.ui)]
-        return self._among(("mu", "su"), drugs) if drugs else set()
+        return self._among(("mu", "su"), drugs) if drugs else self._held(())
 
     def _among(self, kinds: Sequence[str], values: Sequence[str]) -> Found:
         """Any of these values."""
         parts = tuple(self._phrase_of(kind, value) for kind in kinds for value in values)
         if len(parts) == 1:
             return parts[0]
-        if len(parts) <= PORTION:
-            return Either(parts)
+        return Either(parts) if len(parts) <= PORTION else self._any_of(parts)
+
+    def _any_of(self, parts: Sequence[Match]) -> Held:
         found: set[int] = set()
         for at in range(0, len(parts), PORTION):
-            found.update(self._words.matching(self._connection, Either(parts[at : at + PORTION])))
-        return found
+            found.update(self._words.matching(self._connection, Either(tuple(parts[at : at + PORTION]))))
+        return self._held(found)
 
     def _exploded(self, term: Term, text: str) -> tuple[list[str], list[str]]:
         """UIs and names that a heading stands for: itself and what is below it."""
@@ -278,7 +299,7 @@ class Terms:
         by_ui, by_name = ("mv", "mj") if term.field == "majr" else ("mu", "mh")
         value = indexed(text)
         if not value:
-            return set()
+            return self._held(())
         self._wants(value.split(), stem)
         if stem:
             match: Found = self._phrase_of(by_name, value, stem=True)
@@ -287,11 +308,11 @@ class Terms:
             match = self._among((by_ui,), uis) if uis else self._phrase_of(by_name, names[0])
             if uis:
                 named = self._among((by_name,), list(dict.fromkeys(names)))
-                if isinstance(match, set) or isinstance(named, set):
-                    match = self._set(match) | self._set(named)
+                if isinstance(match, set | Bitmap) or isinstance(named, set | Bitmap):
+                    match = joined("OR", self._set(match), self._set(named))
                 else:
                     match = Either((match, named))
-        if not self._negated and not isinstance(match, set):
+        if not self._negated and not isinstance(match, set | Bitmap):
             self._telling.append(match)
         return match
 
@@ -311,33 +332,38 @@ class Terms:
             ] = None
         return names
 
-    def _heading_with_qualifier(self, term: Term) -> set[int]:
+    def _heading_with_qualifier(self, term: Term) -> Found:
         uis, names = self._exploded(term, term.text)
-        qualifiers = {indexed(name).replace(" ", JOIN) for name in self._qualifiers(term, term.qualifier)}
-        pairs = ("hv", "hj") if term.field == "majr" else ("hu", "hq")
-        wanted = {
-            f"{kind}{JOIN}{value.replace(' ', JOIN)}{JOIN}{JOIN}{qualifier}"
-            for kind, values in zip(pairs, (uis, names), strict=True)
-            for value in values
-            for qualifier in qualifiers
-        }
+        qualifiers = [indexed(name) for name in self._qualifiers(term, term.qualifier)]
+        by_ui, by_name = ("hv", "hj") if term.field == "majr" else ("hu", "hq")
         self._wants(indexed(term.text).split(), False)
         if self._only_said:
-            return set()
+            return self._held(())
+        pairs = tuple(
+            self._phrase_of(kind, f"{value}{JOIN}{JOIN}{qualifier}")
+            for kind, values in ((by_ui, uis), (by_name, names))
+            for value in values
+            for qualifier in dict.fromkeys(qualifiers)
+        )
+        if len(pairs) <= PORTION:
+            return Either(pairs)
+        if len(pairs) <= MOST_PAIRS:
+            return self._any_of(pairs)
         candidates = self._set(self._among(("mh",), names))
         if uis:
-            candidates = candidates | self._set(self._among(("mu",), uis))
-        candidates = candidates & self._set(self._among(("sh",), [q.replace(JOIN, " ") for q in qualifiers]))
-        return {
+            candidates = joined("OR", candidates, self._set(self._among(("mu",), uis)))
+        candidates = joined("AND", candidates, self._set(self._among(("sh",), qualifiers)))
+        wanted = {pair.words[0] for pair in pairs}
+        return self._held(
             key
             for key, text in self._words.texts(self._connection, list(candidates), "exact")
             if not wanted.isdisjoint(text.split())
-        }
+        )
 
     def _type(self, term: Term, text: str, stem: bool) -> Found:
         value = indexed(text)
         if not value:
-            return set()
+            return self._held(())
         if stem:
             return self._phrase_of("pt", value, stem=True)
         named = self._phrase_of("pt", value)
@@ -348,8 +374,8 @@ class Terms:
         if types is None:
             return named
         alias = self._phrase_of("pt", names[0])
-        if isinstance(types, set):
-            return types | self._set(Either((named, alias)))
+        if isinstance(types, set | Bitmap):
+            return joined("OR", types, self._set(Either((named, alias))))
         return Either((types, named, alias))
 
 
