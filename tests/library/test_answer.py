@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from netreader.article import Article, Record
 from netreader.formats.nbib_reader import read as read_nbib
+from netreader.library import answer
 from netreader.library.answer import Search
 from netreader.library.library import Library
 from netreader.mesh.files import open_mesh
 from netreader.pubmed.records import parse
+from netreader.query.syntax import parse as parse_query
 from netreader.query.tree import Chain, Flag, Node
 from tests.formats.generated import INDEXED, articles, books
 from tests.library.brute import Brute, Headings
@@ -78,8 +80,10 @@ def search(library: Library, vocabulary=None):
     return lambda connection: Search(connection, library._words, vocabulary or Unknowing(), TODAY)
 
 
-def found(library: Library, tree: Node, vocabulary=None) -> set[int]:
-    with library._database.reading() as connection:
+def found(library: Library, tree: Node, vocabulary=None, *, many=answer.MANY) -> set[int]:
+    """`many` is from how many operands a query is answered as one of very many."""
+    with library._database.reading() as connection, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(answer, "MANY", many)
         return search(library, vocabulary)(connection).keys(tree)
 
 
@@ -95,6 +99,28 @@ def expected(tree: Node, articles=ARTICLES, headings=None) -> set[int]:
 @example(Chain(Flag("haskeyword"), (("NOT", Flag("haskeyword")), ("OR", Flag("haskeyword")))))
 def test_the_index_finds_what_the_plain_evaluator_finds(kept, tree):
     assert found(kept, tree) == expected(tree)
+    assert found(kept, tree, many=2) == expected(tree)
+
+
+def test_the_reasons_of_a_long_query_are_in_its_order(kept):
+    query = "lanreotide[ti]" + "".join(f" {('AND', 'OR', 'NOT')[n % 3]} x{n}[ti]" for n in range(90))
+    early, late = "loprovflybase[filter]", "loprovbionumbers[filter]"
+    answered = kept.ask(f"{early} OR {query} AND {late}")
+    assert answered.verdict == "partial"
+    assert [one.split("“")[1].split("”")[0] for one in answered.reasons[:2]] == ["loprovflybase", "loprovbionumbers"]
+    assert answered.words.index("lanreotide") < answered.words.index("x1")
+    assert not set(answered.words) & {"x2", "x5"}  # what must not stand there is not marked
+
+
+@pytest.mark.parametrize("operator", ["AND", "OR", "NOT"])
+def test_a_part_without_an_answer_is_left_out_of_a_long_query_too(kept, operator):
+    unknown = "loprovflybase[filter]"
+    rest = "".join(f" {('OR', 'NOT')[n % 2]} {1950 + n}[dp]" for n in range(60))
+    short = kept.ask(f"hasabstract {operator} {unknown}").keys
+    assert set(short) == set(kept.ask("hasabstract").keys)
+    assert set(kept.ask(f"{unknown} {operator} hasabstract{rest}").keys) == expected(
+        parse_query(f"{'NOT ' if operator == 'NOT' else ''}hasabstract{rest}").tree
+    )
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -152,7 +178,7 @@ def test_random_libraries(tmp_path_factory, shelf, data):
         label(library, tags, shelved)
         brute = Brute(papers, notes, marks, TODAY, tags=tags, shelves=shelved)
         for tree in data.draw(st.lists(trees(papers), min_size=3, max_size=6)):
-            assert found(library, tree) == brute.keys(tree)
+            assert found(library, tree, many=data.draw(st.sampled_from((2, answer.MANY)))) == brute.keys(tree)
 
 
 def fill(library: Library, papers: list[Article], notes: dict[int, str], marks: dict[int, set[str]]) -> None:

@@ -38,7 +38,20 @@ from netreader.library.tags import DATED, FLAGS, FREE, WEIGHTS
 from netreader.library.texts import indexed
 from netreader.query import strategies
 from netreader.query.problems import Problem
-from netreader.query.tree import Chain, Dates, Flag, Group, Node, Numbered, Personal, PMIDs, Recent, Term, Values
+from netreader.query.tree import (
+    Chain,
+    Dates,
+    Flag,
+    Group,
+    Node,
+    Numbered,
+    Operator,
+    Personal,
+    PMIDs,
+    Recent,
+    Term,
+    Values,
+)
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
@@ -126,11 +139,15 @@ class Search(Terms):
             return None
         match = self._whole
         if match is None:  # put together from sets: ranked by those of its terms that are rare enough to tell
-            sizes = self._sizes
-            rare = [part for part in self._telling if isinstance(part, Phrase) and sizes.get(part, 0) <= RANKED]
+            rare, papers = [], 0
+            for part in dict.fromkeys(self._telling):
+                size = self._sizes.get(part, 0)
+                if isinstance(part, Phrase) and size <= RANKED and papers + size <= ASKED:
+                    rare.append(part)
+                    papers += size
             if not rare:
                 return None
-            match = Either(tuple(dict.fromkeys(rare[:PORTION])))
+            match = Either(tuple(rare[:PORTION]))
         ranked = [key for key in self._words.ranked(self._connection, match, WEIGHTS) if key in keys]
         return ranked + sorted(keys.difference(ranked), reverse=True)
 
@@ -179,6 +196,8 @@ class Search(Terms):
         raise Unanswerable(f"There is no search #{node.number} in the history; it was left out.")
 
     def _chain(self, chain: Chain) -> Found | None:
+        if self._numbering is not None and len(runs := _runs(chain)) >= MANY:
+            return self._backwards(runs)
         found = None if chain.first is None else self._answered(chain.first)
         before = ""
         met = {chain.first}
@@ -215,6 +234,35 @@ class Search(Terms):
                     found = self._set(found)
             before = operator
         return found
+
+    def _backwards(self, runs: Sequence[tuple[Operator, Node]]) -> Held | None:
+        """A long row of AND, OR and NOT in turns, from its end: what comes last decides of most papers at once, and
+        once all are decided, nothing that stands before needs to be looked up."""
+        found, undecided = self._held(()), self._every
+        earliest = None
+        told = [(said, list(said)) for said in (self._left_out, self._approximate, self._wanted)]
+        for operator, node in reversed(runs):
+            so_far = self._only_said
+            self._only_said |= not undecided
+            self._negated += operator == "NOT"
+            other = self._answered(node)
+            self._negated -= operator == "NOT"
+            self._only_said = so_far
+            if other is None:
+                continue  # said in the reasons
+            earliest = operator
+            if undecided:
+                here = self._set(other)
+                if operator == "OR":
+                    found = joined("OR", found, joined("AND", undecided, here))
+                undecided = joined("AND" if operator == "AND" else "NOT", undecided, here)
+        for said, before in told:  # in the order of the query
+            later = [one for one in said if one not in before]
+            said.clear()
+            said.update(dict.fromkeys([*before, *reversed(later)]))
+        if earliest is None:
+            return None
+        return found if earliest == "OR" else joined("OR", found, undecided)
 
     def _is_settled(self, operator: str, found: Held) -> bool:
         """Whether nothing that is joined so can change what was found: nothing at all, or everything."""
@@ -409,6 +457,21 @@ def _named(name: str, wanted: str, stem: bool) -> bool:
 
 def _parts(match: Match, kind: type[Every] | type[Either]) -> tuple[Match, ...]:
     return match.parts if isinstance(match, kind) else (match,)
+
+
+def _runs(chain: Chain) -> list[tuple[Operator, Node]]:
+    """A chain, what the same operator joins side by side taken together; its first stands as if joined by OR."""
+    runs: list[tuple[Operator, list[Node]]] = [] if chain.first is None else [("OR", [chain.first])]
+    for operator, node in chain.rest:
+        if runs and runs[-1][0] == operator:
+            runs[-1][1].append(node)
+        else:
+            runs.append((operator, [node]))
+    within: dict[Operator, Operator] = {"AND": "AND", "OR": "OR", "NOT": "OR"}
+    return [
+        (operator, Chain(nodes[0], tuple((within[operator], node) for node in nodes[1:])) if nodes[1:] else nodes[0])
+        for operator, nodes in runs
+    ]
 
 
 def _operands(node: Node) -> int:

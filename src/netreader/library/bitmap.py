@@ -15,6 +15,9 @@ from typing import TypeAlias
 #: Papers of a column of dates between two sums that are kept.
 STEP = 1_024
 
+#: Papers of which so few are put into a bitmap one by one.
+FEW = 1_000
+
 _ONE = ord("1")
 _SELECTED = bytes.maketrans(b"01", b"\0\1")
 
@@ -32,6 +35,13 @@ class Numbering:
     def set_of(self, keys: Iterable[int]) -> Bitmap:
         """These papers; a key that is not kept is passed over."""
         size, places = len(self.keys), self._places
+        if isinstance(keys, list) and len(keys) < FEW:
+            bits = bytearray(size // 8 + 1)
+            for key in keys:
+                if (place := places.get(key)) is not None:
+                    place = size - 1 - place
+                    bits[place >> 3] |= 1 << (place & 7)
+            return Bitmap(int.from_bytes(bits, "little"), self)
         signs = bytearray(b"0") * (size + 1)
         for key in keys:
             signs[places.get(key, size)] = _ONE

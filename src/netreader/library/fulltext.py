@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from netreader.library.texts import DATES, FIELDS, JOIN, NOTE, Texts, indexed, token
@@ -36,6 +37,7 @@ INDEXED = 1_000
 MOST, LONGEST = 64, 100
 
 _WORD = re.compile(r"[^\W_]+")
+_keys = msgspec.json.Decoder(list[int])
 _COLUMNS = ", ".join(FIELDS)
 _QUOTED = '"{}"*'
 _SIGNS = ",".join("?" * (len(FIELDS) + 1))
@@ -238,12 +240,14 @@ class Words:
 
     def matching(self, connection: sqlite3.Connection, match: Match) -> list[int]:
         """Keys of the papers that match, in no order. Of a `Near` these are those that may."""
+        # As one value, since a row for each paper costs Python more than the index.
         if self.fts5:
-            rows = connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (_as_fts5(match),))
+            values = [_as_fts5(match)]
+            row = connection.execute("SELECT json_group_array(rowid) FROM words WHERE words MATCH ?", values).fetchone()
         else:
             condition, values = _as_sql(match)
-            rows = connection.execute(f"SELECT key FROM texts WHERE {condition}", values)
-        return [key for (key,) in rows]
+            row = connection.execute(f"SELECT json_group_array(key) FROM texts WHERE {condition}", values).fetchone()
+        return _keys.decode(row[0])
 
     def ranked(self, connection: sqlite3.Connection, match: Match, weights: Mapping[str, float]) -> list[int]:
         """Keys of the papers that match, the most telling first (bm25, the fields weighted); no order without FTS5."""

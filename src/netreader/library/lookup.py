@@ -115,10 +115,14 @@ class Terms:
 
     def _phrase(self, fields: tuple[str, ...], words: Sequence[str], stem: bool = False) -> Match:
         phrase = Phrase(fields, tuple(word[:LONGEST] for word in words), stem)
-        if not self._negated:
-            self._telling.append(phrase)
-            self._wants(words, stem)
+        self._wants(words, stem)
+        self._tells(phrase)
         return phrase
+
+    def _tells(self, match: Match) -> None:
+        """Papers may be ranked by it: what is wanted, and what was looked up."""
+        if not self._negated and not self._only_said:
+            self._telling.append(match)
 
     def _untagged(self, term: Term, text: str, stem: bool) -> Found:
         fields = ALL if term.field == "all" else ANYWHERE
@@ -156,8 +160,10 @@ class Terms:
         phrase = self._phrase(fields, words, stem)
         if term.quoted or stem or len(words) == 1 or len(text.split()) == 1:
             return phrase
-        if self._only_said or self._set(phrase):
+        if self._only_said:
             return phrase
+        if found := self._set(phrase):
+            return phrase if self._numbering is None else found
         *others, last = text.split()
         self._approximate[
             f"“{' '.join(words)}” stands nowhere as a phrase; its words were searched apart, as PubMed does."
@@ -168,10 +174,9 @@ class Terms:
 
     def _near(self, fields: tuple[str, ...], words: tuple[str, ...], between: int) -> Held:
         match = Near(fields, words, between)
-        if not self._negated:
-            for word in words:
-                self._wants([word], False)
-                self._telling.append(Phrase(fields, (word,)))
+        for word in words:
+            self._wants([word], False)
+            self._tells(Phrase(fields, (word,)))
         if self._only_said:
             return self._held(())
         wanted = frozenset(words)
@@ -221,8 +226,7 @@ class Terms:
                     parts.append(self._phrase_of(kind, value, stem=True))
         self._approximate["Names are compared as they are written in the records."] = None
         match = parts[0] if len(parts) == 1 else Either(tuple(parts))
-        if not self._negated:
-            self._telling.append(match)
+        self._tells(match)
         return match
 
     def _language(self, term: Term, text: str, stem: bool) -> Found:
@@ -312,8 +316,8 @@ class Terms:
                     match = joined("OR", self._set(match), self._set(named))
                 else:
                     match = Either((match, named))
-        if not self._negated and not isinstance(match, set | Bitmap):
-            self._telling.append(match)
+        if not isinstance(match, set | Bitmap):
+            self._tells(match)
         return match
 
     def _subheading(self, term: Term, text: str, stem: bool) -> Found:
