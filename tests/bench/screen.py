@@ -28,8 +28,7 @@ BARE = (
 )
 
 RUNS = 7
-SMALL, LARGE = 100, 100_000
-ROWS = 10_000
+SMALL, MIDDLE, LARGE = 100, 10_000, 100_000
 KEYS = 60
 
 
@@ -85,50 +84,49 @@ def _p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
+def _starts(bare: list[float], starts: dict[int, list[tuple[float, int]]]) -> list[Row]:
+    """Start-up and memory of the three libraries, one beside the other."""
+    took = {papers: statistics.median(time for time, _ in runs) for papers, runs in starts.items()}
+    rows = [
+        Row(
+            f"start to first paint, {SMALL} papers, against a bare Textual app",
+            took[SMALL] / statistics.median(bare),
+            1.5,
+            "low",
+        )
+    ]
+    rows += [
+        Row(f"start to first paint, {papers:,} papers against {SMALL}", took[papers] / took[SMALL], 1.1, "low")
+        for papers in (MIDDLE, LARGE)
+    ]
+    if all(memory for runs in starts.values() for _, memory in runs):
+        for papers in (MIDDLE, LARGE):
+            pairs = zip(starts[SMALL], starts[papers], strict=True)
+            ratio = statistics.median(after / before for (_, before), (_, after) in pairs)
+            rows.append(Row(f"memory with {papers:,} papers against {SMALL}", ratio, 1.3, "low"))
+    return rows
+
+
 def run() -> list[Row]:
     """The rows of the screen."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        small, middle, large = (_home(folder, papers) for papers in (SMALL, ROWS, LARGE))
+        small, middle, large = (_home(folder, papers) for papers in (SMALL, MIDDLE, LARGE))
         bare_program = (sys.executable, "-c", BARE)
-        bare, hundred, many, memories = [], [], [], []
+        bare: list[float] = []
+        starts: dict[int, list[tuple[float, int]]] = {SMALL: [], MIDDLE: [], LARGE: []}
         for turn in range(RUNS + 1):
-            times = (
-                _first_paint(small, "painted", program=bare_program),
-                _first_paint(small, "1 of", "Abstract"),
-                _first_paint(large, "1 of", "Abstract"),
-            )
+            took, _ = _first_paint(small, "painted", program=bare_program)
+            started = {
+                papers: _first_paint(home, "1 of", "Abstract")
+                for papers, home in zip(starts, (small, middle, large), strict=True)
+            }
             if turn:  # the first warms the disk cache
-                bare.append(times[0][0])
-                hundred.append(times[1][0])
-                many.append(times[2][0])
-                memories.append((times[1][1], times[2][1]))
-        rows.append(
-            Row(
-                "start to first paint, 100 papers, against a bare Textual app",
-                statistics.median(hundred) / statistics.median(bare),
-                1.5,
-                "low",
-            )
-        )
-        rows.append(
-            Row(
-                "start to first paint, 100,000 papers against 100",
-                statistics.median(many) / statistics.median(hundred),
-                1.1,
-                "low",
-            )
-        )
-        if all(memory for pair in memories for memory in pair):
-            rows.append(
-                Row(
-                    "memory with 100,000 papers against 100",
-                    statistics.median(after / before for before, after in memories),
-                    1.3,
-                    "low",
-                )
-            )
+                bare.append(took)
+                for papers, one in started.items():
+                    starts[papers].append(one)
+        rows += _starts(bare, starts)
         few, ten_thousand = _key_times(small), _key_times(middle)
         rows.append(Row("key press to repaint in 10,000 rows, p95, ms", _p95(ten_thousand) * 1000, 33, "low"))
         rows.append(Row("the same against 100 rows", _p95(ten_thousand) / _p95(few), 2.0, "low"))
