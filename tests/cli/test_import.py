@@ -8,6 +8,7 @@ import pty
 import select
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import time
@@ -439,7 +440,7 @@ def test_two_imports_at_once_and_a_reader_that_writes(environ, file, library):
         ] * 2
         assert reader.count() == 1_500
         assert reader.check() == []
-        assert max(took) < 4.0  # SQLite waits five seconds before it gives up
+        assert statistics.median(took) < 1.0  # and never five seconds, after which SQLite gives up with an error
 
 
 def test_a_progress_bar_on_a_terminal(environ, file):

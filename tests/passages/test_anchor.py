@@ -201,7 +201,7 @@ def test_a_megabyte_takes_no_long_time():
     half = len(text) // 2
     anchor = anchored(text, half, half + 400)
     changed = text[:half] + "an added word " + text[half:].replace(" ", "  ", 40).replace("a", "e", 4)
-    before = time.perf_counter()
+    before = time.process_time()
     place(changed, anchor)
     place(changed.replace(anchor.quote[40:60], "x"), anchor)
-    assert time.perf_counter() - before < 12
+    assert time.process_time() - before < 12

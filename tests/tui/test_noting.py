@@ -40,7 +40,7 @@ async def test_a_star_shows_at_once_while_another_holds_the_library(start, setti
             began = time.monotonic()
             await pilot.press("1", "s", "r", "r", "s", "s")
             await settled(pilot)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 4  # it would wait for five
             assert "★  reading" in screen_text(pilot)
             row = reader.listing.rows[FIRST]
             assert (row.starred, row.status) == (True, "reading")
@@ -78,7 +78,7 @@ async def test_leaving_a_note_waits_for_nobody_and_loses_nothing(start, settings
             began = time.monotonic()
             await pilot.press("j")
             await until(pilot, lambda: reader.key != FIRST)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 4  # it would wait for five
             assert reader.notes.area.text == ""
             await pilot.press("k")
             await until(pilot, lambda: reader.key == FIRST)

@@ -599,9 +599,9 @@ def test_a_monstrous_text_is_shown_to_a_limit_and_says_so():
     paper = replace(
         PAPER, title="x " * 500_000, abstract=(AbstractSection("y" * 3_000_000), AbstractSection("z" * 1_000))
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     shown = text(paper)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert len(shown) < 210_000
     assert "[…: 998,000 more characters are not shown]" in " ".join(shown.split())
     assert "2,800,000 more" in " ".join(shown.split())

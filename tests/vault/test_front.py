@@ -109,7 +109,7 @@ def test_what_is_broken_is_refused_with_its_line(text, line):
 
 
 def test_hostile_yaml_does_nothing():
-    begun = time.monotonic()
+    begun = time.process_time()
     laughs = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{new}: &{new} [{','.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
     )
@@ -120,7 +120,7 @@ def test_hostile_yaml_does_nothing():
     front, _ = read("---\ntags: &t [a, *t]\n<<: {pmid: 3}\nwhen: 2018-01-01\nno: yes\n---\n")
     assert front.values["tags"] == ["a"]
     assert (front.values["when"], front.values["no"]) == ("2018-01-01", "yes")
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_fences():
