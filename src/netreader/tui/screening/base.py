@@ -88,7 +88,8 @@ class ScreeningBase(Guarded, Told):
         at: The paper to begin with, if it is not decided on; else the first after the last decision.
         choose: Asks for more papers.
         rename: Asks who screens.
-        moved: Told of each paper that is reached."""
+        moved: Told of each paper that is reached.
+    """
 
     PLACE = "screening"
 
