@@ -18,7 +18,6 @@ import pytest
 
 from netreader.exchange import importing
 from netreader.library.library import Library
-from netreader.pubmed import parallel
 from netreader.pubmed.records import parse
 from netreader.starter import shelf
 from tests.generate import FIRST, answer
@@ -151,7 +150,7 @@ class TestWhichRecordWins:
     def test_what_is_kept_already_is_not_read(self, netreader, file, monkeypatch):
         path = file("a", one(1), one(2))
         netreader("import", path)
-        monkeypatch.setattr(parallel, "read", lambda piece: pytest.fail("it was read"))
+        monkeypatch.setattr(importing, "read", lambda piece: pytest.fail("it was read"))
         assert netreader("import", path).err == counted(unchanged=2)
 
     def test_when_a_paper_came_stays(self, netreader, file):
@@ -354,8 +353,8 @@ class TestGoingOn:
         assert ran.code == 130
         assert ran.err == f"Interrupted: {counted(new=400).strip()} The same command goes on from here.\n"
         read = []
-        reading = parallel.read
-        monkeypatch.setattr(parallel, "read", lambda piece: read.append(piece.pmid) or reading(piece))
+        reading = importing.read
+        monkeypatch.setattr(importing, "read", lambda piece: read.append(piece.pmid) or reading(piece))
         ran = netreader("import", path)
         assert (ran.code, ran.err) == (0, f"{path} goes on after 400 records.\n{counted(new=700)}")
         assert len(read) == 300

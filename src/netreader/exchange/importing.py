@@ -20,9 +20,8 @@ from netreader.exchange.files import STDIN, FileError, Source, opened, size_of
 from netreader.formats.entry import Entry, Flaw
 from netreader.formats.readers import READERS, XML, format_of
 from netreader.pubmed.citation import citation_line
-from netreader.pubmed.parallel import Read, read_batches
 from netreader.pubmed.pieces import Deletion, Piece
-from netreader.pubmed.records import pieces
+from netreader.pubmed.records import pieces, read
 from netreader.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -80,18 +79,12 @@ class Tally:
 
 @dataclass
 class Batch:
-    """Pieces that are brought in at once, and after them the deletions: key → version, 0 for all.
-
-    Attributes:
-        known, fresh: Which of them are kept, in whatever state; and those that are to be read.
-    """
+    """Pieces that are brought in at once, and after them the deletions: key → version, 0 for all."""
 
     pieces: list[Piece] = field(default_factory=list)
     deleted: dict[int, int] = field(default_factory=dict)
     count: int = 0
     size: int = 0
-    known: set[int] = field(default_factory=set)
-    fresh: list[Piece] = field(default_factory=list)
 
     def takes(self, piece: Piece | Deletion) -> bool:
         """Whether a piece may be added: no record after a deletion, and not too much."""
@@ -215,9 +208,9 @@ class Import:
         try:
             known = _format_of(source)
             if known == XML:
-                for batch, found in read_batches(_batches(pieces(source.blocks()), now.done), self._fresh):
+                for batch in _batches(pieces(source.blocks()), now.done):
                     self._look_up()
-                    now = self._current = self._take(batch, found, now, source)
+                    now = self._current = self._take(batch, now, source)
                     self.show(self._before + source.taken)
             else:
                 self._read(source, known)
@@ -238,26 +231,20 @@ class Import:
 
     # PubMed's XML
 
-    def _fresh(self, batch: Batch) -> list[Piece]:
-        """The records of a batch that are not kept already, and so are to be read."""
+    def _take(self, batch: Batch, now: Incoming, source: Source) -> Incoming:
+        """Bring a batch in: what is kept already is not even read."""
         from netreader.library.entries import digest
 
         keys = [int(piece.pmid) for piece in batch.pieces if piece.pmid]
         known = self._library.digests(keys) if self._library is not None else {}
-        batch.known = set(known)
-        batch.fresh = [piece for piece in batch.pieces if known.get(int(piece.pmid or 0)) != digest(piece.xml)]
-        return batch.fresh
-
-    def _take(self, batch: Batch, found: Read, now: Incoming, source: Source) -> Incoming:
-        """Bring a batch in."""
-        fresh = batch.fresh
+        fresh = [piece for piece in batch.pieces if known.get(int(piece.pmid or 0)) != digest(piece.xml)]
         records = []
-        for piece, record in zip(fresh, found, strict=True):
-            if isinstance(record, RecordError):
-                told = f"{source.name}, line {piece.line:,}: {record.message}"
-                self._fail(told, source.name, piece.line, piece.pmid, record.message)
-            else:
-                records.append(record)
+        for piece in fresh:
+            try:
+                records.append(read(piece))
+            except RecordError as error:
+                told = f"{source.name}, line {piece.line:,}: {error.message}"
+                self._fail(told, source.name, piece.line, piece.pmid, error.message)
         then = structs.replace(
             now,
             done=now.done + batch.count,
@@ -265,7 +252,7 @@ class Import:
             failed=now.failed + len(fresh) - len(records),
         )
         if self._library is None or self._dry:
-            updated = sum(record.article.key in batch.known for record in records)
+            updated = sum(record.article.key in known for record in records)
             return structs.replace(then, new=then.new + len(records) - updated, updated=then.updated + updated)
         return self._library.bring_in(then, records, batch.deleted)
 
