@@ -15,9 +15,11 @@ async def test_a_shelf_is_packed_and_proved(start, ncbi):
     async with start(keep=("90000002", "28076709")) as pilot:
         reader = pilot.app.reader
         reader.library.shelves_for_writing().put("Board", [90000002, 28076709])
-        await reader.run_action("pack")
+        await pilot.press("U")
+        await until(pilot, lambda: "pack for a journey" in screen_text(pilot))
+        await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, PackDialog))
-        await pilot.press("end", "1", "4")
+        await pilot.press("1", "4")
         await until(pilot, lambda: "To be fetched: less than 1 MB" in screen_text(pilot))
         wanted = pilot.app.screen.wanted
         assert (wanted.scope.name, wanted.parts) == ("Board", ("similar", "fulltext", "mesh"))

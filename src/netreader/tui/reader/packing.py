@@ -16,6 +16,7 @@ from netreader.tui.reader.refreshing import Refreshing
 
 if TYPE_CHECKING:
     from netreader.library.packs import Pack
+    from netreader.library.shelves import Shelf
     from netreader.packing import Packed
     from netreader.tui.dialogs.pack import Scope, Wanted
 
@@ -59,13 +60,30 @@ class Packing(Refreshing):
                 "What came is kept. The same again goes on from there, and so does the next start.", title="Stopped"
             )
             return
+        scopes = await self._scopes()
+        if scopes:
+            await self._choose_pack(scopes)
+        else:
+            self.tell("Search for something, mark papers, or put some on a shelf first.")
+
+    @work(exclusive=True, group="pack-dialog", exit_on_error=False)
+    async def pack_shelf(self, shelf: Shelf) -> None:
+        """Choose what to take along with the papers of a shelf."""
+        from netreader.tui.dialogs.pack import Scope
+
+        if self._packing is not None:
+            self.tell("Ctrl+P, flight pack, stops it.", title="A flight pack is under way.", severity="warning")
+            return
+        keys = [key for key in shelf.papers if key > 0]
+        if keys:
+            await self._choose_pack([Scope(shelf.name, f"Shelf: {shelf.name}", keys)])
+        else:
+            self.tell("No paper on it has a record in PubMed.")
+
+    async def _choose_pack(self, scopes: list[Scope]) -> None:
         from netreader.packing import new_pack
         from netreader.tui.dialogs.pack import PackDialog
 
-        scopes = await self._scopes()
-        if not scopes:
-            self.tell("Search for something, mark papers, or put some on a shelf first.")
-            return
         dialog = PackDialog(scopes, self._estimated, ascii_only=self.ascii_only)
         wanted = await self.app.push_screen_wait(dialog)
         if wanted is None:

@@ -119,6 +119,7 @@ class Shelving(Tagging):
                     {
                         "n": ("note", "note"),
                         "f": ("fetch", "fetch for offline"),
+                        "p": ("pack", "pack for a journey"),
                         "r": ("rename", "rename"),
                         "d": ("delete", "delete"),
                         "u": ("undo", "undo"),
@@ -142,7 +143,13 @@ class Shelving(Tagging):
             if wish.what == "fetch":
                 self.fetch_papers(list(shelf.papers), f"the shelf {shelf.name}")
                 return
+            if wish.what == "pack":
+                self.pack_shelf(shelf)
+                return
             await self._change_shelf(shelf, wish.what)
+
+    def pack_shelf(self, shelf: Shelf) -> object:
+        """Take a shelf on a journey, with what belongs to its papers; `Packing` does."""
 
     async def _change_shelf(self, shelf: Shelf, what: str) -> None:
         """Write a shelf's note, give it another name, or delete it."""
