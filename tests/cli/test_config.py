@@ -100,6 +100,22 @@ def test_an_editor_that_fails_changes_nothing(netreader, home, tmp_path, monkeyp
     assert not (home / "config.toml").exists()
 
 
+def test_settings_that_can_not_be_written_are_as_they_were(netreader, home, tmp_path, monkeypatch):
+    home.mkdir()
+    (home / "config.toml").write_text('theme = "light"\n')
+    editor(tmp_path, monkeypatch, 'echo "ascii = true" > "$1"')
+
+    def full(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    ran = netreader("config", "edit")
+    assert ran.code == 2
+    assert "no space left" in ran.err
+    assert (home / "config.toml").read_text() == 'theme = "light"\n'
+    assert [file.name for file in home.iterdir()] == ["config.toml"]
+
+
 def test_an_editor_that_is_not_there(netreader, monkeypatch):
     monkeypatch.setenv("EDITOR", "no-such-editor-here")
     ran = netreader("config", "edit")

@@ -524,6 +524,7 @@ def test_a_damaged_file_is_set_aside_and_the_copy_takes_over(path, fixtures, dam
         if library.check():
             library.repair()
         assert library.notices
+        assert not any("empty or gone" in notice for notice in library.notices), "it was there, and damaged"
         assert library.note(PROMID).text == "precious"
         assert library.count() == len(fixtures)
         assert library.check() == []

@@ -21,6 +21,12 @@ async def pubmed(settings):
         yield client
 
 
+async def test_a_paper_named_twice_is_one(ncbi, pubmed):
+    ncbi.fault("duplicate_ids", times=None)
+    found = await pubmed.search("neuroendocrine tumors", limit=6)
+    assert len(set(found.pmids)) == len(found.pmids) > 1
+
+
 async def test_from_a_query_to_its_records(ncbi, pubmed):
     found = await pubmed.search("neuroendocrine tumors", limit=5)
     assert found.total >= len(found.pmids) > 0

@@ -573,6 +573,16 @@ async def test_any_size_of_terminal(start, size):
         await settled(pilot)
 
 
+async def test_on_five_lines_there_is_still_room_to_read_and_write(start, ncbi):
+    ncbi.stop()
+    async with start(size=(20, 5), starters=True) as pilot:
+        await until(pilot, lambda: "Metastatic" in screen_text(pilot))  # below the welcome, which takes one line
+        await pilot.press("enter", "n", *"tiny")
+        await until(pilot, lambda: "tiny" in screen_text(pilot))
+        await pilot.press("escape", "question_mark")
+        await until(pilot, lambda: "Keys" in screen_text(pilot) and "Ctrl+P" in screen_text(pilot))
+
+
 async def test_a_storm_of_sizes(start):
     async with start(keep=("90000023",)) as pilot:
         await search(pilot, "90000023")

@@ -107,6 +107,7 @@ def _toml_name(name: str) -> str:
 
 def _edit(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Open the settings file in the editor, made from the template if there is none, and say if it can't be used."""
+    from netreader.exchange.whole import written_whole
     from netreader.tui.editor import EditorFailed, edit
 
     file = settings_file.places(os.environ).config_file
@@ -129,7 +130,8 @@ def _edit(arguments: argparse.Namespace, terminal: Terminal) -> int:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(0o600)  # an API key may be in it
-        file.write_text(after, encoding="utf-8")
+        with written_whole(file) as put:
+            put(after)
     except OSError as error:
         reason = (error.strerror or "error").lower()
         raise SettingsError(f"The settings in {file} can't be written: {reason}.", "", file) from error

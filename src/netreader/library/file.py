@@ -70,7 +70,7 @@ class LibraryFile:
         if self.path.is_dir():
             raise Unwritable(f"{self.path} is a folder; the library is a file there.", "Move the folder away.")
         version = schema.refuse_newer(self.path)
-        if not version and (copies := backups.generations(self.backups)):
+        if not version and not self.salvaged and (copies := backups.generations(self.backups)):
             self.notices.append(
                 f"The library {self.path} was empty or gone, and a new one was made; there is an earlier copy. "
                 f"To have it back: netreader library restore {copies[0]}"

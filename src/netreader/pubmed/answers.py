@@ -123,7 +123,7 @@ def found_of(data: bytes, query: str) -> Found:
     found = Found(
         query=query,
         total=total,
-        pmids=[pmid for pmid in map(str, _list(result.get("idlist"))) if pmid_of(pmid)],
+        pmids=list(dict.fromkeys(pmid for pmid in map(str, _list(result.get("idlist"))) if pmid_of(pmid))),
         translation=clean_line(str(result.get("querytranslation") or "")),
         warnings=list(_warnings(result)),
         start=_number(result.get("retstart")) or 0,

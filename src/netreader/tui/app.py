@@ -52,6 +52,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     """
 
     CSS_PATH = "app.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-high")]
     TITLE = "netreader"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_DISPLAY = "commands"

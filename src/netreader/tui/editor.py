@@ -23,7 +23,7 @@ LAST_WORDS = 1.5
 
 
 class EditorFailed(Exception):
-    """The editor could not be started or ended badly; the note is as it was."""
+    """The editor could not be started or ended badly; the text is as it was."""
 
 
 class _ToldToEnd(BaseException):
@@ -90,14 +90,14 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path
     elif status != 0:
         if path.exists() and _read(path) == text:
             shutil.rmtree(place, ignore_errors=True)
-            raise EditorFailed(f"{command[0]} ended with status {status}; the note is as it was.")
+            raise EditorFailed(f"{command[0]} ended with status {status}; nothing is changed.")
         raise EditorFailed(f"{command[0]} ended with status {status}. What you wrote is in {path}.")
     else:
         try:
             edited = _read(path)
         except FileNotFoundError:
             shutil.rmtree(place, ignore_errors=True)
-            raise EditorFailed(f"{command[0]} took the file away; the note is as it was.") from None
+            raise EditorFailed(f"{command[0]} took the file away; nothing is changed.") from None
         shutil.rmtree(place, ignore_errors=True)
     edited = clean(edited)
     return edited if text.endswith("\n") or not edited.endswith("\n") else edited[:-1]

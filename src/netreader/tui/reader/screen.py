@@ -43,6 +43,7 @@ class ReaderScreen(Lensing, whole=True):
         ascii_only = self.ascii_only
         # Now, while no child has to be styled again for it.
         self.add_class(*self._get_breakpoint_classes(self.app.size.width, self.HORIZONTAL_BREAKPOINTS))
+        self.add_class(*self._get_breakpoint_classes(self.app.size.height, self.app.VERTICAL_BREAKPOINTS or []))
         self.add_class("at-results")
         yield SearchBar(ascii_only=ascii_only)
         yield ProposalList(ascii_only=ascii_only)
