@@ -113,6 +113,32 @@ class TestLists:
                     assert abstract_of(found.article) == abstract_of(record.article), path.name
                     assert found.article.is_retracted == record.article.is_retracted, path.name
 
+    @pytest.mark.parametrize(
+        ("line", "named"),
+        [
+            ("- 29768149 and 26703889", ["29768149", "26703889"]),
+            ("PMID 29768149; PMID 26703889", ["29768149", "26703889"]),
+            ("12. 29768149", ["29768149"]),
+            ("12) PMID: 29768149, 26703889", ["29768149", "26703889"]),
+            ("In 2021 see PMID: 29768149 and PMID 26703889.", ["29768149", "26703889"]),
+            ("The 215 of 2018 [@pmid:29768149; @pmid:26703889] were 12 more.", ["29768149", "26703889"]),
+            (
+                "PMID: [29768149](https://pubmed.ncbi.nlm.nih.gov/29768149/) · PMCID: [PMC12](https://x.y/PMC12)",
+                ["29768149"],
+            ),
+            ("see https://pubmed.ncbi.nlm.nih.gov/29768149/ for all 12", ["29768149"]),
+            ("Adults of 18 years, N=215 (12%)", []),
+            ("Seven patients in 2021", []),
+        ],
+    )
+    def test_a_number_in_a_sentence_is_no_pmid(self, line, named):
+        assert [entry.article.pmid for entry in read("list", line) if isinstance(entry, Entry)] == named
+
+    def test_our_markdown_names_its_papers_and_no_years(self, own_articles):
+        written = "".join(FORMATS["md"].write(Entry(article) for article in own_articles))
+        named = {entry.article.pmid for entry in read("list", written) if isinstance(entry, Entry)} - {""}
+        assert named == {article.pmid for article in own_articles}
+
     def test_pubmeds_own_table(self):
         text = (
             "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"

@@ -1,7 +1,8 @@
 """Lists of papers → entries: a table (CSV, semicolons or tabs) with a PMID, DOI or title in a column, or plain text.
 
 A table has names of columns in its first line: ours, PubMed's own, Zotero's and the like. In plain text each line names
-papers as one would on the command line: PMIDs, a PMCID, a DOI, an address, a citation; ``#`` begins a remark.
+papers as one would on the command line: PMIDs, a PMCID, a DOI, an address, a citation; ``#`` begins a remark. In a
+sentence a bare number is a year or a count: there a PMID is taken where it is called one, or stands in an address.
 """
 
 from __future__ import annotations
@@ -47,6 +48,21 @@ _SHORT = re.compile(r"(.+?) ([^\W\d_a-z]{1,4})(?: (Jr|Sr|\d\w\w|I{2,3}|IV)\.?)?"
 _IN_EXTRA = re.compile(r"^(PMID|PMCID|DOI):\s*(\S+)\s*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST = 10_000_000
 
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^\s()]*\)")  # Markdown's
+_NUMBERED = re.compile(r"^\d{1,4}[.)]\s+(?=\S)")  # "12. " before an item
+
+# What may stand between the identifiers of a list; any other word makes a sentence of it.
+_BETWEEN = re.compile(r"(?:pmids?|pmcids?|dois?|and|or|[^\w]*)[:.=]?", re.IGNORECASE)
+# In a sentence, best first: ``PMID: 123``, ``@pmid:123``, addresses; then PMCIDs and DOIs.
+_IN_A_SENTENCE = (
+    re.compile(
+        r"(?:\bPMIDs?\s?[:=]?\s?|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)0*[1-9]\d{0,8}\b",
+        re.ASCII | re.IGNORECASE,
+    ),
+    re.compile(r"\bPMC[1-9]\d{0,8}\b", re.ASCII),
+    re.compile(r"\b10\.\d{4,9}/[^\s\"<>;,)\]]+"),
+)
+
 Cells = dict[str, str]
 
 
@@ -63,6 +79,8 @@ def read(text: str) -> Iterator[Entry | Flaw]:
 
 
 def _name(cell: str) -> str:
+    if re.search(r"\d", cell):
+        return ""  # "PMID 29768149; PMID 26703889" is a list, and no head of a table
     return _COLUMNS.get(re.sub(r"[^a-z]", "", cell.lower()), "")
 
 
@@ -159,10 +177,25 @@ def _lines(text: str) -> Iterator[Entry | Flaw]:
             yield from _named(line, number)
 
 
+def _words(line: str) -> list[str]:
+    """The words of a line that ought to name papers: of a list all with a figure, of a sentence what is called so."""
+    words = re.split(r"[\s,;]+", line)
+    named = [word for word in words if re.search(r"\d", word)]
+    if all(_BETWEEN.fullmatch(word) for word in words if word not in named):
+        return named
+    for pattern in _IN_A_SENTENCE:
+        found = pattern.findall(line)
+        if found:
+            numbers = [re.sub(r"^.*?0*([1-9]\d*)$", r"\1", word) for word in found]
+            return list(dict.fromkeys(numbers if pattern is _IN_A_SENTENCE[0] else found))
+    return []
+
+
 def _named(line: str, number: int) -> Iterator[Entry | Flaw]:
+    line = _NUMBERED.sub("", _LINK.sub(r"\1", line))
     identifier = recognise(line)
     # Several DOIs in a line, or a list with bullets.
-    words = [line] if identifier else [word for word in re.split(r"[\s,;]+", line) if re.search(r"\d", word)]
+    words = [line] if identifier else _words(line)
     found = [(identifier or recognise(word), word) for word in words]
     if not found or any(named is None for named, _ in found):
         yield Flaw(number, f"“{shorten(clean_line(line), 60)}” names no paper.")
