@@ -7,6 +7,7 @@ import pytest
 from netreader.errors import SettingsError
 from netreader.tui.actions import ACTIONS, ALONE, PLACES, bindings, check_keymap, keys_of, spell
 from netreader.tui.desk import DeskScreen
+from netreader.tui.dialogs.help import HelpDialog
 from netreader.tui.reader import ReaderScreen
 from netreader.tui.screening import ScreeningScreen
 from tests.keys_page import PAGE, page
@@ -111,3 +112,11 @@ def test_a_wrong_key_is_told_with_its_file_and_line(home):
         assert caught.value.message.startswith(f"{file}, line {line}: The settings give ")
         assert (caught.value.path, caught.value.line) == (file, line)
     assert not (home / "data").exists()
+
+
+def test_help_wraps_within_its_column_and_names_a_key_for_all():
+    lines = HelpDialog("results", {}, ascii_only=False)._text(60).plain.split("\n")
+    assert max(map(len, lines)) <= 60
+    assert all(line[:20].strip() or line.startswith(" " * 20) for line in lines if line.startswith(" "))
+    unmark = next(line for line in lines if "Take all marks away" in line)
+    assert unmark.split("  ")[-2].strip() == "Ctrl+P"  # no key of its own: the palette finds it

@@ -148,8 +148,21 @@ async def test_all_results_make_a_bibliography(start, ncbi):
 async def test_without_a_paper_it_says_so(start):
     async with start() as pilot:
         await pilot.press("1", "y", "Y")
-        await settled(pilot)
-        assert "Open a paper first" in screen_text(pilot)
+        await until(pilot, lambda: "Open a paper first" in screen_text(pilot))
+
+
+async def test_at_the_first_start_a_key_acts_on_the_paper_at_the_cursor(start, ncbi):
+    ncbi.stop()
+    async with start(starters=True) as pilot:
+        reader = pilot.app.reader
+        assert reader.key == 0  # the welcome stands there
+        await pilot.press("1", "y")
+        await until(pilot, lambda: "Cite this paper" in screen_text(pilot))
+        await pilot.press("escape")
+        first = reader.listing.key_at(0)
+        await until(pilot, lambda: reader.key == first)
+        await pilot.press("n")
+        await until(pilot, lambda: reader.pane == "notes")
 
 
 # Exporting

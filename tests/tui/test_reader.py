@@ -726,6 +726,8 @@ async def test_pubmed_is_not_asked_about_what_is_the_readers_own(start, ncbi):
         reader.field.value = "is:starred AND octreotide"
         await pilot.press("slash", "enter")
         await until(pilot, lambda: "your library was asked" in screen_text(pilot))
+        assert reader.listing.source == "library"
+        assert "As PubMed finds" not in screen_text(pilot)
         assert len(ncbi.requests) == before
 
 

@@ -216,7 +216,7 @@ async def test_addresses_with_linkout_copied_and_as_a_code(start, ncbi):
         await until(pilot, on(pilot, PlacesDialog))
         await pilot.press("j", "r")
         await until(pilot, on(pilot, CodeDialog))
-        await until(pilot, lambda: "▀" in screen_text(pilot) and "Esc closes" in screen_text(pilot))
+        await until(pilot, lambda: "▀" in screen_text(pilot) and "Esc close" in screen_text(pilot))
         await pilot.press("x")
         await until(pilot, lambda: pilot.app.screen is reader)
 

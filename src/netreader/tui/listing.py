@@ -93,6 +93,7 @@ class Listing(Struct):
         shelf: The shelf whose papers these are, in its order; empty for all other lists.
         instead: Why the library answered in place of PubMed, or empty.
         partial: Only some of the library's places are filled yet; what was found is to be asked for again.
+        personal: The query asks for notes or marks, of which PubMed knows nothing.
         title: What it is a list of, where that is no query: ``Similar to Rinke 2009``.
     """
 
@@ -115,6 +116,7 @@ class Listing(Struct):
     new: frozenset[int] = frozenset()
     gaps: set[int] = set()
     partial: bool = False
+    personal: bool = False
     title: str = ""
 
     @property

@@ -193,6 +193,6 @@ def _nothing(listing: Listing) -> Content:
     rest = (
         "\n\nPubMed could not be asked, so this says nothing about PubMed."
         if listing.instead
-        else ("\n\nPress L to search PubMed for them.")
+        else ("\n\nPress L to search PubMed for them." if not listing.personal else "")
     )
     return Content.assemble((head, "bold"), rest)

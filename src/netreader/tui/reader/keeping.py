@@ -85,7 +85,11 @@ class Keeping(Noting):
         await self._fetch_missing(keys, title)
 
     async def _fetch_missing(self, keys: list[int], title: str) -> None:
+        starters = sum(key < 0 for key in keys)
         keys = [key for key in keys if key > 0]
+        if starters and not keys:
+            self.tell("PubMed's records of the starter shelf come by themselves, once PubMed can be reached.")
+            return
         try:
             held = await asyncio.to_thread(self.library.held, keys)
         except NetreaderError as error:

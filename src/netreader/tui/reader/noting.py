@@ -331,6 +331,7 @@ class Noting(Undoing):
     # Actions
 
     def action_note(self) -> None:
+        self.settle_row()
         if not self.key:
             self.tell("Open a paper first; its note stands beside it.")
             return
@@ -378,6 +379,7 @@ class Noting(Undoing):
 
     def action_edit_note(self) -> None:
         """The note in the reader's own editor, the screen put aside meanwhile."""
+        self.settle_row()
         if not self.key:
             self.tell("Open a paper first; its note stands beside it.")
             return

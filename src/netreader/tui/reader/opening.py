@@ -27,6 +27,7 @@ class Opening(FullReading):
     async def action_open(self) -> None:
         from netreader.tui.dialogs.places import PlacesDialog
 
+        self.settle_row()
         article, key = self.paper.article, self.key
         if article is None:
             self.tell("Open a paper first; its links stand here.")

@@ -85,9 +85,11 @@ class Reading(Searching, Arranging):
         self._glance = self.set_timer(GLANCE, self._show_row)  # under tabs too: keys act on the paper at the cursor
 
     def settle_row(self) -> None:
-        """Have the paper at the cursor at hand now, where the cursor has only just come to it."""
+        """Have the paper at the cursor at hand now, where the cursor has only just come to it, or none is open yet."""
         if self._glance is not None:
             self._glance.stop()
+            self._show_row()
+        elif not self.key and self.pane == "results":
             self._show_row()
 
     def row_known(self) -> None:

@@ -216,6 +216,7 @@ class Relating(Screening):
         self._show_related(event.kind)
 
     def action_related(self) -> None:
+        self.settle_row()
         self._show_related("")
 
     @work(exit_on_error=False)

@@ -56,7 +56,7 @@ class Shelving(Tagging):
             title = f"Put {what} on a shelf, or take {'it' if len(keys) == 1 else 'them'} off"
             name = await self.app.push_screen_wait(ChooseDialog(title, choices))
         if name == NEW:
-            name = await self.app.push_screen_wait(AskDialog("Name of the new shelf"))
+            name = await self.app.push_screen_wait(AskDialog(f"A new shelf for {what}: its name"))
         if name is None:
             return
         off = any(shelf.name == name and set(shelf.papers).issuperset(keys) for shelf in shelves)
