@@ -197,6 +197,19 @@ async def test_the_source_is_switched_by_key(start):
         assert reader.sort == "relevance"
 
 
+async def test_where_nothing_was_asked_the_papers_kept_are_sorted(start):
+    async with start(keep=("19704057", "25014687")) as pilot:
+        reader = pilot.app.reader
+        await until(pilot, lambda: reader.listing.total == 2)
+        assert (reader.source, reader.listing.sort) == ("pubmed", "added")
+        await pilot.press("S")
+        await until(pilot, lambda: reader.listing.sort == "date")
+        assert (reader.source, reader.listing.source, reader.listing.query) == ("library", "library", "")
+        dates = [reader.library.article(key).published for key in reader.listing.keys.values()]
+        assert dates == sorted(dates, reverse=True)
+        assert len(dates) == 2
+
+
 async def test_every_order_can_be_had(start):
     async with start() as pilot:
         reader = pilot.app.reader

@@ -382,9 +382,12 @@ class Searching(Proposing):
             self.search(self.field.value, focus=False)
 
     def action_sort(self) -> None:
-        orders = list(SORTS[self.source])
-        here = orders.index(self.sort) if self.sort in orders else -1
-        self.search(self.listing.query, sort=orders[(here + 1) % len(orders)], focus=False)
+        # Where nothing was asked the papers kept are shown, whatever would be asked next.
+        source = self.source if self.listing.query else "library"
+        orders = list(SORTS[source])
+        now = self.sort if source == self.source else self.listing.sort
+        here = orders.index(now) if now in orders else -1
+        self.search(self.listing.query, source=source, sort=orders[(here + 1) % len(orders)], focus=False)
 
     def action_retry(self) -> None:
         if self._late is not None:
