@@ -208,6 +208,12 @@ async def test_where_nothing_was_asked_the_papers_kept_are_sorted(start):
         dates = [reader.library.article(key).published for key in reader.listing.keys.values()]
         assert dates == sorted(dates, reverse=True)
         assert len(dates) == 2
+        long = " OR ".join(f"word{number}[ti]" for number in range(700)) + " OR lanreotide[ti]"
+        reader.search(long)  # PubMed would not take it; the library does
+        await until(pilot, lambda: list(reader.listing.keys.values()) == [25014687])
+        reader.search(long, source="pubmed")
+        await until(pilot, lambda: "too long to be sent" in screen_text(pilot))
+        assert reader.listing.source == "library"
 
 
 async def test_every_order_can_be_had(start):

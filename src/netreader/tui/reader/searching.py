@@ -28,8 +28,8 @@ AGAIN = (10.0, 20.0, 40.0, 60.0)
 #: Papers known before and behind the cursor in the first picture.
 AROUND = 60
 
-#: Longest query sent or kept.
-LONGEST_QUERY = 8_000
+#: Longest query sent to PubMed, and longest asked of the library.
+LONGEST_QUERY, LONGEST_ASKED = 8_000, 200_000
 
 
 class Searching(Proposing):
@@ -84,11 +84,13 @@ class Searching(Proposing):
     def search(self, query: str, *, source: str = "", sort: str = "", focus: bool = True) -> None:
         """Run a query as if it had been typed."""
         query = clean_line(query)
-        if len(query) > LONGEST_QUERY:
+        sent = (source or self.source) == "pubmed"
+        longest = LONGEST_QUERY if sent else LONGEST_ASKED
+        if len(query) > longest:
             self.tell(
-                f"It has {len(query):,} characters; PubMed takes about {LONGEST_QUERY:,}.",
+                f"It has {len(query):,} characters; {'PubMed' if sent else 'the library'} takes about {longest:,}.",
                 severity="error",
-                title="This query is too long to be sent.",
+                title=f"This query is too long to be {'sent' if sent else 'asked'}.",
             )
             return
         if source and source != self.source:
