@@ -94,6 +94,16 @@ class Terminal:
         self._screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def stopped(self) -> None:
+        """Wait until the program has stopped itself; the shell's screen is then there, with nothing of the program."""
+        end = time.monotonic() + 15.0
+        while os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED) == (0, 0):
+            assert time.monotonic() < end, "it goes on"
+            self.read(0.02)
+        while self.read():
+            pass
+        self._screen.reset()
+
     def send(self, text: str) -> None:
         """Type."""
         os.write(self._master, text.encode())

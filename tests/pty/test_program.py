@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import signal
+import sys
 
 import pytest
 
@@ -159,6 +160,26 @@ def test_resizing_while_it_runs(env):
         terminal.wait_for("neuroendocrine")
         terminal.press("q")
         assert terminal.wait() == 0
+
+
+def test_stopped_and_brought_back_it_draws_its_screen(env, ncbi):
+    ncbi.stop()  # so that nothing that comes in draws it
+    with Terminal(env=env) as terminal:
+        terminal.wait_for("Welcome to netreader", "neuroendocrine", "? help")
+        terminal.press("ctrl+z")
+        terminal.stopped()
+        assert "Welcome" not in terminal.text
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_for("Welcome to netreader", "neuroendocrine", "? help", timeout=6)
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_where_stderr_is_no_terminal_it_says_so(env, tmp_path):
+    program = ("sh", "-c", f"exec {sys.executable} -m netreader 2>{tmp_path}/err")
+    with Terminal(env=env, program=program) as terminal:
+        assert terminal.wait() == 2
+    assert "needs a terminal" in (tmp_path / "err").read_text()
 
 
 def test_a_library_that_cannot_be_opened_is_a_sentence(env, settings):

@@ -121,8 +121,12 @@ class Terminal:
 
     @property
     def is_interactive(self) -> bool:
-        """Whether a reader could be drawn here: both ends are a terminal, and one that can be drawn on."""
-        return self.shows_data and _is_terminal(sys.stdin) and os.environ.get("TERM") not in ("dumb", "unknown")
+        """Whether a reader could be drawn here: all ends are a terminal, and one that can be drawn on.
+
+        Textual draws on stderr: sent to a file, it would leave the screen empty.
+        """
+        ends = (sys.stdin, sys.stdout, sys.stderr)
+        return all(map(_is_terminal, ends)) and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
 class Progress:

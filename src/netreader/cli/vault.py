@@ -133,7 +133,7 @@ def _report(
 
 def _asked(report: Report, terminal: Terminal) -> str:
     """Ask what to do about what was taken away, where somebody can answer."""
-    if not (terminal.is_interactive and sys.stderr is not None and sys.stderr.isatty()):
+    if not terminal.is_interactive:
         return "ask"
     _tell_questions(report, terminal)
     terminal.say("Take that over (t), put it back into the folder (p), or leave it for now (Enter)?")

@@ -128,6 +128,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.set_class(self.ascii, "ascii")
+        # After Ctrl+Z and fg the terminal is empty, and Textual writes only what changes from then on.
+        self.app_resume_signal.subscribe(self, lambda app: app.refresh(layout=True))
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM", "SIGINT", "SIGQUIT"):
             if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
