@@ -185,7 +185,7 @@ class _Completing:
                 elif pmids:
                     why = f"PubMed has another paper in its place: {', '.join(pmids)}."
                 elif article.key not in asked and not article.doi:
-                    why = "It has no DOI, and the file does not say in which journal, volume and page it appeared."
+                    why = "It has no DOI, and not all three of journal, volume and page, by which PubMed finds papers."
                 await asyncio.to_thread(self._stays, article, why)
 
     async def _fetch(self, places: Mapping[int, str]) -> None:

@@ -69,8 +69,7 @@ class ManageDialog(Guarded, ModalScreen[Wish | None]):
         self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:
-        enter = "Enter" if self._ascii else "⏎"
-        keys = [f"{enter} {self._choose}", *(f"{key} {label}" for key, (_, label) in self._wishes.items()), "Esc close"]
+        keys = [f"Enter {self._choose}", *(f"{key} {label}" for key, (_, label) in self._wishes.items()), "Esc close"]
         with Vertical(classes="dialog", id="manage-dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             if not self._rows:
