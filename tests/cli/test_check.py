@@ -47,7 +47,7 @@ def test_a_manuscript(netreader, online, write):
 
 def test_nothing_to_be_said(netreader, online, write):
     ran = netreader("check", write("x.md", "PMID 90000002 and PMC99999918"))
-    assert (ran.code, ran.out, ran.err) == (0, "", "2 papers: nothing to be said.\n")
+    assert (ran.code, ran.out, ran.err) == (0, "", "2 papers: no retraction, correction or doubt.\n")
 
 
 TEX = r"""\documentclass{article}

@@ -36,6 +36,11 @@ def test_info(netreader, keep, file):
     told = json.loads(netreader("library", "info", "--json").out)
     assert (told["papers"], told["notes"], told["starters"], told["path"]) == (2, 1, 0, str(file))
     assert told["bytes"] > 0
+    netreader("highlight", "90000002", "--quote", "Symptoms improved")
+    netreader("tag", "90000002", "+liver", "+liver/surgery")
+    netreader("shelf", "Board", "90000002")
+    told = json.loads(netreader("library", "info", "--json").out)
+    assert (told["highlights"], told["tags"], told["shelves"], told["fulltexts"]) == (1, 2, 1, 0)
 
 
 def test_info_of_no_library(netreader, home, file):

@@ -119,7 +119,8 @@ def _report(papers: Sequence[Checked], terminal: Terminal, *, as_json: bool) -> 
             terminal.data(f"{_places(paper)}\t{_id(paper)}\t{verdicts}\t{_more(paper)}")
     told = ", ".join(f"{number:,} {VERDICTS[verdict]}" for verdict, number in counts(papers).items())
     asked = "" if all(paper.asked for paper in papers) else " (PubMed was not asked)"
-    terminal.say(f"{len(papers):,} {'paper' if len(papers) == 1 else 'papers'}: {told or 'nothing to be said'}{asked}.")
+    many = f"{len(papers):,} {'paper' if len(papers) == 1 else 'papers'}"
+    terminal.say(f"{many}: {told or 'no retraction, correction or doubt'}{asked}.")
 
 
 def _places(paper: Checked) -> str:

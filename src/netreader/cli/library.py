@@ -23,6 +23,10 @@ def _declare_info(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON document")
 
 
+#: What `info` counts.
+_COUNTS = ("papers", "starters", "notes", "highlights", "starred", "tags", "shelves", "fulltexts", "bytes")
+
+
 def _declare_file(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="the copy")
 
@@ -35,12 +39,12 @@ def _path(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _info(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print how much is kept and where, as lines or as JSON."""
     settings = settings_file.load(os.environ)
-    told: dict[str, object] = dict.fromkeys(("papers", "starters", "notes", "starred", "bytes"), 0)
+    told: dict[str, object] = dict.fromkeys(_COUNTS, 0)
     told |= {"path": str(settings.places.library), "backup": ""}
     with library_if_kept(settings, terminal) as library:
         if library is not None:
             info = library.info()
-            told |= {name: getattr(info, name) for name in ("papers", "starters", "notes", "starred", "bytes")}
+            told |= {name: getattr(info, name) for name in _COUNTS}
             told["backup"] = str(info.backup or "")
     if arguments.json:
         terminal.document(json.dumps(told, ensure_ascii=False, indent=2))
@@ -48,7 +52,10 @@ def _info(arguments: argparse.Namespace, terminal: Terminal) -> int:
     terminal.data(f"Papers kept:     {told['papers']:,}")
     terminal.data(f"Starter shelf:   {told['starters']:,} entries")
     terminal.data(f"Notes:           {told['notes']:,}")
+    terminal.data(f"Highlights:      {told['highlights']:,}")
     terminal.data(f"Starred:         {told['starred']:,}")
+    terminal.data(f"Tags, shelves:   {told['tags']:,}, {told['shelves']:,}")
+    terminal.data(f"Full texts:      {told['fulltexts']:,}")
     terminal.data(f"File:            {told['path']} ({_size(settings.places.library)})")
     terminal.data(f"Newest backup:   {told['backup'] or 'none'}")
     return 0

@@ -67,6 +67,11 @@ class FullTexts:
         packed = self._packed(key, "jats_texts")
         return None if packed is None else _text(packed)
 
+    def count(self) -> int:
+        """How many papers' full texts are kept, those known to be closed aside."""
+        with self._database.reading() as connection:
+            return len(kept(connection))
+
     def xml(self, key: int) -> bytes | None:
         """A full text's own XML, as it came."""
         return self._packed(key, "jats")

@@ -40,6 +40,10 @@ class Info(Struct, frozen=True):
     starters: int
     notes: int
     starred: int
+    highlights: int
+    tags: int
+    shelves: int
+    fulltexts: int
     searches: int
     version: int
     journal: str
@@ -115,6 +119,10 @@ class Library(Bringing, Finding, ReadersWords):
             starters=self.starter_count(),
             notes=self._notes.count(),
             starred=self._marks.starred(),
+            highlights=self.highlights.count(),
+            tags=len(self._marks.tag_counts()),
+            shelves=len(self.shelves.all()),
+            fulltexts=self.fulltexts.count(),
             searches=len(self.searches(10_000)),
             version=schema.VERSION,
             journal=self._database.journal,
