@@ -65,6 +65,13 @@ def test_show_tells_of_concepts_and_qualifiers(installed):
     )
 
 
+@pytest.mark.parametrize("verb", ["show", "tree", "explode"])
+def test_no_term_at_all_is_wrong_usage(netreader, verb):
+    ran = netreader("mesh", verb, " ")
+    assert (ran.code, ran.lines) == (2, [])
+    assert "no term" in ran.err
+
+
 def test_explode_prints_uis(installed):
     ran = installed("mesh", "explode", "Cancer")
     assert ran.code == 0

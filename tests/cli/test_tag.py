@@ -8,12 +8,21 @@ def test_tags_are_given_listed_and_taken(netreader, online):
     ran = netreader("tag", "29768149", "19704057", "+liver/surgery", "+to do")
     assert (ran.code, ran.err) == (0, "2 papers changed.\n")
     assert netreader("tag").out == "liver\t2\nliver/surgery\t2\nto do\t2\n"
-    netreader("tag", "29768149", "--remove", "To Do", "--rate", "4")
+    netreader("tag", "29768149", "-To Do", "--rate", "4")
     assert netreader("tag", "29768149").out == "29768149\t4\tliver/surgery\n"
     told = json.loads(netreader("tag", "--query", "tag:liver", "--json").out)
     assert {paper["pmid"] for paper in told} == {"29768149", "19704057"}
     found = json.loads(netreader("search", "--library", "tag:liver", "--json").out)
     assert (found["total"], found["verdict"]) == (2, "exact")
+
+
+def test_tags_are_given_and_taken_at_once(netreader, online):
+    netreader("fetch", "29768149")
+    netreader("tag", "29768149", "+2024", "+h", "+old")
+    assert netreader("tag", "-2024", "+new", "29768149", "--remove", "h", "-old").err == "1 paper changed.\n"
+    assert netreader("tag", "29768149").out == "29768149\t\tnew\n"
+    for empty in ("+", "+ "):
+        assert netreader("tag", "29768149", empty).code == 2
 
 
 def test_a_branch_is_renamed(netreader, online):

@@ -218,8 +218,11 @@ def _named(words: list[str], vocabulary: Vocabulary) -> Descriptor | Supplementa
 
     Raises:
         NotFound: There is none.
+        UsageError: They name nothing at all.
     """
     word = " ".join(words)
+    if not clean_line(word):
+        raise UsageError("There is no term to look up.", "Give one, such as: netreader mesh show Liver Neoplasms")
     found = (
         vocabulary.find(word)
         or vocabulary.at(word.strip().upper())

@@ -21,8 +21,9 @@ def declare(parser: Parser) -> None:
     """Its arguments."""
     parser.add_argument("words", nargs="*", metavar="ID|+TAG", help="papers kept, and tags to give them, as in +liver")
     parser.add_argument(
-        "--remove", action="append", default=[], metavar="TAG", help="take this tag away; may be repeated"
+        "--remove", action="append", default=[], metavar="TAG", help="take this tag away, as -TAG does; may be repeated"
     )
+    parser.minus = "--remove"
     parser.add_argument("--query", metavar="QUERY", help="the papers of the library that a query finds")
     parser.add_argument("--rate", type=_rating, metavar="N", help="rate the papers 1 to 5; 0 takes it back")
     parser.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="rename a tag and all below it, or merge it")
@@ -39,6 +40,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Give and take tags, or print them: of papers, or all tags with how many papers have each."""
     ids = [word for word in arguments.words if not word.startswith("+")]
     add = [word[1:] for word in arguments.words if word.startswith("+")]
+    if not all(tag.strip() for tag in (*add, *arguments.remove)):
+        raise UsageError("A tag has a name.", "Write it behind the sign, such as +liver or -liver.")
     if (add or arguments.remove or arguments.rate is not None) and not ids and arguments.query is None:
         raise UsageError("Which papers?", "Name them, or give --query.")
     if arguments.rename and (ids or add or arguments.remove or arguments.query is not None):

@@ -27,6 +27,8 @@ class Parser(argparse.ArgumentParser):
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         self._epilog = epilog
+        #: A word such as ``-liver``, which is no option, is a value of this one; empty: there is no such word.
+        self.minus = ""
 
     def format_help(self) -> str:
         if self._epilog is not None:  # written when it is read: it may name every verb, and each is a module to load
@@ -44,6 +46,11 @@ class Parser(argparse.ArgumentParser):
         anywhere, so those words are handed through under another name.
         """
         words = list(words)
+        if self.minus:
+            end = words.index("--") if "--" in words else len(words)
+            for place, word in enumerate(words[:end]):
+                if word[:1] == "-" and word[1:2] not in ("", "-") and word != "-h":
+                    words[place] = f"{self.minus}={word[1:]}"
         literal: list[str] = []
         if "--" in words:
             at = words.index("--")
