@@ -207,12 +207,8 @@ class Search(Terms):
             if node in met:
                 continue  # again what it is joined with so already
             met.add(node)
-            so_far = self._only_said
-            self._only_said |= isinstance(found, set | Bitmap) and self._is_settled(operator, found)
-            self._negated += operator == "NOT"
-            other = self._answered(node)
-            self._negated -= operator == "NOT"
-            self._only_said = so_far
+            settled = isinstance(found, set | Bitmap) and self._is_settled(operator, found)
+            other = self._operand(operator, node, settled=settled)
             if other is None:
                 continue  # said in the reasons
             if found is None:  # nothing before it, or nothing that could be answered
@@ -242,12 +238,7 @@ class Search(Terms):
         earliest = None
         told = [(said, list(said)) for said in (self._left_out, self._approximate, self._wanted)]
         for operator, node in reversed(runs):
-            so_far = self._only_said
-            self._only_said |= not undecided
-            self._negated += operator == "NOT"
-            other = self._answered(node)
-            self._negated -= operator == "NOT"
-            self._only_said = so_far
+            other = self._operand(operator, node, settled=not undecided)
             if other is None:
                 continue  # said in the reasons
             earliest = operator
@@ -263,6 +254,16 @@ class Search(Terms):
         if earliest is None:
             return None
         return found if earliest == "OR" else joined("OR", found, undecided)
+
+    def _operand(self, operator: Operator, node: Node, *, settled: bool) -> Found | None:
+        """What stands behind an operator; where all is settled nothing is looked up, only what there is to say."""
+        so_far = self._only_said
+        self._only_said |= settled
+        self._negated += operator == "NOT"
+        found = self._answered(node)
+        self._negated -= operator == "NOT"
+        self._only_said = so_far
+        return found
 
     def _is_settled(self, operator: str, found: Held) -> bool:
         """Whether nothing that is joined so can change what was found: nothing at all, or everything."""
