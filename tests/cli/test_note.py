@@ -195,3 +195,14 @@ def test_a_version_that_is_not_there(netreader, online):
 
 def test_text_and_restore_together_are_refused(netreader, home):
     assert netreader("note", "29768149", "text", "--json").code == 2
+
+
+def test_a_text_that_the_library_can_not_take_is_kept_in_a_file(netreader, settings, online):
+    netreader("note", "29768149", "before")
+    settings.places.library.unlink()
+    settings.places.library.mkdir()
+    ran = netreader("note", "29768149", "after")
+    assert ran.code == 4
+    (kept,) = settings.places.data.glob("unsaved-note-29768149*.md")
+    assert str(kept) in ran.err
+    assert kept.read_text() == "after"

@@ -11,7 +11,7 @@ from netreader import settings as settings_file
 from netreader.cli.papers import key_in, library_for_writing, library_if_kept, one_paper, pmids_of, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
-from netreader.errors import PubMedError
+from netreader.errors import LibraryError, PubMedError
 from netreader.identifier import Identifier
 from netreader.settings import Settings
 from netreader.text import clean, clean_line, shorten
@@ -51,12 +51,23 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if not arguments.text and not arguments.edit:
         return _print(identifier, settings, terminal, as_json=arguments.json)
     text = None if arguments.edit else _given(arguments.text, terminal)
+    try:
+        return _save(identifier, text, settings, terminal, append=arguments.append)
+    except LibraryError:
+        if text and identifier.kind == "pmid":
+            from netreader.tui.aside import put_aside
+
+            terminal.say(f"The text is kept in {put_aside(text, int(identifier.value), settings.places.data)}.")
+        raise
+
+
+def _save(identifier: Identifier, text: str | None, settings: Settings, terminal: Terminal, *, append: bool) -> int:
     with library_for_writing(settings, terminal) as library:
         key = _key(identifier, library, settings)
         if key is None:
             terminal.say(f"PubMed knows no paper by {identifier.value}. Nothing was written.")
             return 1
-        if not _write(library, key, text, settings, terminal, append=arguments.append):
+        if not _write(library, key, text, settings, terminal, append=append):
             return 2
         return _keep_its_record(library, key, settings, terminal)
 

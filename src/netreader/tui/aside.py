@@ -86,6 +86,7 @@ def put_aside(text: str, key: int, folder: Path) -> Path:
     """
     name = f"unsaved-note-{key}.md"
     for place in (folder, Path.home(), Path(tempfile.gettempdir())):
+        made = None
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = place / name
@@ -94,11 +95,15 @@ def put_aside(text: str, key: int, folder: Path) -> Path:
                 number += 1
                 path = place / f"unsaved-note-{key}-{number}.md"
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            made = path
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
+            if made is not None:  # a disk with room for a name and for no text
+                with contextlib.suppress(OSError):
+                    made.unlink()
             continue
         return path
     return Path(name)
