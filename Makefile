@@ -1,6 +1,7 @@
 # netreader: every command sets up what it needs. `make help` lists them.
 PYTHON ?= python3
 VENV   ?= .venv
+CORES  := $(shell nproc 2>/dev/null || echo 1)
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -14,7 +15,7 @@ run: $(VENV)/.run ## Open the reader (ARGS="…" are passed on)
 	@$(BIN)/netreader $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest $(if $(filter-out 1,$(shell nproc 2>/dev/null || echo 1)),-n auto) $(ARGS)
+	@$(BIN)/python -m pytest $(if $(filter-out 1,$(CORES)),-n $(shell expr $(CORES) + 1)) $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, and the rules of the house
 	@$(BIN)/ruff check src tests
