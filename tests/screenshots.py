@@ -22,7 +22,7 @@ from netreader.pubmed.records import parse
 from netreader.starter import shelf
 from netreader.tui.app import NetreaderApp
 from tests.ncbi import NCBI
-from tests.tui.waiting import settled, until
+from tests.tui.waiting import screen_text, settled, until
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 RECORDS = Path(__file__).parent / "fixtures" / "pubmed"
@@ -84,9 +84,15 @@ async def search(pilot: Pilot[None]) -> None:
 
 
 async def reading(pilot: Pilot[None]) -> None:
-    """A paper."""
+    """A paper, its terms and a note."""
+    reader = pilot.app.reader  # type: ignore[attr-defined]
+    reader.library.save_note(
+        19704057, "**Midgut only.**\nEndpoint is TTP, not PFS: compare with\n[[25014687]] (CLARINET)."
+    )
     await _search(pilot, "octreotide neuroendocrine")
     await pilot.press("enter")
+    await until(pilot, lambda: reader.library.held([19704057]) and len(reader.listing.rows) == reader.listing.total)
+    await until(pilot, lambda: "Patients and methods" in screen_text(pilot) and "Midgut only" in screen_text(pilot))
     await settled(pilot)
 
 
@@ -227,7 +233,7 @@ async def narrow(pilot: Pilot[None]) -> None:
 SCENES: dict[str, tuple[Scene, tuple[int, int]]] = {
     "first-run": (first_run, (150, 42)),
     "search": (search, (150, 42)),
-    "reading": (reading, (120, 42)),
+    "reading": (reading, (160, 44)),
     "tree": (tree, (150, 42)),
     "tree-80": (tree, (80, 24)),
     "tree-120": (tree, (120, 35)),
