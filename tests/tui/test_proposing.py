@@ -60,7 +60,7 @@ async def test_while_one_goes_through_matches_n_steps_and_then_is_the_note(start
         reader.search("octreotide[tiab] OR patients[tiab]", source="library")
         await until(pilot, lambda: reader.listing.total == 1 and reader.paper.article is not None)
         await pilot.press("2")
-        await until(pilot, lambda: reader.paper.has_focus)
+        await until(pilot, lambda: reader.paper.has_focus and reader.paper._matches)
         await pilot.press("m")
         await until(pilot, lambda: "match 1 of " in screen_text(pilot).splitlines()[-1])
         await pilot.press("n", "n", "m", "N")

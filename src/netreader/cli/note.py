@@ -53,11 +53,12 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     text = None if arguments.edit else _given(arguments.text, terminal)
     try:
         return _save(identifier, text, settings, terminal, append=arguments.append)
-    except LibraryError:
+    except LibraryError as error:
         if text and identifier.kind == "pmid":
             from netreader.tui.aside import put_aside
 
-            terminal.say(f"The text is kept in {put_aside(text, int(identifier.value), settings.places.data)}.")
+            aside = put_aside(text, int(identifier.value), settings.places.data)
+            error.hint = f"{error.hint} The text is kept in {aside}.".strip()
         raise
 
 
