@@ -52,21 +52,7 @@ class Info(Struct, frozen=True):
 
 
 class Library(Bringing, Finding, ReadersWords):
-    """The library in a file; made if it is missing. Safe to use from several threads.
-
-    A file that can't be written is opened to be read; every attempt to write looks whether that has changed.
-
-    Args:
-        progress: Told how many of how many papers are done, while listing and index are made again at opening, as
-            after an update of netreader.
-
-    Attributes:
-        notices: Sentences for the reader about what happened at opening (a damaged file set aside, a slow index).
-        salvaged: The file was damaged, and this is what could be saved of it.
-
-    Raises:
-        LibraryError: One of its kinds; a file of a newer netreader is left as it is.
-    """
+    """A library, in a file; see `LibraryFile` for how it is opened, and what that raises."""
 
     def remember_search(self, search: Search) -> None:
         """Add a query to the history."""
