@@ -335,7 +335,7 @@ def test_a_connection_that_a_fault_holds_ends_with_the_server(name):
             connection.get("esearch", term="octreotide")
         began = time.monotonic()
         ncbi.stop()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10  # it would be held for half a minute or longer
 
 
 def test_a_stopped_server_cuts_what_is_open_and_comes_back_at_the_same_address(ncbi):
@@ -358,7 +358,7 @@ def test_a_slow_server_is_slow_and_does_not_delay_its_end():
         with Raw(ncbi, limit=0.2) as connection, pytest.raises(TimeoutError):
             connection.get("einfo")
         began = time.monotonic()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # it would be held for half a minute or longer
 
 
 # By hand

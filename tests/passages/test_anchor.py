@@ -1,7 +1,6 @@
 """Passages found again in texts that were changed; never in a wrong place."""
 
 import random
-import time
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,6 +10,7 @@ from netreader.article import AbstractSection, Article, OtherAbstract
 from netreader.passages.anchor import anchored, place
 from netreader.passages.parts import parts_of
 from netreader.passages.sentences import sentences
+from tests.timing import seconds
 
 TEXT = (
     "Neuroendocrine tumours of the midgut are rare. "
@@ -201,7 +201,5 @@ def test_a_megabyte_takes_no_long_time():
     half = len(text) // 2
     anchor = anchored(text, half, half + 400)
     changed = text[:half] + "an added word " + text[half:].replace(" ", "  ", 40).replace("a", "e", 4)
-    before = time.process_time()
-    place(changed, anchor)
-    place(changed.replace(anchor.quote[40:60], "x"), anchor)
-    assert time.process_time() - before < 12
+    both = (changed, changed.replace(anchor.quote[40:60], "x"))
+    assert seconds(lambda: [place(one, anchor) for one in both], enough=12) < 12

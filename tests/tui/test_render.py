@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +36,7 @@ from netreader.pubmed.records import parse
 from netreader.starter import shelf
 from netreader.tui import render, searched
 from netreader.tui.sheet import MARGIN, Sheet
+from tests.timing import seconds
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pubmed"
 
@@ -599,9 +599,8 @@ def test_a_monstrous_text_is_shown_to_a_limit_and_says_so():
     paper = replace(
         PAPER, title="x " * 500_000, abstract=(AbstractSection("y" * 3_000_000), AbstractSection("z" * 1_000))
     )
-    begun = time.process_time()
+    assert seconds(lambda: text(paper), enough=5) < 5
     shown = text(paper)
-    assert time.process_time() - begun < 5
     assert len(shown) < 210_000
     assert "[…: 998,000 more characters are not shown]" in " ".join(shown.split())
     assert "2,800,000 more" in " ".join(shown.split())

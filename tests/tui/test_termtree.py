@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest.mock import PropertyMock, patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netreader.article import (
@@ -191,6 +191,7 @@ def drawn(rows, roots, width):
         return [rows.draw(index, width)[0] for index in range(len(rows._lines))]
 
 
+@example(["000000000000000000000"], "⺀⺀", False, 30, False)
 @given(
     st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=6),
     st.text(max_size=20),

@@ -183,8 +183,9 @@ class TermRows(Guarded, RowList):
             return [line + Content.styled(number, "$muted" if term.faint else "")]
         gap = " " if term.kind == "group" else "  "
         for detail in (term.detail, term.detail.rpartition(" ")[2]):
-            if detail and line.cell_length + len(gap + detail) <= width:
-                return [line + Content.styled(gap + detail, "$muted")]
+            longer = line + Content.styled(gap + detail, "$muted")
+            if detail and longer.cell_length <= width:
+                return [longer]
         return [line]
 
     def _label(self, term: Term, room: int) -> Content:
