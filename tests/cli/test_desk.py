@@ -18,7 +18,7 @@ def desk(netreader, online, home):
         library.highlights.add(PROMID, part, 0, 40, colour="method", comment="=not a formula\x1b[2J")
         library.save_note(SEED, "A note [[19704057]].")
         library.tag([SEED], add=["liver"])
-        library.shelves_for_writing().put("Board", [SEED, PROMID])
+        library.shelves.put("Board", [SEED, PROMID])
     return netreader
 
 

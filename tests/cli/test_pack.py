@@ -87,7 +87,7 @@ def shelve(home):
 
     def put(*papers):
         with Library(home / "data" / "library.db") as library:
-            library.shelves_for_writing().put("S", papers)
+            library.shelves.put("S", papers)
 
     return put
 

@@ -73,7 +73,7 @@ def kept(tmp_path_factory) -> Library:
 def label(library: Library, tags: dict[int, tuple[str, ...]], shelves: dict[str, list[int]]) -> None:
     library.set_tags(tags)
     for name, keys in shelves.items():
-        library.shelves_for_writing().put(name, keys)
+        library.shelves.put(name, keys)
 
 
 def search(library: Library, vocabulary=None):

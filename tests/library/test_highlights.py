@@ -25,7 +25,7 @@ def _mark(
 ):
     text = parts_of(article)[part]
     start = text.text.index(quote)
-    highlights = library.highlights_for_writing()
+    highlights = library.highlights
     return highlights.add(article.key, text, start, start + len(quote), colour=colour, comment=comment)
 
 
@@ -45,10 +45,10 @@ def test_made_changed_deleted_restored(library, path):
     with Library(path) as other:
         (found,) = other.highlights.of(12345)
         assert (found.quote, found.colour, found.comment) == (made.quote, "question", "Only 34?")
-        other.highlights_for_writing().delete(found)
+        other.highlights.delete(found)
         assert other.highlights.of(12345) == []
         (gone,) = other.highlights.of(12345, deleted=True)
-        other.highlights_for_writing().restore(gone)
+        other.highlights.restore(gone)
     assert [found.id for found in library.highlights.of(12345)] == [made.id]
     assert library.highlights.count() == 1
     assert library.check() == []
@@ -67,7 +67,7 @@ def test_rows_count_them(library):
     library.highlights.delete(gone)
     assert library.rows([12345])[0].highlights == 1
     text = parts_of(ARTICLE)["title"]
-    library.highlights_for_writing().add(999, text, 0, 7, colour="key")
+    library.highlights.add(999, text, 0, 7, colour="key")
     assert library.rows([999])[0].highlights == 1
 
 
@@ -137,8 +137,8 @@ def test_two_copies_that_comment_at_a_time_keep_both(library, path):
     made = _mark(library)
     with Library(path) as other:
         (theirs,) = other.highlights.of(12345)
-        other.highlights_for_writing().comment(theirs, "From there")
-    both = library.highlights_for_writing().comment(made, "From here")
+        other.highlights.comment(theirs, "From there")
+    both = library.highlights.comment(made, "From here")
     assert "From here" in both.comment
     assert "From there" in both.comment
 
@@ -174,9 +174,9 @@ text = " ".join(f"word{n}" for n in range(4000))
 part = Part("abstract", text)
 library = Library(Path(sys.argv[1]))
 for number in range(2000):
-    made = library.highlights_for_writing().add(7, part, number * 4, number * 4 + 9, colour="key", comment=sys.argv[2])
+    made = library.highlights.add(7, part, number * 4, number * 4 + 9, colour="key", comment=sys.argv[2])
     if number % 5 == 4:
-        library.highlights_for_writing().delete(made)
+        library.highlights.delete(made)
         print("deleted", made.id, flush=True)
     else:
         print("made", made.id, flush=True)

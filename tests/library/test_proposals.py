@@ -19,7 +19,7 @@ def library(tmp_path_factory):
         for file in sorted(FIXTURES.glob("*.xml")):
             library.keep(parse(file.read_bytes()))
         library.tag([19704057], ["liver/surgery", "to discuss"])
-        library.shelves_for_writing().put("Tumour board", [19704057])
+        library.shelves.put("Tumour board", [19704057])
         library.save_note(19704057, "Ask about octreotide doses; octreotide LAR.")
         for query, source in (("lanreotide AND placebo", "pubmed"), ("is:starred", "library")):
             library.remember_search(Search(query, source, total=7))

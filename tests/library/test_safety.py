@@ -392,6 +392,10 @@ def test_a_library_that_is_gone_takes_no_notes(path, tmp_path):
             lambda: library.save_note(1, "after", base=1),
             lambda: library.mark(1, starred=True),
             lambda: library.save_session({}),
+            lambda: library.shelves.put("Board", [1]),
+            lambda: library.screenings.add("Review", [1], "a list"),
+            lambda: library.store.table("saved").insert({"name": "x"}),
+            library.compact,
         ):
             with pytest.raises(Unwritable, match="no longer there"):
                 write()
@@ -411,6 +415,37 @@ def test_a_copy_goes_on_in_the_file_that_another_repaired(path, fixtures):
         theirs.repair()
         mine.save_note(2, "two")
         assert (theirs.note(1).text, theirs.note(2).text) == ("one", "two")
+
+
+def test_a_part_that_was_at_hand_writes_into_the_file_that_stands_there_now(path, tmp_path):
+    with Library(path) as library:
+        library.shelves.put("Board", [1])
+        library.backup(tmp_path / "copy.db")
+        shelves = library.shelves
+        shelves.put("Board", [2])
+        schema.copy_aside(path)
+        shutil.copyfile(tmp_path / "copy.db", path)
+        assert shelves.put("Board", [3]) == [3]
+        assert shelves.find("Board").papers == library.shelves.find("Board").papers == [1, 3]
+    with Library(path) as library:
+        assert library.shelves.find("Board").papers == [1, 3]
+
+
+def test_a_newer_file_in_its_place_is_left_as_it_is(path, tmp_path):
+    with Library(path) as library:
+        library.save_note(1, "before")
+        library.backup(tmp_path / "copy.db")
+        with sqlite3.connect(tmp_path / "copy.db") as newer:
+            newer.execute("PRAGMA user_version=99")
+        newer.close()
+        data = (tmp_path / "copy.db").read_bytes()
+        schema.copy_aside(path)
+        (tmp_path / "copy.db").rename(path)
+        for _ in range(2):
+            with pytest.raises(TooNew):
+                library.save_note(1, "after", base=1)
+        assert path.read_bytes() == data
+        assert library.note(1).text == "before"
 
 
 def test_what_is_derived_is_made_again_when_its_layout_is_another(path, fixtures):

@@ -34,7 +34,7 @@ def library(path):
 
 @pytest.fixture
 def review(library):
-    library.screenings_for_writing().add("NET liver", range(1, 7), "a search", "liver")
+    library.screenings.add("NET liver", range(1, 7), "a search", "liver")
     return library.screenings
 
 
@@ -91,7 +91,7 @@ STEPS = st.lists(
 @given(STEPS)
 def test_undo_and_redo_against_plain_lists(tmp_path_factory, steps):
     with Library(tmp_path_factory.mktemp("undo") / "library.db") as library:
-        review = library.screenings_for_writing()
+        review = library.screenings
         review.add("R", [1, 2, 3], "x")
         done = {"A": [], "B": []}
         gone = {"A": [], "B": []}
@@ -152,7 +152,7 @@ def test_found_by_queries(library, review):
 def test_a_files_entry_gives_its_place_and_decisions_to_the_record(library):
     entry = replace(paper(9, "10.9/x"), pmid="", local_id=7, source="starter")
     library.keep_starter([entry])
-    review = library.screenings_for_writing()
+    review = library.screenings
     review.add("R", [-7, 1], "x")
     review.decide("R", -7, "AB", "include")
     library.keep([Record(paper(9, "10.9/x"), b"<y/>")])
@@ -191,7 +191,7 @@ def test_a_library_of_the_version_before_gets_them_and_a_broken_entry_hides_no_o
         connection.execute("PRAGMA user_version=8")
     with Library(path) as library:
         assert library.info().version == VERSION
-        review = library.screenings_for_writing()
+        review = library.screenings
         review.add("R", [1, 2], "x")
         review.decide("R", 1, "AB", "maybe")
         with library._database.transaction() as connection:
@@ -205,7 +205,7 @@ def test_a_library_of_the_version_before_gets_them_and_a_broken_entry_hides_no_o
 def test_a_queue_of_ten_thousand(library):
     import time
 
-    review = library.screenings_for_writing()
+    review = library.screenings
     began = time.process_time()
     assert review.add("Large", range(1, 10_001), "x") == (9_999, 1)
     with library._database.transaction():
@@ -221,7 +221,7 @@ from pathlib import Path
 from netreader.library.library import Library
 library = Library(Path(sys.argv[1]))
 for key in range(1, 2001):
-    library.screenings_for_writing().decide("R", key, sys.argv[2], "exclude", reason="reason " + str(key))
+    library.screenings.decide("R", key, sys.argv[2], "exclude", reason="reason " + str(key))
     print(key, flush=True)
 """
 
@@ -233,7 +233,7 @@ def _writer(path, who):
 @pytest.mark.kill
 def test_two_copies_and_kill_minus_nine_lose_nothing_acknowledged(path):
     with Library(path) as library:
-        library.screenings_for_writing().add("R", range(1, 2001), "x")
+        library.screenings.add("R", range(1, 2001), "x")
     said = {"A": set(), "B": set()}
     for run in range(4):
         both = {who: _writer(path, who) for who in said}

@@ -105,7 +105,7 @@ def test_branches_are_counted_renamed_and_merged(kept):
 def test_tags_and_shelves_are_asked_for(kept):
     kept.tag([SEED, PROMID], add=["liver/surgery"])
     kept.tag([CLARINET], add=["to do"])
-    kept.shelves_for_writing().put("Tumour board", [CLARINET, SEED])
+    kept.shelves.put("Tumour board", [CLARINET, SEED])
     for query, found in {
         "tag:liver": {SEED, PROMID},
         "tag:LIVER/surgery": {SEED, PROMID},
@@ -123,7 +123,7 @@ def test_tags_and_shelves_are_asked_for(kept):
 
 
 def test_a_shelf_keeps_its_order(kept):
-    shelves = kept.shelves_for_writing()
+    shelves = kept.shelves
     assert shelves.put("Board", [SEED, PROMID]) == [SEED, PROMID]
     assert shelves.put("board", [PROMID, CLARINET]) == [CLARINET]
     assert shelves.move("Board", CLARINET, -5) == 0
@@ -140,7 +140,7 @@ def test_a_shelf_keeps_its_order(kept):
 
 
 def test_a_shelf_has_a_name_of_its_own(kept):
-    shelves = kept.shelves_for_writing()
+    shelves = kept.shelves
     with pytest.raises(ValueError, match="name"):
         shelves.put(' "" ', [SEED])
     shelves.put("a", [])
@@ -153,14 +153,14 @@ def test_a_shelf_has_a_name_of_its_own(kept):
 
 def test_two_copies_fill_one_shelf(kept, path):
     with Library(path) as other:
-        kept.shelves_for_writing().put("s", [SEED])
-        other.shelves_for_writing().put("s", [PROMID])
-        kept.shelves_for_writing().put("s", [CLARINET])
+        kept.shelves.put("s", [SEED])
+        other.shelves.put("s", [PROMID])
+        kept.shelves.put("s", [CLARINET])
         assert other.shelves.find("s").papers == [SEED, PROMID, CLARINET]
 
 
 def test_an_unreadable_shelf_spoils_no_query(kept):
-    kept.shelves_for_writing().put("good", [SEED])
+    kept.shelves.put("good", [SEED])
     with kept._database.transaction() as connection:
         connection.execute("INSERT INTO doc_shelves(key, body) VALUES(99, ?)", (b"{",))
         connection.execute("INSERT INTO doc_marks(key, body) VALUES(?, ?)", (PROMID, b'{"tags":["x'))
@@ -171,7 +171,7 @@ def test_an_unreadable_shelf_spoils_no_query(kept):
 
 def test_papers_with_tags_or_on_shelves_are_never_taken_out(kept):
     kept.tag([PROMID], add=["x"])
-    kept.shelves_for_writing().put("s", [CLARINET])
+    kept.shelves.put("s", [CLARINET])
     from netreader.library import personal
 
     with kept._database.reading() as connection:
@@ -183,7 +183,7 @@ def test_a_branch_is_renamed_whatever_its_case():
 
 
 def test_a_shelf_put_back_where_another_has_its_name_keeps_both_notes(kept):
-    shelves = kept.shelves_for_writing()
+    shelves = kept.shelves
     shelves.put("s", [SEED])
     shelves.write_note("s", "first")
     gone = shelves.delete("s")
@@ -265,7 +265,7 @@ def test_tags_in_common():
 
 
 def test_papers_go_back_where_they_stood_on_a_shelf(kept):
-    shelves = kept.shelves_for_writing()
+    shelves = kept.shelves
     shelves.put("s", [1, 2, 3, 4, 5])
     places = {key: place for place, key in enumerate([1, 2, 3, 4, 5])}
     assert shelves.take("s", [2, 5, 9]) == [2, 5]

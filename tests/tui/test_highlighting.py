@@ -138,7 +138,7 @@ async def test_what_the_mouse_selected_is_marked(start):
 async def test_the_list_goes_there_and_shows_those_without_a_place(start):
     async with start(size=(120, 35), keep=(PMID,)) as pilot:
         reader = await opened(pilot)
-        highlights = reader.library.highlights_for_writing()
+        highlights = reader.library.highlights
         abstract = parts_of(reader.paper.article)["abstract"]
         highlights.add(int(PMID), abstract, len(abstract.text) - 30, len(abstract.text), colour="method")
         lost = abstract._replace(text="A sentence that PubMed took out again.")
@@ -165,7 +165,7 @@ async def test_another_copys_highlight_is_drawn(start, settings):
         reader.library.changed()
         with Library(settings.places.library) as other:
             part = parts_of(other.article(int(PMID)))["title"]
-            other.highlights_for_writing().add(int(PMID), part, 0, 10, colour="key")
+            other.highlights.add(int(PMID), part, 0, 10, colour="key")
         reader._look_for_changes()
         await settled(pilot)
         assert looks(reader) == {getattr(marking.COLOURS[0], reader.paper.depth)}

@@ -14,7 +14,7 @@ def told(pilot) -> str:
 async def test_a_shelf_is_packed_and_proved(start, ncbi):
     async with start(keep=("90000002", "28076709")) as pilot:
         reader = pilot.app.reader
-        reader.library.shelves_for_writing().put("Board", [90000002, 28076709])
+        reader.library.shelves.put("Board", [90000002, 28076709])
         await pilot.press("U")
         await until(pilot, lambda: "pack for a journey" in screen_text(pilot))
         await pilot.press("p")

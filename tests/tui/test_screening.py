@@ -167,9 +167,9 @@ async def test_a_second_reviewer_is_blind_and_conflicts_are_resolved(start):
         screen = await on_screen(pilot)
         assert screen.reviewer == "Oz"
         with Library(library.path) as other:  # the same reviewer in another copy
-            other.screenings_for_writing().decide("NET", second, "oz", "exclude", reason="language")
+            other.screenings.decide("NET", second, "oz", "exclude", reason="language")
             await until(pilot, lambda: screen.own[second].verdict == "exclude")
-            other.screenings_for_writing().delete("NET")
+            other.screenings.delete("NET")
         await dialog(pilot, "ReaderScreen")
         await until(pilot, lambda: "This review is gone" in screen_text(pilot))
 
@@ -202,7 +202,7 @@ async def test_a_full_disk_is_said_and_the_decision_is_kept_and_written_later(st
 async def test_papers_that_are_not_kept_are_fetched_or_said_to_be_unknown(start, ncbi):
     async with start(keep=(str(PROMID),)) as pilot:
         library = pilot.app.library
-        library.screenings_for_writing().add("Far", [CLARINET, 99_999_999, PROMID], "PubMed", "lanreotide")
+        library.screenings.add("Far", [CLARINET, 99_999_999, PROMID], "PubMed", "lanreotide")
         await pilot.press("X")
         await dialog(pilot, "ChooseDialog")
         await pilot.press("enter")
@@ -221,7 +221,7 @@ async def test_papers_that_are_not_kept_are_fetched_or_said_to_be_unknown(start,
 
 async def test_offline_a_paper_that_is_not_kept_is_said_and_passed_over(start):
     async with start(keep=(str(PROMID),), eutils_url="http://127.0.0.1:9/entrez/eutils/", reviewer="AB") as pilot:
-        pilot.app.library.screenings_for_writing().add("Far", [CLARINET, PROMID], "PubMed")
+        pilot.app.library.screenings.add("Far", [CLARINET, PROMID], "PubMed")
         await pilot.press("X")
         await dialog(pilot, "ChooseDialog")
         await pilot.press("enter")

@@ -88,7 +88,7 @@ async def test_a_shelf_is_listed_in_its_order(start):
     async with start(keep=KEPT) as pilot:
         reader = await reading(pilot)
         for keys in ([CLARINET, PROMID], [PROMID, CLARINET]):
-            shelves = reader.library.shelves_for_writing()
+            shelves = reader.library.shelves
             shelves.delete("s")
             shelves.put("s", keys)
             await pilot.press("U")
@@ -147,7 +147,7 @@ async def test_tags_of_the_library_are_renamed_joined_and_taken_away_and_had_bac
 async def test_a_shelf_is_ordered_noted_on_renamed_deleted_and_fetched(start):
     async with start(keep=KEPT) as pilot:
         reader = await reading(pilot)
-        shelves = reader.library.shelves_for_writing()
+        shelves = reader.library.shelves
         shelves.put("Board", [PROMID, CLARINET, 29768149])
 
         def order():

@@ -248,9 +248,7 @@ async def test_a_link_leads_to_a_highlight(start):
         reader = await begin(pilot)
         part = parts_of(reader.library.article(CLARINET))["abstract"]
         last = len(part.text) - 30
-        made = reader.library.highlights_for_writing().add(
-            CLARINET, part, last, last + 20, colour="key", comment="here"
-        )
+        made = reader.library.highlights.add(CLARINET, part, last, last + 20, colour="key", comment="here")
         reader.notes.insert(f"[[{CLARINET}#^h-{made.id[:8]}|there]]")
         await pilot.press("left", "f2")
         await until(pilot, lambda: reader.key == CLARINET)

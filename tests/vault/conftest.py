@@ -26,7 +26,7 @@ def library(tmp_path):
         library.tag([SEED], add=["liver/surgery", "to discuss"])
         library.mark(PROMID, starred=True, status="reading", rating=3)
         part = parts_of(library.article(SEED))["title"]
-        library.highlights_for_writing().add(SEED, part, 0, 20, colour=COLOURS[2], comment="really?")
+        library.highlights.add(SEED, part, 0, 20, colour=COLOURS[2], comment="really?")
         yield library
 
 

@@ -65,7 +65,7 @@ def test_edits_on_both_sides_are_kept_side_by_side(vault):
     vault.edit("- one\n", "- one of theirs\n")
     vault.library.save_note(SEED, NOTE.replace("- one\n", "- one of mine\n"), base=1)
     vault.edit("really?", "theirs")
-    vault.library.highlights_for_writing().comment(vault.highlight(), "mine")
+    vault.library.highlights.comment(vault.highlight(), "mine")
     report = vault.sync()
     assert [line.kind for line in report.lines] == ["both", "both"]
     for text in (vault.note(), vault.file().read_text()):
@@ -118,7 +118,7 @@ def test_what_is_taken_away_there_is_put_back(vault):
 
 
 def test_what_is_deleted_here_goes_there_unless_it_was_changed(vault):
-    highlights = vault.library.highlights_for_writing()
+    highlights = vault.library.highlights
     gone = highlights.delete(vault.highlight())
     vault.sync()
     assert "## Highlights" not in vault.file().read_text()
@@ -174,7 +174,7 @@ def test_cut_anywhere_nothing_of_it_is_lost(vault):
         if vault.note() != NOTE:
             vault.library.save_note(SEED, NOTE, base=vault.library.note(SEED).revision)
         if vault.highlight().comment != "really?":
-            vault.library.highlights_for_writing().comment(vault.highlight(), "really?")
+            vault.library.highlights.comment(vault.highlight(), "really?")
         vault.sync(deletions="restore")
         path.write_bytes(data)
         vault.sync(deletions="restore")

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             if found is None and (near := place(part.text, Anchor(quote))) is not None and near.how != "alike":
                 found = (near.start, near.end)
             if found is not None:
-                library.highlights_for_writing().add(key, part, *found, colour=colour, comment=arguments.comment)
+                library.highlights.add(key, part, *found, colour=colour, comment=arguments.comment)
                 terminal.say("Highlighted.")
                 return 0
     terminal.say("These words do not stand in the title, an abstract or the kept full text of this paper.")

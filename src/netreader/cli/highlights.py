@@ -80,7 +80,7 @@ def _changed(arguments: argparse.Namespace, library: Library, settings: Settings
     if key is None or article is None:
         terminal.say("That paper is not kept here. To keep it: netreader fetch, with its PMID.")
         return 1
-    highlights = library.highlights_for_writing()
+    highlights = library.highlights
     colour = colour_of(arguments.colour, settings)
     if arguments.add is not None:
         part, start, end = _found(arguments.add, library, key)
@@ -130,7 +130,7 @@ def _taken_in(file: str, library: Library, settings: Settings, terminal: Termina
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{shorten(clean(file), 100)} is no JSON.", "Web Annotations are JSON-LD.") from error
     counts = {"new": 0, "updated": 0, "unchanged": 0, "failed": 0}
-    highlights = library.highlights_for_writing()
+    highlights = library.highlights
     with library.together():
         for found in highlights_in(document, settings.highlight_names()):
             if isinstance(found, Unread):

@@ -137,7 +137,7 @@ def _add(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if not keys:
             terminal.say("No papers were found.")
             return 1
-        new, duplicates = library.screenings_for_writing().add(
+        new, duplicates = library.screenings.add(
             arguments.name, keys, arguments.source or source, clean_line(arguments.query or "")
         )
         held = library.held(keys)
@@ -157,20 +157,20 @@ def _declare_rename(parser: Parser) -> None:
 
 def _rename(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with _changing(terminal) as library:
-        library.screenings_for_writing().rename(arguments.name, arguments.new)
+        library.screenings.rename(arguments.name, arguments.new)
     return 0
 
 
 def _delete(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with _changing(terminal) as library:
-        library.screenings_for_writing().delete(arguments.name)
+        library.screenings.delete(arguments.name)
     terminal.say(f"Put away, its decisions with it. To have it back: netreader screen restore {arguments.name}")
     return 0
 
 
 def _restore(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with _changing(terminal) as library:
-        found = library.screenings_for_writing().restore(arguments.name)
+        found = library.screenings.restore(arguments.name)
     terminal.say("The review is back." if found else "No review of that name was put away.")
     return 0 if found else 1
 
@@ -239,7 +239,7 @@ def _decided(arguments: argparse.Namespace, terminal: Terminal, *, consensus: bo
         key = _paper(library, review, arguments.id)
         if consensus and len(library.screenings.standings(review.name)[key].decisions) < 2:
             raise UsageError("A consensus is about a paper that two have decided on.", "")
-        decision = library.screenings_for_writing().decide(
+        decision = library.screenings.decide(
             review.name,
             key,
             who,
@@ -266,7 +266,7 @@ def _undo(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Take back a reviewer's last decision; again and again, back to the first."""
     who = _who(arguments)
     with _changing(terminal) as library:
-        change = library.screenings_for_writing()
+        change = library.screenings
         step = change.redo if arguments.redo else change.undo
         decision = step(arguments.name, who, consensus=arguments.consensus)
     if decision is None:

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 
 def _changed(arguments: argparse.Namespace, library: Library, terminal: Terminal) -> int:
-    shelves, name = library.shelves_for_writing(), arguments.name
+    shelves, name = library.shelves, arguments.name
     keys: list[int] = []
     failed = False
     for word in arguments.ids:

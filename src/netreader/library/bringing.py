@@ -33,7 +33,6 @@ class Bringing(LibraryParts):
         Args:
             places: Entries (key of the record → key of the entry) that are known to give way.
         """
-        self._be_there()
         kept = Kept()
         for batch in batches(records, BATCH):
             with self._database.transaction() as connection:
@@ -63,7 +62,6 @@ class Bringing(LibraryParts):
         Args:
             withdrawn: Papers that PubMed has no record of any more. They stay, and say so.
         """
-        self._be_there()
         with self._database.transaction() as connection:
             kept = self.keep(records)
             there = [record.article.key for record in records]
@@ -73,22 +71,18 @@ class Bringing(LibraryParts):
 
     def put_pack(self, pack: Pack) -> None:
         """Keep a flight pack."""
-        self._be_there()
         self.packs.put(pack)
 
     def forget_pack(self, name: str) -> bool:
         """Whether there was a flight pack of that name, which now is no more."""
-        self._be_there()
         return self.packs.forget(name)
 
     def note_asked(self, keys: Iterable[int]) -> None:
         """PubMed was asked about these papers just now."""
-        self._be_there()
         self._changes.asked(keys)
 
     def see_changes(self, changes: Iterable[Change]) -> None:
         """The reader has looked at these."""
-        self._be_there()
         self._changes.mark_seen(changes)
 
     def digests(self, keys: Sequence[int]) -> dict[int, bytes]:
@@ -102,7 +96,6 @@ class Bringing(LibraryParts):
             incoming: How far it will be, but for what becomes of these.
             deleted: See `Papers.withdraw`.
         """
-        self._be_there()
         with self._database.transaction() as connection:
             kept = self.keep(records)
             gone = self._papers.withdraw(connection, deleted)
@@ -123,7 +116,6 @@ class Bringing(LibraryParts):
 
     def end_import(self, job: str) -> None:
         """Forget how far an import's files were: it is done."""
-        self._be_there()
         self._incoming.forget(job)
 
     def take_in(self, brought: Sequence[Brought], file: str, *, dry: bool = False) -> TakenIn:
@@ -131,7 +123,6 @@ class Bringing(LibraryParts):
         if dry:
             with self._database.reading() as connection:
                 return self._from_files.take_in(connection, brought, file, dry=True)
-        self._be_there()
         with self._database.transaction() as connection:
             return self._from_files.take_in(connection, brought, file)
 
@@ -145,37 +136,30 @@ class Bringing(LibraryParts):
 
     def note_tried(self, key: int, when: str, why: str) -> None:
         """Write down that PubMed was asked for a paper of a file and has none, and why."""
-        self._be_there()
         self._from_files.tried(key, when, why)
 
     def drop_from_files(self, key: int) -> None:
         """Forget a paper of a file of which nothing is known; not what a reader wrote about it."""
-        self._be_there()
         with self._database.transaction() as connection:
             self._papers.remove(connection, key)
 
     def keep_starter(self, articles: Iterable[Article]) -> None:
         """Keep the starter shelf's entries, except those whose record of PubMed is kept."""
-        self._be_there()
         self._papers.keep_starters(articles)
 
     def reread(self, parse: Callable[[bytes], Iterable[Record]]) -> int:
         """Read every record's XML again, as after a better parser came; no network. Gives how many were read."""
-        self._be_there()
         self.tallies.forget()
         return self._papers.reread(parse)
 
     def keep_links(self, key: int, related: Related) -> None:
         """Keep the links of a kind."""
-        self._be_there()
         self.related.keep(key, related)
 
     def keep_linkout(self, key: int, linkout: LinkOut) -> None:
         """Keep what LinkOut named."""
-        self._be_there()
         self.related.keep_linkout(key, linkout)
 
     def keep_fulltext(self, key: int, text: FullText, xml: bytes) -> None:
         """Keep a full text with the XML that it was read from."""
-        self._be_there()
         self.fulltexts.keep(key, text, xml)

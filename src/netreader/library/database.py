@@ -39,7 +39,8 @@ class Database:
             readers and writers wait for each other.
         unwritable: Why the file is only read (no permission, no room); None where it can be written. Every transaction
             looks first whether that has changed.
-        regained: Called when the file can be written again, before anything is.
+        regained: Called when the file can be written again, or another stands in its place, before anything is written.
+        refused: Called before another file that stands in this one's place is opened; raises what speaks against it.
 
     Raises:
         LibraryError: One of its kinds, when the file can't be opened, not even to be read.
@@ -49,6 +50,7 @@ class Database:
         self.path = path
         self.unwritable: LibraryError | None = None
         self.regained: Callable[[], object] = lambda: None
+        self.refused: Callable[[], object] = lambda: None
         self._lock = threading.RLock()
         self._depth = 0
         self._turns = 0
@@ -57,6 +59,7 @@ class Database:
         self._copy: TemporaryDirectory[str] | None = None
         self._copying = False
         self._make_place(create)
+        self._identity = _identity(path)
         try:
             with self.translated():
                 if not may_be_written(path):
@@ -107,22 +110,40 @@ class Database:
             finally:
                 self._copying = False
 
-    def _regain(self) -> None:
-        """Write the file again, if that is possible now.
+    def _be_there(self) -> None:
+        """See that what is written goes into the file that will be opened next time; go over to that, if need be.
+
+        A file that was moved away or deleted can still be written to, and nobody would ever see it again.
 
         Raises:
-            LibraryError: It is not.
+            LibraryError: There is none, or it can't be written.
         """
-        if self.unwritable is None or self._copying:
+        if self._copying or (self.unwritable is None and not self._is_elsewhere()):
             return
+        found = _identity(self.path)
+        if self.unwritable is None and found is None:
+            raise Unwritable(
+                f"The library {self.path} is no longer there.",
+                "Put its folder or disk back; until then nothing is saved.",
+            )
         if not may_be_written(self.path):
-            raise self.unwritable
+            raise self.unwritable or not_to_be_written(self.path)
+        if found != self._identity:  # a copy put back, or one that was repaired
+            self.refused()
         connection = _connect(self.path)
         self._close()
         self.unwritable = None
         self._use(connection)
         self._turns += 1
-        self.regained()
+        before, self._identity = self._identity, found
+        try:
+            self.regained()
+        except BaseException:
+            self._identity = before
+            raise
+
+    def _is_elsewhere(self) -> bool:
+        return _identity(self.path) != self._identity
 
     def look_again(self) -> None:
         """Read anew a file of whose changes SQLite does not tell, if it has changed; not while reading from it."""
@@ -211,8 +232,8 @@ class Database:
             pause = min(2 * pause, PAUSE)
 
     def _begun(self, *, last: bool) -> bool:
-        """Begin a transaction; False if another copy is in one and this is not the last try."""
-        self._regain()
+        """Begin a transaction; False if another copy is in one and this is not the last try, or the file went away."""
+        self._be_there()
         connection = self._connection
         connection.execute("PRAGMA busy_timeout=0")
         try:
@@ -223,6 +244,9 @@ class Database:
             return False
         finally:
             connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        if self._is_elsewhere() and not self._copying:  # in the very moment before
+            connection.execute("ROLLBACK")
+            return False
         return True
 
     @contextmanager
@@ -304,7 +328,7 @@ class Database:
     def replace_with(self, source: sqlite3.Connection) -> None:
         """Make this file's content that of another database."""
         with self.reading():
-            self._regain()
+            self._be_there()
             try:
                 source.backup(self._connection)
             finally:
@@ -313,7 +337,7 @@ class Database:
     def execute_alone(self, statement: str) -> None:
         """Run a statement that can't be in a transaction (VACUUM)."""
         with self.reading():
-            self._regain()
+            self._be_there()
             self._connection.execute(statement)
 
     def close(self) -> None:
@@ -366,3 +390,12 @@ def _use_log(connection: sqlite3.Connection) -> None:
             if kind_of(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(PAUSE)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """By which a file is known again; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -6,6 +6,7 @@ import sqlite3
 import weakref
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -94,6 +95,7 @@ class LibraryFile:
                 library._bring_up(schema.refuse_newer(library.path))
 
         self._database.regained = regained
+        self._database.refused = partial(schema.refuse_newer, self.path)
 
     def _bring_up(self, version: int) -> None:
         """Make an older file one of today: in place, or where it can't be written in a copy that is read instead."""
@@ -176,7 +178,6 @@ class LibraryFile:
         if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()
-        self._identity = _identity(self.path)
 
     def _salvage(self) -> None:
         self.salvaged = True
@@ -194,22 +195,6 @@ class LibraryFile:
         self.notices.append(" ".join(("The library file was damaged.", *told)))
         if not self.vocabulary.adopt(aside) and salvage.had_mesh(aside):
             self.notices.append("MeSH could not be read from it; `netreader mesh install` brings it again.")
-
-    def _be_there(self) -> None:
-        """Before something is written: see that it goes into the file that will be opened next time.
-
-        A file that was moved away or deleted can still be written to, and nobody would ever see it again.
-        """
-        identity = _identity(self.path)
-        if identity == self._identity:
-            return
-        if identity is None:
-            raise Unwritable(
-                f"The library {self.path} is no longer there.",
-                "Put its folder or disk back; until then nothing is saved.",
-            )
-        self.close()  # another one stands in its place: a copy put back, or a repaired one
-        self._open()
 
     @property
     def backups(self) -> Path:
@@ -310,7 +295,6 @@ class LibraryFile:
         Returns:
             How many papers there are.
         """
-        self._be_there()
         with self._database.transaction() as connection:
             self._listing.rebuild(connection, progress)
         return self._listing.count(starter=False)
@@ -331,7 +315,6 @@ class LibraryFile:
 
     def restore(self, source: Path) -> None:
         """Make the library what a copy of it is; today's state is copied to the backups first."""
-        self._be_there()
         before = self.backups / f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S-%f}.db"
         backups.copy_to(self._database, before)
         backups.restore(self._database, source)
@@ -348,16 +331,6 @@ class LibraryFile:
 
     def compact(self) -> None:
         """Give room that is no longer used back to the disk."""
-        self._be_there()
         with self._database.transaction() as connection:
             self._words.tidy(connection)
         self._database.execute_alone("VACUUM")
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """By which a file is known again; None if there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

@@ -56,7 +56,6 @@ class Library(Bringing, Finding, ReadersWords):
 
     def remember_search(self, search: Search) -> None:
         """Add a query to the history."""
-        self._be_there()
         self._searches.remember(search)
 
     def searches(self, limit: int = 100) -> list[Search]:
@@ -73,12 +72,10 @@ class Library(Bringing, Finding, ReadersWords):
 
     def save_session(self, state: dict[str, Any]) -> None:
         """Write where this session is left."""
-        self._be_there()
         self._session.upsert(Document(state, doc_id=SESSION))
 
     def start_job(self, title: str, pmids: Sequence[str]) -> Job:
         """Write down a long fetch."""
-        self._be_there()
         return self._jobs.start(title, pmids)
 
     def jobs(self) -> list[Job]:
@@ -87,12 +84,10 @@ class Library(Bringing, Finding, ReadersWords):
 
     def update_job(self, job: Job, *, done: Sequence[str] = (), absent: Sequence[str] = ()) -> Job:
         """Take PMIDs off a long fetch's list."""
-        self._be_there()
         return self._jobs.update(job, done, absent)
 
     def end_job(self, job: Job) -> None:
         """Forget a long fetch."""
-        self._be_there()
         self._jobs.end(job)
 
     def info(self) -> Info:

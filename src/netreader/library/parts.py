@@ -61,13 +61,12 @@ class LibraryParts(LibraryFile):
     @contextmanager
     def together(self) -> Iterator[None]:
         """All that is written inside is written in one transaction, or not at all."""
-        self._be_there()
         with self._database.transaction():
             yield
 
     @property
     def highlights(self) -> Highlights:
-        """The highlights, for reading; to change them see `highlights_for_writing`."""
+        """The highlights."""
         if self._highlights is None:
             from netreader.library.highlights import Highlights
 
@@ -75,11 +74,6 @@ class LibraryParts(LibraryFile):
             assert isinstance(table, SQLiteTable)
             self._highlights = Highlights(self._database, table, self._listing)
         return self._highlights
-
-    def highlights_for_writing(self) -> Highlights:
-        """The highlights, in the file that will be opened next time."""
-        self._be_there()
-        return self.highlights
 
     @property
     def links(self) -> Links:
@@ -90,7 +84,7 @@ class LibraryParts(LibraryFile):
 
     @property
     def shelves(self) -> Shelves:
-        """The shelves, for reading; to change them see `shelves_for_writing`."""
+        """The shelves."""
         if self._shelves is None:
             from netreader.library.shelves import Shelves
 
@@ -98,11 +92,6 @@ class LibraryParts(LibraryFile):
             assert isinstance(table, SQLiteTable)
             self._shelves = Shelves(self._database, table)
         return self._shelves
-
-    def shelves_for_writing(self) -> Shelves:
-        """The shelves, in the file that will be opened next time."""
-        self._be_there()
-        return self.shelves
 
     @property
     def vaults(self) -> Vaults:
@@ -115,14 +104,9 @@ class LibraryParts(LibraryFile):
             self._vaults = Vaults(self._database, table)
         return self._vaults
 
-    def vaults_for_writing(self) -> Vaults:
-        """The same, in the file that will be opened next time."""
-        self._be_there()
-        return self.vaults
-
     @property
     def screenings(self) -> Screenings:
-        """Reviews and their decisions, for reading; to change them see `screenings_for_writing`."""
+        """Reviews and their decisions."""
         if self._screenings is None:
             from netreader.library.screenings import Screenings
 
@@ -131,8 +115,3 @@ class LibraryParts(LibraryFile):
             assert isinstance(decisions, SQLiteTable)
             self._screenings = Screenings(self._database, reviews, decisions)
         return self._screenings
-
-    def screenings_for_writing(self) -> Screenings:
-        """The reviews, in the file that will be opened next time."""
-        self._be_there()
-        return self.screenings

@@ -28,7 +28,6 @@ class ReadersWords(LibraryParts):
 
     def save_note(self, key: int, text: str, *, base: int = 0) -> Note:
         """Save a note; durable when this returns. See `Notes.save`."""
-        self._be_there()
         return self._notes.save(key, text, base)
 
     def note_versions(self, key: int) -> list[Version]:
@@ -53,7 +52,6 @@ class ReadersWords(LibraryParts):
         rating: int | None = None,
     ) -> Marks:
         """Change some of a paper's marks."""
-        self._be_there()
         return self._marks.mark(key, starred=starred, status=status, opened=opened, rating=rating)
 
     def mark_all(
@@ -66,32 +64,26 @@ class ReadersWords(LibraryParts):
         rating: int | None = None,
     ) -> dict[int, Marks]:
         """Mark several papers alike; see `MarkBook.mark_all`."""
-        self._be_there()
         return self._marks.mark_all(keys, starred=starred, status=status, opened=opened, rating=rating)
 
     def mark_back(self, before: Mapping[int, Marks], now: Mapping[str, object]) -> list[int]:
         """Take back what `mark_all` did; see `MarkBook.mark_back`."""
-        self._be_there()
         return self._marks.mark_back(before, now)
 
     def tag(self, keys: Iterable[int], add: Sequence[str] = (), drop: Sequence[str] = ()) -> dict[int, tuple[str, ...]]:
         """Give papers tags and take others away; see `MarkBook.tag`."""
-        self._be_there()
         return self._marks.tag(keys, add, drop)
 
     def tag_back(self, before: Mapping[int, tuple[str, ...]], add: Sequence[str], drop: Sequence[str]) -> None:
         """Take back what `tag` did; see `MarkBook.tag_back`."""
-        self._be_there()
         self._marks.tag_back(before, add, drop)
 
     def set_tags(self, tags: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
         """Give papers exactly these tags; see `MarkBook.set_tags`."""
-        self._be_there()
         return self._marks.set_tags(tags)
 
     def rename_tag(self, old: str, new: str) -> dict[int, tuple[str, ...]]:
         """Give a tag and all below it another name; see `MarkBook.rename_tag`."""
-        self._be_there()
         return self._marks.rename_tag(old, new)
 
     def tag_counts(self, among: Collection[int] | None = None) -> dict[str, int]:

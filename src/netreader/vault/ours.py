@@ -69,7 +69,7 @@ def take_in(library: Library, key: int, mine: Ours, now: Words) -> str:
         library.tag([key], now.tags, [tag for tag in before.tags if tag.casefold() not in stay])
     if (now.starred, now.status, now.rating) != (before.starred, before.status, before.rating):
         library.mark_all([key], starred=now.starred, status=now.status, rating=now.rating)
-    highlights = library.highlights_for_writing()
+    highlights = library.highlights
     for name, highlight in mine.ids.items():
         old, new = before.marks.get(name), now.marks.get(name)
         if old == new:

@@ -141,7 +141,7 @@ class Synchroniser:
 
     def _remember(self, states: Iterable[State]) -> None:
         if not self.dry:
-            self.library.vaults_for_writing().put(states)
+            self.library.vaults.put(states)
 
     def _all_paths(self, keys: Sequence[int], there: Mapping[int, str]) -> dict[int, str]:
         """Where each paper's file is, or will be."""
@@ -300,7 +300,7 @@ class Synchroniser:
             return {}
         colour, part, start, end = found
         comment = clean(to_library(piece.comment, self._keys))
-        highlight = self.library.highlights_for_writing().add(key, part, start, end, colour=colour, comment=comment)
+        highlight = self.library.highlights.add(key, part, start, end, colour=colour, comment=comment)
         name = block_id(highlight)
         at = next(place for place, other in enumerate(page.pieces) if other is piece)
         head = beside(highlight, part.name, lost=True)

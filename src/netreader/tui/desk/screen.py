@@ -350,11 +350,11 @@ class DeskScreen(Guarded, Told):
         """Write a change of a highlight, then show it; False if it could not be written, which is said."""
         async with self._one_by_one:
             try:
-                now = await asyncio.to_thread(lambda: change(self._library.highlights_for_writing()))
+                now = await asyncio.to_thread(lambda: change(self._library.highlights))
             except LibraryError as error:
                 self.tell(error.hint or " ", severity="error", title=error.message)
                 return False
-        self._done(said.partition(";")[0], entry.paper.key, lambda: back(self._library.highlights_for_writing()))
+        self._done(said.partition(";")[0], entry.paper.key, lambda: back(self._library.highlights))
         entries = [
             replace(other, highlight=now) if other.id == entry.id else other
             for other in self._sieve.entries

@@ -90,7 +90,7 @@ class Highlighting(Installing):
         key = self.key
         async with self._in_turn:
             try:
-                highlight = await asyncio.to_thread(lambda: change(self.library.highlights_for_writing()))
+                highlight = await asyncio.to_thread(lambda: change(self.library.highlights))
             except LibraryError as error:
                 self.tell_error(error)
                 return False
@@ -99,7 +99,7 @@ class Highlighting(Installing):
                 Deed(
                     said.partition(";")[0],
                     (key,),
-                    lambda: opposite(self.library.highlights_for_writing()),
+                    lambda: opposite(self.library.highlights),
                     "highlight",
                 )
             )

@@ -132,7 +132,7 @@ class Screening(Vaulting):
                 found = await asyncio.to_thread(scope.keys)
                 keys = list(found) if found is not None else await asyncio.to_thread(self.library.find)
             new, duplicates = await asyncio.to_thread(
-                lambda: self.library.screenings_for_writing().add(name, keys, scope.name, scope.query)
+                lambda: self.library.screenings.add(name, keys, scope.name, scope.query)
             )
         except (NetreaderError, ValueError) as error:
             if isinstance(error, NetreaderError):

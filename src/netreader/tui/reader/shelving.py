@@ -78,13 +78,13 @@ class Shelving(Tagging):
 
     def _put_on(self, name: str, keys: list[int]) -> Deed | None:
         """Put papers at the end of a shelf; gives what takes that back, None where all stood there."""
-        new = self.library.shelves_for_writing().put(name, keys)
+        new = self.library.shelves.put(name, keys)
         said = of_papers(new, f"put on {name}")
-        return Deed(said, tuple(new), lambda: self.library.shelves_for_writing().take(name, new)) if new else None
+        return Deed(said, tuple(new), lambda: self.library.shelves.take(name, new)) if new else None
 
     def _take_off(self, name: str, keys: list[int]) -> Deed | None:
         """Take papers off a shelf; gives what puts them back where they stood."""
-        shelves = self.library.shelves_for_writing()
+        shelves = self.library.shelves
         before = shelves.find(name)
         taken = shelves.take(name, keys)
         if before is None or not taken:
@@ -93,7 +93,7 @@ class Shelving(Tagging):
         return Deed(
             of_papers(taken, f"taken off {name}"),
             tuple(taken),
-            lambda: self.library.shelves_for_writing().put_back(name, taken, places),
+            lambda: self.library.shelves.put_back(name, taken, places),
         )
 
     # All shelves
@@ -156,7 +156,7 @@ class Shelving(Tagging):
         from netreader.tui.dialogs.ask import AskDialog
         from netreader.tui.dialogs.write import WriteDialog
 
-        writing = self.library.shelves_for_writing
+        library = self.library
         name = shelf.name
         if what == "note":
             text = await self.app.push_screen_wait(WriteDialog(f"Note on the shelf {name}", shelf.note))
@@ -164,21 +164,21 @@ class Shelving(Tagging):
                 return
             before = shelf.note
             await self._shelf_changed(
-                lambda: writing().write_note(name, text),
-                lambda: writing().write_note(name, before),
+                lambda: library.shelves.write_note(name, text),
+                lambda: library.shelves.write_note(name, before),
                 f"note on the shelf {name}",
             )
         elif what == "rename":
             new = await self.app.push_screen_wait(AskDialog("Another name for the shelf", value=name))
             if new and new != name:
                 await self._shelf_changed(
-                    lambda: writing().rename(name, new),
-                    lambda: writing().rename(new, name),
+                    lambda: library.shelves.rename(name, new),
+                    lambda: library.shelves.rename(new, name),
                     f"shelf {name} is now {new}",
                 )
         else:
             await self._shelf_changed(
-                lambda: writing().delete(name), lambda: writing().restore(shelf), f"shelf {name} deleted"
+                lambda: library.shelves.delete(name), lambda: library.shelves.restore(shelf), f"shelf {name} deleted"
             )
 
     async def _shelf_changed(self, change: Callable[[], object], back: Callable[[], object], said: str) -> None:
@@ -231,7 +231,7 @@ class Shelving(Tagging):
             return
         try:
             async with self._in_turn:
-                place = await asyncio.to_thread(self.library.shelves_for_writing().move, name, key, steps)
+                place = await asyncio.to_thread(self.library.shelves.move, name, key, steps)
                 shelf = await asyncio.to_thread(self.library.shelves.find, name)
         except LibraryError as error:
             self.tell(str(error), severity="error", title="The shelf is as it was.")

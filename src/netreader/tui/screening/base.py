@@ -368,7 +368,7 @@ class ScreeningBase(Guarded, Told):
         from netreader.library.screenings import NoReview
 
         try:
-            gone = await asyncio.to_thread(lambda: self._library.screenings_for_writing().clear(self.name_of_review))
+            gone = await asyncio.to_thread(lambda: self._library.screenings.clear(self.name_of_review))
         except (NoReview, LibraryError):
             return
         if gone:

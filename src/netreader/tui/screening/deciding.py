@@ -82,7 +82,7 @@ class Deciding(ScreeningBase):
             self._failed = ""
 
     def _write_now(self, wish: Wish) -> None:
-        self._library.screenings_for_writing().decide(
+        self._library.screenings.decide(
             self.name_of_review,
             wish.paper,
             self.reviewer,
@@ -153,9 +153,7 @@ class Deciding(ScreeningBase):
     async def _add_reason(self, reason: str) -> None:
         try:
             async with self._in_turn:
-                await asyncio.to_thread(
-                    lambda: self._library.screenings_for_writing().add_reason(self.name_of_review, reason)
-                )
+                await asyncio.to_thread(lambda: self._library.screenings.add_reason(self.name_of_review, reason))
         except (LibraryError, LookupError):
             return  # the decision has the reason, and says what is wrong
         self.load()
@@ -208,6 +206,6 @@ class Deciding(ScreeningBase):
         self.load(decision.paper)
 
     def _take_back(self, redo: bool, consensus: bool) -> Decision | None:
-        change: Screenings = self._library.screenings_for_writing()
+        change: Screenings = self._library.screenings
         step = change.redo if redo else change.undo
         return step(self.name_of_review, self.reviewer, consensus=consensus)
