@@ -5,14 +5,15 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from netreader.cite.manuscript import parse
 
 
 @pytest.fixture(scope="module")
 def papers(articles):
-    found = {f"pmid:{pmid}": article for pmid, article in articles.items()}
-    return found | {f"doi:{article.doi.lower()}": article for article in articles.values() if article.doi}
+    found = {f"pmid:{pmid}": replace(article, authors_complete=True) for pmid, article in articles.items()}
+    return found | {f"doi:{article.doi.lower()}": article for article in found.values() if article.doi}
 
 
 def resolved(text, papers, style="apa", way="markdown"):

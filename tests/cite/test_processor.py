@@ -33,16 +33,79 @@ KNOWN = {
     "chicago": "Keutgen, X. M., and E. Schadde. 2018. “Metastatic Neuroendocrine Tumors of the Gastrointestinal Tract "
     "and Pancreas: A Surgeon's Plea to Centering Attention on the Liver.” Seminars in Oncology 45 (4): 232–35. "
     "https://doi.org/10.1053/j.seminoncol.2018.07.002.",
-    # The fixture's list of authors is not complete, as MEDLINE says.
-    "pubmed": f"Keutgen XM, Schadde E, et al. {SEMIN}: {PLEA}. Semin Oncol. 2018 Aug;45(4):232-235. "
+    "pubmed": f"Keutgen XM, Schadde E. {SEMIN}: {PLEA}. Semin Oncol. 2018 Aug;45(4):232-235. "
     "doi: 10.1053/j.seminoncol.2018.07.002. Epub 2018 Oct 11. PMID: 90000001.",
     "nature": f"Keutgen, X. M. & Schadde, E. {SEMIN}: {PLEA}. Semin. Oncol. 45, 232–235 (2018).",
 }
 
 
+def whole(article):
+    """The article, its list of authors taken for complete."""
+    return replace(article, authors_complete=True)
+
+
 @pytest.mark.parametrize("style", KNOWN)
 def test_a_known_reference(articles, style):
-    assert Bibliography([articles["90000001"]], style).references() == [KNOWN[style]]
+    assert Bibliography([whole(articles["90000001"])], style).references() == [KNOWN[style]]
+
+
+#: How the authors begin and end, and the citation, where MEDLINE says that others are left out: one known, two, six.
+CUT = {
+    "nlm": ("Keutgen XM, et al. G", "Keutgen XM, Schadde E, et al. G", ", Ito T, Öberg K, et al. G", "[1]"),
+    "vancouver": ("Keutgen XM, et al. G", "Keutgen XM, Schadde E, et al. G", ", Ito T, Öberg K, et al. G", "(1)"),
+    "ama": ("Keutgen XM, et al. G", "Keutgen XM, Schadde E, et al. G", "XM, Schadde E, Pommier R, et al. G", "¹"),
+    "apa": (
+        "Keutgen, X. M., et al. (",
+        "M., Schadde, E., et al. (",
+        "Ito, T., Öberg, K., et al. (",
+        "(Keutgen et al., 2018)",
+    ),
+    "mla": ("Keutgen, X. M., et al. “G", "Keutgen, X. M., et al. “G", "Keutgen, X. M., et al. “G", "(Keutgen et al.)"),
+    "chicago": (
+        "Keutgen, X. M., et al. 2018",
+        "M., E. Schadde, et al. 2",
+        "E. Schadde, R. Pommier, et al. 2018",
+        "(Keutgen et al. 2018)",
+    ),
+    "harvard": (
+        "Keutgen, X.M. et al. (",
+        "Keutgen, X.M., Schadde, E., et al. (",
+        "Keutgen, X.M. et al. (",
+        "(Keutgen et al., 2018)",
+    ),
+    "nature": ("Keutgen, X. M. et al. G", "Schadde, E., et al. G", "Keutgen, X. M. et al. G", "¹"),
+    "pubmed": (
+        "Keutgen XM, et al. G",
+        "Keutgen XM, Schadde E, et al. G",
+        ", Ito T, Öberg K, et al. G",
+        "(PMID: 90000001)",
+    ),
+}
+SIX = [("Keutgen", "XM"), ("Schadde", "E"), ("Pommier", "R"), ("Howe", "J"), ("Ito", "T"), ("Öberg", "K")]
+
+
+@pytest.mark.parametrize("style", CUT)
+def test_others_are_told_of_where_medline_leaves_them_out(articles, style):
+    for told, known in zip(CUT[style], (1, 2, 6), strict=False):
+        people = tuple(Author(last, initials=initials) for last, initials in SIX[:known])
+        article = replace(articles["90000001"], title="Glow.", authors=people, authors_complete=False)
+        bibliography = Bibliography([article], style)
+        (reference,) = bibliography.references()
+        assert told.lower() in reference.lower(), known
+        if known != 2:
+            assert bibliography.citation([Cite(identifier(article))]) == CUT[style][3]
+        assert bibliography.authors(identifier(article)) == "Keutgen et al."
+        assert "et al" not in Bibliography([whole(article)], style).references()[0] or known == 6
+
+
+def test_a_list_that_is_not_complete_has_no_last_author(articles):
+    people = tuple(Author(f"Name{number}", initials="A") for number in range(30))
+    article = replace(articles["90000001"], authors=people, authors_complete=False)
+    (reference,) = Bibliography([article], "apa").references()
+    assert "Name18, A., et al. (2018)" in reference
+    assert "…" not in reference
+    (reference,) = Bibliography([whole(article)], "apa").references()
+    assert "Name18, A., … Name29, A. (2018)" in reference
 
 
 def test_several_are_numbered_in_the_order_given(articles):
@@ -101,7 +164,7 @@ def test_pubmeds_own_line_has_suffixes_groups_and_those_left_out():
 
 
 def test_two_first_authors_of_one_name_have_initials(articles):
-    first = articles["90000001"]
+    first = whole(articles["90000001"])
     second = replace(
         articles["90000003"],
         pmid="5",
@@ -116,7 +179,7 @@ def test_two_first_authors_of_one_name_have_initials(articles):
 
 
 def test_locators_and_words_around(articles):
-    bibliography = Bibliography([articles["90000001"]], "apa")
+    bibliography = Bibliography([whole(articles["90000001"])], "apa")
     key = bibliography.keys[0]
     assert bibliography.citation([Cite(key, "see", " and more", locator="3-5")]) == (
         "(see Keutgen & Schadde, 2018, pp. 3–5 and more)"
@@ -238,7 +301,7 @@ def _plain(text):
 @pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
 @pytest.mark.parametrize("style", ["nlm", "ama", "apa", "harvard", "lancet", "nejm", "bmj", "nature"])
 def test_pandoc_writes_the_same(articles, tmp_path, style):
-    chosen = [article for pmid, article in articles.items() if pmid not in APART]
+    chosen = [whole(article) for pmid, article in articles.items() if pmid not in APART]  # CSL has no word for others
     used = find(style)
     (tmp_path / "items.json").write_text(_tagged(json.dumps([item(article) for article in chosen], ensure_ascii=False)))
     (tmp_path / "style.csl").write_bytes(for_pandoc(used.xml))

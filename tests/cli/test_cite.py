@@ -4,7 +4,7 @@ import pytest
 
 from netreader.library.library import Library
 
-APA = "O'Byrne, P. M. (2018). Inhaled"
+APA = "O'Byrne, P. M., et al. (2018). Inhaled"
 
 
 def test_a_reference_is_fetched_kept_and_there_offline(netreader, online, offline, home):
@@ -59,7 +59,7 @@ def test_a_pipe_needs_no_dash(netreader, keep):
 def test_in_the_text(netreader, keep):
     keep("90000003", "90000001")
     assert netreader("cite", "90000003", "90000001", "--in-text", "--style", "apa").out == (
-        "(Keutgen & Schadde, 2018; Pell, 2018)\n"
+        "(Keutgen et al., 2018; Pell, 2018)\n"
     )
     assert netreader("cite", "90000003", "90000001", "--in-text").out == "[1,2]\n"
 
@@ -114,7 +114,7 @@ def test_the_list_of_styles(netreader):
 def test_a_manuscript_from_stdin(netreader, online):
     ran = netreader("cite", "--style", "apa", stdin="# Aim\n\nWhat was shown [@pmid:29768149, p. 3].\n")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("# Aim\n\nWhat was shown (O'Byrne, 2018, p. 3).\n\n" + APA)
+    assert ran.out.startswith("# Aim\n\nWhat was shown (O'Byrne et al., 2018, p. 3).\n\n" + APA)
 
 
 def test_a_manuscript_from_a_file(netreader, keep, tmp_path):
@@ -147,4 +147,4 @@ def test_a_manuscript_without_citations_comes_out_as_it_is(netreader, tmp_path):
 def test_the_installed_program(program, ncbi):
     ran = program("cite", "--style", "ama", env={"NETREADER_EUTILS_URL": ncbi.url}, input=b"x [@pmid:29768149]")
     assert ran.code == 0
-    assert ran.out.startswith("x^1^\n\n1. O'Byrne PM. Inhaled")
+    assert ran.out.startswith("x^1^\n\n1. O'Byrne PM, et al. Inhaled")

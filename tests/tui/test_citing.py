@@ -55,7 +55,7 @@ async def test_the_dialog_previews_and_copies(start, ncbi, size):
         assert "Enter copy" in text
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is pilot.app.reader)
-        assert pilot.app.clipboard.startswith("Keutgen XM, Schadde E. Metastatic")
+        assert pilot.app.clipboard.startswith("Keutgen XM, Schadde E, et al. Metastatic")
 
 
 async def test_arrows_change_the_style_and_it_is_remembered(start, ncbi):
@@ -65,14 +65,14 @@ async def test_arrows_change_the_style_and_it_is_remembered(start, ncbi):
         screen = await dialog(pilot, "y", CiteDialog)
         await shows(pilot, screen, "Keutgen XM")
         await pilot.press("down", "down", "down")
-        await shows(pilot, screen, "Keutgen, X. M., & Schadde, E. (2018).")
+        await shows(pilot, screen, "Keutgen, X. M., Schadde, E., et al. (2018).")
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: pilot.app.clipboard == "(Keutgen & Schadde, 2018)")
+        await until(pilot, lambda: pilot.app.clipboard == "(Keutgen et al., 2018)")
         pilot.app.reader.save_session()
     async with start(what=PAPER) as pilot:
         await opened(pilot)
         await pilot.press("Y")
-        await until(pilot, lambda: pilot.app.clipboard.startswith("Keutgen, X. M., & Schadde, E. (2018)."))
+        await until(pilot, lambda: pilot.app.clipboard.startswith("Keutgen, X. M., Schadde, E., et al. (2018)."))
         screen = await dialog(pilot, "y", CiteDialog)
         await until(pilot, lambda: screen.style_name == "apa")
 
@@ -86,7 +86,7 @@ async def test_typing_narrows_to_a_journal(start, ncbi):
         await until(pilot, lambda: screen.style_name == "annals-of-oncology")
         await pilot.press("enter")  # before or after the preview is there: it is copied
         await until(pilot, lambda: pilot.app.screen is pilot.app.reader)
-        assert pilot.app.clipboard.startswith("Keutgen XM, Schadde E.")
+        assert pilot.app.clipboard.startswith("Keutgen XM, Schadde E, et al.")
         assert pilot.app.reader.style_name == "annals-of-oncology"
 
 

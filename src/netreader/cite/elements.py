@@ -4,7 +4,8 @@ citeproc-py makes an object of every element of a style, of the class that has t
 first. So each class here takes the place of its parent as soon as this module is imported. Corrected, beside dates
 (`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by
 letters; the space after the number of a reference; conditions on disambiguation; numbered citations collapsed; authors
-told apart by initials and years by a letter; variables with a hyphen; citations without their authors.
+told apart by initials and years by a letter; variables with a hyphen; citations without their authors; lists of
+authors that MEDLINE calls incomplete, which end in "et al.".
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
 the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
@@ -38,6 +39,9 @@ _STOP_WORDS = frozenset(model.TextCased._stop_words) | {
 _WORD = re.compile(r"[^\s]+")
 _SENTENCE_END = (":", ".", "?", "!")
 _NUMBER = re.compile(r"\d+")
+
+#: Where a reference says which list of names has others behind it that are not known.
+INCOMPLETE = "incomplete_names"
 
 
 def begin(item: Any) -> None:
@@ -135,6 +139,9 @@ class Names(model.Names, model.CitationStylesElement):  # type: ignore[misc]
         roles = self.get("variable").split()
         if item.get("without_names") or any(hidden(item, role) for role in roles):
             return None
+        how = self if names_context is None else names_context
+        if how.name is None:  # citeproc-py would put one of its own class in, under a name that it doesn't find again
+            how.insert(0, how.makeelement(f"{{{self.nsmap['cs']}}}name"))
         text = super().process(item, names_context=names_context, context=context, **kwargs)
         for role in roles:
             if role.replace("-", "_") in item.reference:
@@ -142,8 +149,42 @@ class Names(model.Names, model.CitationStylesElement):  # type: ignore[misc]
         return text
 
 
+class _CutShort:
+    """An item whose list of authors has others behind it, as `model.Name.process` asks an item."""
+
+    def __init__(self, item: Any, variable: str) -> None:
+        names = item.reference[variable]
+        self.reference = {variable: [*names, names[-1]]}
+
+
 class Name(model.Name, model.CitationStylesElement):  # type: ignore[misc]
     """How names are written."""
+
+    def process(self, item: Any, variable: str, context: Any = None, sort_options: Any = None, **kwargs: Any) -> Any:
+        """The names; those of a list that is not complete end in the style's "et al.", however few they are.
+
+        The list is taken to have one more: so the style shortens it as soon as it would the whole. A last author, whom
+        some styles name behind an ellipsis, is not known.
+        """
+        names = item.reference.get(variable)
+        if names and variable == item.reference.get(INCOMPLETE) and not sort_options:
+            sort_options = self._cut_short(len(names), context)
+            item = _CutShort(item, variable)
+        return super().process(item, variable, context=context, sort_options=sort_options, **kwargs)
+
+    def _cut_short(self, known: int, context: Any) -> dict[str, Any]:
+        """What makes citeproc-py name those who are known, or as many of them as the style would of the whole list."""
+        least, first = self.get_option("et-al-min", context), self.get_option("et-al-use-first", context)
+        precedes = self.get_option("delimiter-precedes-et-al", context)
+        shortens = 0 < least <= known + 1
+        if precedes == "contextual" and not (least and first == 1):
+            precedes = "always"  # the style has a comma in its own lists, and a lone name gets it: "Doe JA, et al."
+        return {
+            "et-al-min": least if shortens else known + 1,
+            "et-al-use-first": min(first, known) if shortens else known,
+            "et-al-use-last": "false",
+            "delimiter-precedes-et-al": precedes,
+        }
 
     def initialize(self, given: str, mark: str, context: Any) -> str:
         """Initials; lower-case words and names without capitals stay, and with ``initialize="false"`` all names do."""
@@ -329,4 +370,4 @@ def _capitalised(text: str) -> str:
     return text
 
 
-__all__ = ["Cased", "begin", "hidden", "title_case", "wrote"]
+__all__ = ["INCOMPLETE", "Cased", "begin", "hidden", "title_case", "wrote"]

@@ -60,9 +60,14 @@ class Bibliography:
         from citeproc import Citation, CitationItem, CitationStylesBibliography
         from citeproc.source.json import CiteProcJSON
 
+        from netreader.cite.elements import INCOMPLETE
+
         items = [item(article) for article in self.articles.values()]
         source = CiteProcJSON(items)
         parsed = _style(self.style.xml)
+        for key, article in self.articles.items():
+            if not article.authors_complete:
+                source[key.lower()][INCOMPLETE] = "author"
         bibliography: Any = CitationStylesBibliography(parsed, source, Formatter())
         for fields in items:
             bibliography.register(Citation([CitationItem(fields["id"])]))
@@ -173,17 +178,15 @@ class Bibliography:
 
     def authors(self, key: str) -> str:
         """The authors of a paper as the text names them: ``Smith and Lee``, ``Smith et al.``"""
-        names = [
-            bare(name.get("literal") or name.get("family", ""))
-            for name in item(self.articles[key]).get("author", [])[:3]
-        ]
+        article = self.articles[key]
+        names = [bare(name.get("literal") or name.get("family", "")) for name in item(article).get("author", [])[:3]]
         if names and self.style.xml and (shown := self._first_author(key)):
             names[0] = shown
         if not names:
-            return f"“{bare(str(item(self.articles[key]).get('title', '')))}”"
-        if len(names) == 1:
-            return names[0]
-        return f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+            return f"“{bare(str(item(article).get('title', '')))}”"
+        if len(names) > 2 or not article.authors_complete:
+            return f"{names[0]} et al."
+        return " and ".join(names)
 
     def _first_author(self, key: str) -> str:
         """The first author with initials, where they are needed."""
