@@ -25,6 +25,21 @@ def test_a_vault_is_written_edited_and_brought_back(netreader, online, tmp_path)
     assert netreader("note", "29768149").out == "A note, edited\n"
     assert netreader("tag", "29768149").out == "29768149\t\tx\n"
     assert "2 unchanged" in netreader("vault", "sync", folder).out
+    assert netreader("vault", "undo", tmp_path).code == 1  # no vault, so none that could be taken back
+    ran = netreader("vault", "undo")
+    assert ran.code == 0
+    assert ran.out.startswith("What came in on ")
+    assert ran.out.endswith(" is taken back, from 1 paper.\n")
+    assert netreader("note", "29768149").out == "A note\n"
+    assert netreader("vault", "undo", folder).code == 1
+    netreader("vault", "sync")
+    assert "A note\n" in file.read_text()
+    file.write_text(file.read_text().replace("A note", "A note, edited"))
+    told = json.loads(netreader("vault", "sync", "--json").out)
+    netreader("note", "29768149", "Written on since", "--append")
+    undone = json.loads(netreader("vault", "undo", folder, "--json").out)
+    assert undone == {"run": told["run"], "papers": [29768149], "stays": []}
+    assert netreader("note", "29768149").out == "A note\nWritten on since\n"
 
 
 def test_what_is_broken_or_gone_is_named(netreader, online, tmp_path):

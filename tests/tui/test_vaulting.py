@@ -23,6 +23,17 @@ async def test_the_vault_is_written_and_edits_come_back(start, tmp_path):
         reader.action_vault()
         await until(pilot, lambda: reader.notes.text == "My note, edited")
         await until(pilot, lambda: "#new" in screen_text(pilot))
+        reader.action_undo()
+        await until(pilot, lambda: reader.notes.text == "My note")
+        await until(
+            pilot, lambda: "#new" not in screen_text(pilot) and "Taken back: what came in" in screen_text(pilot)
+        )
+        reader.action_vault()
+        await until(pilot, lambda: "1 written" in screen_text(pilot))
+        assert file.read_text() == text
+        file.write_text(text.replace("My note", "My note, edited"))
+        reader.action_vault()
+        await until(pilot, lambda: reader.notes.text == "My note, edited")
         file.write_text(file.read_text().replace("My note, edited", ""))
         broken = folder / "copy.md"
         broken.write_text(text)
@@ -40,3 +51,6 @@ async def test_the_vault_is_written_and_edits_come_back(start, tmp_path):
         broken.unlink()
         pilot.app.reader.action_vault()  # the folder is known
         await until(pilot, lambda: "1 unchanged" in screen_text(pilot))
+        pilot.app.reader.action_vault_undo()  # what came in in the session before
+        await until(pilot, lambda: "Taken back: what came in from the vault on" in screen_text(pilot))
+        assert pilot.app.reader.library.note(PROMID).text == "My note"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netreader.vault.merging import merged, merged_tags, merged_value
+from netreader.vault.merging import merged, merged_names, merged_value
 
 WHERE = "In the vault"
 
@@ -83,6 +83,8 @@ def test_a_merge_that_was_broken_off_comes_to_the_same(three):
         ("a\nb\nc", "a\nB\nc", "a\nc", True, "a\nB\nc"),
         ("a\nb", "a\nb\nc", "a\nb\nc\nd", False, "a\nb\nc\nd"),
         ("a\nb", "A\nb", "a\nB", False, "A\nB"),
+        ("a", "a\n\nmore", "A", False, "A\n\nmore"),
+        ("a", "A", "more\na", False, "more\nA"),
     ],
 )
 def test_what_is_written_where(base, mine, theirs, both, text):
@@ -112,7 +114,7 @@ def test_tags_given_by_either_are_there_and_those_taken_by_either_are_not(base, 
     def folded(names):
         return {name.casefold() for name in names}
 
-    found = folded(merged_tags(base, mine, theirs))
+    found = folded(merged_names(base, mine, theirs))
     assert found == (folded(mine) & folded(theirs)) | ((folded(mine) | folded(theirs)) - folded(base))
 
 

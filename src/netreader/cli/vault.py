@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from netreader.cli.papers import library_for_writing, library_if_kept
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
 from netreader.settings import Settings
+from netreader.text import shorten
 
 if TYPE_CHECKING:
     from netreader.library.library import Library
@@ -59,6 +61,33 @@ def _sync(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
     arguments.query, arguments.all = None, False
     return _run(arguments, terminal, inward=True, deletions="ask", dry=True)
+
+
+def _undo(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Take back what the last synchronisation brought in; the one before it, when it is given again."""
+    from netreader.vault.folder import sign_of
+    from netreader.vault.undoing import take_back
+
+    with library_for_writing(settings_file.load(os.environ), terminal) as library:
+        sign = sign_of(Path(arguments.dir).expanduser()) if arguments.dir else ""
+        run = library.takings.last(sign) if sign is not None else ""
+        if not run:
+            terminal.say("There is no synchronisation that brought something in and could be taken back.")
+            return 1
+        found = take_back(library, run)
+        titles = {row.summary.key: row.summary.title for row in library.rows(found.papers)}
+    if arguments.json:
+        terminal.document(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return 0
+    for stays in found.stays:
+        terminal.data(f"{shorten(titles.get(stays.paper) or f'PMID {stays.paper}', 60)}: {stays.said}")
+    when = datetime.fromisoformat(found.run).astimezone()
+    many = len(found.papers)
+    terminal.data(
+        f"What came in on {when:%Y-%m-%d at %H:%M} is taken back, from {many:,} {'paper' if many == 1 else 'papers'}."
+    )
+    terminal.say("The next synchronisation writes that into the folder.")
+    return 0
 
 
 def folder_of(given: str | None, settings: Settings, library: Library | None) -> Path:
@@ -177,6 +206,7 @@ VERB = Group(
     (
         Verb("export", "Write the folder; what was changed there is left alone.", _declare_export, _export),
         Verb("sync", "Bring folder and library together, both ways.", _declare_sync, _sync),
+        Verb("undo", "Take back what the last synchronisation brought into the library.", _declare_common, _undo),
         Verb("status", "Say what a synchronisation would do; nothing is written.", _declare_common, _status),
     ),
 )

@@ -48,6 +48,7 @@ class Bringing(LibraryParts):
                     self.highlights.move(old, new)
                     self.shelves.move_paper(old, new)
                     self.screenings.move_paper(old, new)
+                    self.takings.move_paper(old, new)
                     self.fulltexts.move(connection, old, new)
                     self._papers.remove(connection, old)
                 for record in batch:

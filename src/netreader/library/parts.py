@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netreader.library.related import RelatedPapers
     from netreader.library.screenings import Screenings
     from netreader.library.shelves import Shelves
+    from netreader.library.takings import Takings
     from netreader.library.tally import Tallies
     from netreader.library.vaults import Vaults
 
@@ -48,6 +49,15 @@ class LibraryParts(LibraryFile):
             assert isinstance(table, SQLiteTable)
             self._related = RelatedPapers(self._database, table)
         return self._related
+
+    @property
+    def takings(self) -> Takings:
+        """What synchronisations of a vault brought in."""
+        from netreader.library.takings import Takings
+
+        table = self.store.table("takings")
+        assert isinstance(table, SQLiteTable)
+        return Takings(self._database, table)
 
     @property
     def tallies(self) -> Tallies:

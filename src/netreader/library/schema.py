@@ -39,6 +39,7 @@ DOCUMENTS = (
     "vaults",
     "screenings",
     "decisions",
+    "takings",
 )
 
 #: TinyDB tables, and SQL expressions by which rows of them are looked up (in the form of `SQLiteTable.index`).
@@ -64,12 +65,13 @@ MIGRATIONS: dict[int, Migration] = {
     6: lambda connection: _create_table(connection, "packs"),
     7: lambda connection: _create_table(connection, "vaults"),
     8: lambda connection: _create_screenings(connection),
+    9: lambda connection: _create_table(connection, "takings"),
 }
 
 _CHECKED = "CREATE TABLE IF NOT EXISTS checked(key INTEGER PRIMARY KEY, at INTEGER NOT NULL)"
 
 #: The version this program writes.
-VERSION = 9
+VERSION = 10
 
 
 def version_of(path: Path) -> int:

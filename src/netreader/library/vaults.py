@@ -23,6 +23,7 @@ class State:
         time, size, digest: The file's, as it was left.
         tags, starred, status, rating, note: What both sides said.
         marks: Block id → colour and comment.
+        shelves: Names of those on which the paper stood; None where they were only a fact that is written.
         facts: Front matter about the paper, as written there.
         head: Digest of the page's head as written there.
         record: The number of the record from which facts and head were made.
@@ -42,6 +43,7 @@ class State:
     rating: int = 0
     note: str = ""
     marks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shelves: list[str] | None = None
     facts: dict[str, str | list[str]] = field(default_factory=dict)
     head: str = ""
     record: int = 0

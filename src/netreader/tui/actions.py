@@ -125,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "vault_folder", "vault folder", "Choose the folder of the vault, and bring it together with the library", ""
     ),
+    Action("vault_undo", "vault undo", "Take back what the vault's last synchronisation brought in", ""),
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
     Action("help", "help", "All keys", "question_mark,f1", footer=True),
     Action("palette", "commands", "Command palette: every action by name", "ctrl+p"),

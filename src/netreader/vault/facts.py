@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from netreader.article import Article
 from netreader.formats.bibtex import key_of
@@ -24,7 +24,7 @@ _UNFIT = re.compile(r'[\\/:*?"<>|#^\[\]%&{}$!`\x00-\x1f]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
-def facts_of(article: Article, shelves: Sequence[str]) -> dict[str, Written]:
+def facts_of(article: Article) -> dict[str, Written]:
     """Front matter about the paper, which a person may read and has no reason to edit."""
     people = [author.short for author in article.authors if author.short]
     facts: dict[str, Written] = {
@@ -39,11 +39,10 @@ def facts_of(article: Article, shelves: Sequence[str]) -> dict[str, Written]:
         "citekey": key_of(article),
         "url": f"https://pubmed.ncbi.nlm.nih.gov/{article.pmid}/" if article.pmid else "",
         "aliases": [shorten(article.display_title.rstrip("."), 120)] if article.display_title else [],
-        "shelves": list(shelves),
     }
     if article.is_retracted:
         facts["retracted"] = True
-    return {name: value for name, value in facts.items() if value or name == "shelves"}
+    return {name: value for name, value in facts.items() if value}
 
 
 def head_of(article: Article) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netreader.vault.merging import merged, merged_tags, merged_value
+from netreader.vault.merging import merged, merged_names, merged_value
 from netreader.vault.page import Block, Page, block, tidy
-from netreader.vault.words import Mark, Words, tag_in_vault, tags_in, value_in
+from netreader.vault.words import Mark, Words, shelves_in, tag_in_vault, tags_in, value_in
 
 #: What is done about what was taken away in the file: asked, taken over, or put back.
 ASK, TAKE, RESTORE = "ask", "take", "restore"
@@ -57,7 +57,7 @@ class Join:
         to_vault, to_library: Texts with the links of either side.
         deletions: `ASK`, `TAKE` or `RESTORE`.
         where: Heads what the file said where both sides changed the same.
-        tags: All tags of the library.
+        tags, shelves: All of the library's.
     """
 
     known: Mapping[str, Known]
@@ -67,6 +67,7 @@ class Join:
     deletions: str
     where: str
     tags: Iterable[str] = ()
+    shelves: Iterable[str] = ()
 
     def joined(self, page: Page, mine: Words, last: Words | None) -> Joined:
         """Join a file with the library; the page is changed to what is to be written.
@@ -78,6 +79,7 @@ class Join:
         found = Joined(mine, base)
         self._values(page, mine, base, found)
         self._tags(page, mine, base, found)
+        self._shelves(page, mine, base, found)
         self._note(page, mine, base, found)
         self._marks(page, mine, base, found)
         return found
@@ -87,6 +89,7 @@ class Join:
         page.front.put("tags", [tag_in_vault(tag) for tag in mine.tags])
         for name in ("starred", "status", "rating"):
             page.front.put(name, getattr(mine, name) or (False if name == "starred" else ""))
+        page.front.put("shelves", mine.shelves)
         self._put_marks(page, mine.marks)
         page.put_heading()
         page.put_note(self.to_vault(mine.note))
@@ -115,11 +118,20 @@ class Join:
         there = tags_in(page.front, (*self.tags, *base.tags, *mine.tags))
         if there is None:
             there = base.tags  # nothing is said of them
-        tags = merged_tags(base.tags, mine.tags, there)
+        tags = merged_names(base.tags, mine.tags, there)
         if _folded(tags) != _folded(there):
             page.front.put("tags", [tag_in_vault(tag) for tag in tags])
         found.words = replace(found.words, tags=tags)
         found.base = replace(found.base, tags=tags)
+
+    def _shelves(self, page: Page, mine: Words, base: Words, found: Joined) -> None:
+        there = shelves_in(page.front, (*self.shelves, *base.shelves, *mine.shelves))
+        told = base.shelves if there is None else there
+        shelves = merged_names(base.shelves, mine.shelves, told)
+        if _folded(shelves) != _folded(told):
+            page.front.put("shelves", shelves)
+        found.words = replace(found.words, shelves=shelves)
+        found.base = replace(found.base, shelves=shelves)
 
     def _note(self, page: Page, mine: Words, base: Words, found: Joined) -> None:
         there = self._read(page.note, base.note)

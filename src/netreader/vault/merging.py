@@ -51,6 +51,12 @@ def _side_by_side(old: Sequence[str], mine: Sequence[str], theirs: Sequence[str]
         return list(mine), False
     if holds(theirs, mine):
         return list(theirs), False
+    if any(map(str.strip, old)):  # one side changed the lines, the other wrote on above or below them
+        for one, other in ((mine, theirs), (theirs, mine)):
+            if len(one) > len(old) and one[: len(old)] == old:
+                return [*other, *one[len(old) :]], False
+            if len(one) > len(old) and one[-len(old) :] == old:
+                return [*one[: -len(old)], *other], False
     if 1 < len(old) == len(mine) == len(theirs):  # line for line, as in a list whose neighbouring items were changed
         lines: list[str] = []
         clash = False
@@ -112,8 +118,8 @@ def _matches(base: list[str], other: list[str]) -> dict[int, int]:
     return {block.a + n: block.b + n for block in found for n in range(block.size)}
 
 
-def merged_tags(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
-    """Tags that either side gave, without those that either took away; compared without regard to case."""
+def merged_names(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
+    """Tags or shelves that either side gave, without those that either took away; compared without regard to case."""
     before = {tag.casefold() for tag in base}
     here = {tag.casefold() for tag in mine}
     there = {tag.casefold() for tag in theirs}

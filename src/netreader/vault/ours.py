@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from netreader.passages.anchor import Anchor, place
@@ -33,11 +34,14 @@ class Ours:
     ids: Mapping[str, Highlight]
 
 
-def ours(library: Library, key: int, article: Article | None, remembered: Mapping[str, object]) -> Ours:
+def ours(
+    library: Library, key: int, article: Article | None, remembered: Mapping[str, object], shelves: Sequence[str]
+) -> Ours:
     """What the library has of a paper.
 
     Args:
-        remembered: By block id, the highlights that the file had when it was last synchronised.
+        remembered: By block id, highlights that are told of though they are deleted.
+        shelves: On which it stands.
     """
     note, marks, highlights = library.note(key), library.marks(key), library.highlights
     there = highlights.of(key)
@@ -54,12 +58,20 @@ def ours(library: Library, key: int, article: Article | None, remembered: Mappin
             if ids.get(name) is item.highlight:
                 known[name] = Known(item.highlight.quote, beside(item.highlight, item.part, lost=bool(parts)))
     said = {block_id(item): Mark(item.colour, item.comment) for item in there}
-    words = Words(marks.tags, marks.starred, marks.status, marks.rating, note.text if note else "", said)
+    words = Words(
+        marks.tags, marks.starred, marks.status, marks.rating, note.text if note else "", said, tuple(shelves)
+    )
     return Ours(words, note.revision if note else 0, known, ids)
 
 
-def take_in(library: Library, key: int, mine: Ours, now: Words) -> str:
-    """Write what a file changed; gives the note as it then stands. In the caller's transaction."""
+def take_in(
+    library: Library, key: int, mine: Ours, now: Words, places: Mapping[str, int] = MappingProxyType({})
+) -> str:
+    """Write what a file changed; gives the note as it then stands. In the caller's transaction.
+
+    Args:
+        places: Where on a shelf it is to stand, from 0; else it is put at the end.
+    """
     before = mine.words
     text = now.note
     if text != before.note:
@@ -69,6 +81,13 @@ def take_in(library: Library, key: int, mine: Ours, now: Words) -> str:
         library.tag([key], now.tags, [tag for tag in before.tags if tag.casefold() not in stay])
     if (now.starred, now.status, now.rating) != (before.starred, before.status, before.rating):
         library.mark_all([key], starred=now.starred, status=now.status, rating=now.rating)
+    for name in _besides(now.shelves, before.shelves):
+        if name in places:
+            library.shelves.put_back(name, [key], {key: places[name]})
+        else:
+            library.shelves.put(name, [key])
+    for name in _besides(before.shelves, now.shelves):
+        library.shelves.take(name, [key])
     highlights = library.highlights
     for name, highlight in mine.ids.items():
         old, new = before.marks.get(name), now.marks.get(name)
@@ -84,6 +103,11 @@ def take_in(library: Library, key: int, mine: Ours, now: Words) -> str:
         if new.comment != highlight.comment:
             highlights.comment(highlight, new.comment)
     return text
+
+
+def _besides(names: Sequence[str], others: Sequence[str]) -> list[str]:
+    known = {name.casefold() for name in others}
+    return [name for name in names if name.casefold() not in known]
 
 
 def block_id(highlight: Highlight) -> str:

@@ -40,6 +40,7 @@ class Report:
         written: Files that were brought up to date.
         taken: Papers of which something came in from their files.
         unchanged: Papers of which neither side had changed.
+        run: By this what came in is taken back (`netreader.vault.undoing`); empty where nothing did.
         left: Papers whose files are left alone until somebody mends them.
     """
 
@@ -50,5 +51,6 @@ class Report:
     taken: int = 0
     unchanged: int = 0
     left: int = 0
+    run: str = ""
     lines: list[Line] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netreader.errors import Corrupt
+from netreader.library.takings import Taking
 from netreader.library.vaults import State
 from netreader.text import clean, shorten
 from netreader.vault import folder as disk
@@ -26,6 +27,7 @@ from netreader.vault.matching import Matched, matched, named_in
 from netreader.vault.ours import Ours, beside, block_id, ours, stretch_of, take_in
 from netreader.vault.page import Block, Page, tidy
 from netreader.vault.report import Line, Question, Report
+from netreader.vault.undoing import said_of
 from netreader.vault.words import Mark, Words
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Synchroniser:
         deletions: `ASK`, `TAKE` or `RESTORE`.
         dry: Nothing is written anywhere.
         more: Papers that are to be in the vault though nothing was said of them.
+        run_name: The name under which what comes in can be taken back; two runs of one name are taken back together.
         progress: Told how many of how many papers are done.
         stop: Whether to stop.
     """
@@ -64,6 +67,7 @@ class Synchroniser:
     more: Collection[int] = ()
     progress: Callable[[int, int], object] = lambda done, total: None
     stop: Callable[[], bool] = lambda: False
+    run_name: str = ""
 
     def run(self) -> Report:
         """Do it.
@@ -74,6 +78,7 @@ class Synchroniser:
             Stopped: It was called off.
         """
         self.folder = self.folder.expanduser().absolute()
+        self.run_name = self.run_name or datetime.now(UTC).isoformat()
         self.report = Report(str(self.folder), self.dry)
         self.names = {c: name if not set(name) & set("]\n") else c for c, name in self.names.items()}
         sign = self._sign()
@@ -82,7 +87,9 @@ class Synchroniser:
         self._sign_is = sign or ""
         self._files = disk.files_in(self.folder) if self.folder.is_dir() else {}
         self._shelves: dict[int, list[str]] = {}
+        self._shelf_names: list[str] = []
         for shelf in self.library.shelves.all():
+            self._shelf_names.append(shelf.name)
             for key in shelf.papers:
                 self._shelves.setdefault(key, []).append(shelf.name)
         self._tags = list(self.library.tag_counts())
@@ -91,6 +98,7 @@ class Synchroniser:
         self.report.lines += [Line("flaw", path, said) for path, said in found.flaws]
         self.report.lines += [Line("told", path, said) for path, said in found.told]
         if not self.dry:
+            self.library.takings.tidy()
             disk.clear_leftovers(self.folder, self._files)
         self._bring_together(found)
         return self.report
@@ -170,11 +178,13 @@ class Synchroniser:
         """Bring one paper together; gives what is to be remembered, None where that stays as it was."""
         state = self._states.get(key)
         article = self._article(key) if state is None or state.marks or self._has_highlights(key) else None
-        mine = ours(self.library, key, article, state.marks if state is not None else {})
+        shelves = self._shelves.get(key, [])
+        mine = ours(self.library, key, article, state.marks if state is not None else {}, shelves)
         if path is None:
             return self._without_file(key, state, mine)
         last = _said(state)
-        changed = state is None or last is None or not _same(last, mine.words) or self._is_told_anew(key, state)
+        changed = state is None or last is None or not _same(last, mine.words)
+        changed = changed or state is None or self.library.checksum(key) != state.record
         stamp = self._files[path]
         touched = state is None or state.path != path or (state.time, state.size) != (stamp.time, stamp.size)
         if not touched and not changed:
@@ -208,10 +218,6 @@ class Synchroniser:
 
     def _has_highlights(self, key: int) -> bool:
         return key in self._highlighted
-
-    def _is_told_anew(self, key: int, state: State) -> bool:
-        """Whether what a file says of its paper may have changed: its record, or its shelves."""
-        return self.library.checksum(key) != state.record or self._shelves.get(key, []) != state.facts.get("shelves")
 
     def _colours(self) -> set[str]:
         return {name.casefold() for pair in self.names.items() for name in pair}
@@ -266,6 +272,7 @@ class Synchroniser:
             deletions=self.deletions,
             where=self._where,
             tags=self._tags,
+            shelves=self._shelf_names,
         )
 
     # What the library is to have
@@ -281,15 +288,39 @@ class Synchroniser:
             return
         marks: dict[str, Mark] = {}
         with self.library.together():
+            places, made = self._on_shelves(key, mine.words, joined.words)
             note = take_in(self.library, key, mine, joined.words)
             if note != joined.words.note:  # written on elsewhere in this very moment
                 page.put_note(to_vault(note, self._stems))
             for piece in joined.new:
                 marks |= self._made(key, path, page, piece)
+            self._remember_taking(key, mine, joined.words, places, made)
         self.report.taken += bool(marks) or not _same(mine.words, joined.words)
         joined.base = replace(joined.base, marks={**joined.base.marks, **marks})
         if note != joined.words.note:
             joined.base = replace(joined.base, note=note)
+
+    def _on_shelves(self, key: int, before: Words, now: Words) -> tuple[dict[str, int], list[str]]:
+        """Where a paper stands on shelves from which it is taken, and which shelves are made for it."""
+        stay, known = set(now.shelves), {name.casefold() for name in self._shelf_names}
+        places = {}
+        for name in before.shelves:
+            shelf = self.library.shelves.find(name) if name not in stay else None
+            if shelf is not None and key in shelf.papers:
+                places[name] = shelf.papers.index(key)
+        made = [name for name in now.shelves if name.casefold() not in known]
+        self._shelf_names += made
+        return places, made
+
+    def _remember_taking(self, key: int, mine: Ours, now: Words, places: dict[str, int], made: list[str]) -> None:
+        """Keep what was there before and what is there now, to be taken back."""
+        known = {**mine.words.marks, **now.marks}
+        after = ours(self.library, key, self._article(key), known, self.library.shelves.having(key)).words
+        if _same(mine.words, after):
+            return
+        before, after_it = said_of(mine.words), said_of(after)
+        self.library.takings.add(Taking(self._sign_is, self.run_name, key, before, after_it, places, made))
+        self.report.run = self.run_name
 
     def _made(self, key: int, path: str, page: Page, piece: Block) -> dict[str, Mark]:
         """Make a highlight of a quotation that was written in the file and stands in the paper."""
@@ -323,10 +354,9 @@ class Synchroniser:
     ) -> State | None:
         """Write a file, if it is to say something else; gives what is to be remembered of it."""
         article = self._article(key)
-        shelves = self._shelves.get(key, [])
-        facts = facts_of(article, shelves) if article is not None else _bare(key, shelves)
+        facts: dict[str, Written] = facts_of(article) if article is not None else {"pmid": key} if key > 0 else {}
         new = read is None
-        told = put_facts(page.front, facts, state.facts if state is not None else None, new=new)
+        told = put_facts(page.front, facts, _facts(state), new=new)
         if named_in(page.front) is None:
             page.front.drop("paper")
             page.front.put(*(("pmid", key) if key > 0 else ("paper", f"local-{-key}")))
@@ -346,6 +376,7 @@ class Synchroniser:
             rating=base.rating,
             note=base.note,
             marks=marks,
+            shelves=list(base.shelves),
             facts=told,
             head=mark,
             record=self.library.checksum(key),
@@ -375,17 +406,18 @@ def _said(state: State | None) -> Words | None:
     if state is None:
         return None
     marks = {name: Mark(colour, comment) for name, (colour, comment) in state.marks.items()}
-    return Words(tuple(state.tags), state.starred, state.status, state.rating, state.note, marks)
+    told = state.facts.get("shelves") if state.shelves is None else state.shelves
+    shelves = tuple(told) if isinstance(told, list) else ()
+    return Words(tuple(state.tags), state.starred, state.status, state.rating, state.note, marks, shelves)
+
+
+def _facts(state: State | None) -> dict[str, str | list[str]] | None:
+    """Front matter about the paper as it was written last; shelves, which once were such, are a person's words."""
+    return {name: value for name, value in state.facts.items() if name != "shelves"} if state is not None else None
 
 
 def _same(one: Words, other: Words) -> bool:
     return replace(one, marks={}) == replace(other, marks={}) and dict(one.marks) == dict(other.marks)
-
-
-def _bare(key: int, shelves: Sequence[str]) -> dict[str, Written]:
-    """Front matter of a paper of which there is no record."""
-    facts: dict[str, Written] = {"pmid": key} if key > 0 else {}
-    return {**facts, "shelves": shelves}
 
 
 __all__ = ["ASK", "RESTORE", "TAKE", "Line", "Question", "Report", "Stopped", "Synchroniser"]

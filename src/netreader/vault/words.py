@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from netreader.library.marks import BEST, STATUSES
+from netreader.library.shelves import shelf_name
 from netreader.library.tagging import tag_of
 from netreader.vault.front import Front
 
@@ -30,6 +31,7 @@ class Words:
 
     Attributes:
         marks: Block id → what is said of that highlight.
+        shelves: Names of those on which it stands.
     """
 
     tags: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class Words:
     rating: int = 0
     note: str = ""
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    shelves: tuple[str, ...] = ()
 
 
 def tag_in_vault(tag: str) -> str:
@@ -65,6 +68,24 @@ def tags_in(front: Front, known: Iterable[str]) -> tuple[str, ...] | None:
         tag = names.get(tag.casefold(), tag)
         if tag:
             found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
+
+
+def shelves_in(front: Front, known: Iterable[str]) -> tuple[str, ...] | None:
+    """The shelves that a file names; None where it says nothing of them. A text that is no list is one name.
+
+    Args:
+        known: Shelves as the library writes them.
+    """
+    value = front.values.get("shelves")
+    if value is None:
+        return None
+    names = {name.casefold(): name for name in known}
+    found: dict[str, str] = {}
+    for typed in [value] if isinstance(value, str) else value:
+        name = shelf_name(typed)
+        if name:
+            found.setdefault(name.casefold(), names.get(name.casefold(), name))
     return tuple(found.values())
 
 

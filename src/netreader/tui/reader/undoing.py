@@ -55,12 +55,17 @@ class Undoing(Choosing):
     async def action_undo(self) -> None:
         await self.undo()
 
-    async def undo(self, kind: str = "", key: int = 0) -> bool:
-        """Take back what was done last: of a kind, to a paper, if that is said."""
+    async def undo(self, kind: str = "", key: int = 0, *, told: bool = True) -> bool:
+        """Take back what was done last: of a kind, to a paper, if that is said; False where there was nothing.
+
+        Args:
+            told: Say that there was nothing.
+        """
         async with self._in_turn:
             deed = next((deed for deed in reversed(self._deeds) if deed.fits(kind, key)), None)
             if deed is None:
-                self.tell("Nothing to take back.")
+                if told:
+                    self.tell("Nothing to take back.")
                 return False
             self._deeds.remove(deed)
             try:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.content import Content
 
-from netreader.errors import NetreaderError
+from netreader.errors import LibraryError, NetreaderError
 from netreader.text import clean_line
 from netreader.tui.parts import Counted
 from netreader.tui.reader.packing import Packing
+from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
     from netreader.vault.report import Report
@@ -81,12 +83,13 @@ class Vaulting(Packing):
             await asyncio.to_thread(self._write_and_tell, unsaved)
         self._stop_vault = stop = threading.Event()
         self.status.show_progress(0, 1, job=JOB, said="vault")
+        run = datetime.now(UTC).isoformat()
         try:
-            report = await self._in_thread(folder, "ask", stop)
+            report = await self._in_thread(folder, run, "ask", stop)
             if report is not None and report.questions:
                 answer = await self._ask_deletions(report)
                 if answer:
-                    report = await self._in_thread(folder, answer, stop)
+                    report = await self._in_thread(folder, run, answer, stop)
         except NetreaderError as error:
             self.tell_error(error)
             report = None
@@ -94,10 +97,48 @@ class Vaulting(Packing):
             self._stop_vault = None
             self.status.show_no_progress(JOB)
         self._show_what_came_in()
+        await self._remember_run(run)
         if report is not None:
             await self._tell_report(report)
 
-    async def _in_thread(self, folder: str, deletions: str, stop: threading.Event) -> Report | None:
+    async def _remember_run(self, run: str) -> None:
+        """Let `u` take back what came in, if anything did; also of a run that was stopped or failed half-way."""
+        try:
+            papers = await asyncio.to_thread(lambda: [taking.paper for taking in self.library.takings.of(run)])
+        except LibraryError:
+            return
+        if papers:
+            keys = tuple(dict.fromkeys(papers))
+            said = f"what came in from the vault, for {len(keys):,} paper{'' if len(keys) == 1 else 's'}"
+            self.done(Deed(said, keys, lambda: self._run_back(run), "vault"))
+
+    def _run_back(self, run: str) -> str:
+        """Take a run back; called in a thread. What stays is said."""
+        from netreader.vault.undoing import take_back
+
+        found = take_back(self.library, run)
+        kept = f" {len(found.stays):,} changed since, and left." if found.stays else ""
+        return f"The next synchronisation writes that into the folder.{kept}" if found.papers else "It was so already."
+
+    @work(group="undo", exit_on_error=False)
+    async def action_vault_undo(self) -> None:
+        """Take back what the last synchronisation brought in, of an earlier session too."""
+        if await self.undo("vault", told=False):
+            return
+        try:
+            run = await asyncio.to_thread(self.library.takings.last)
+            if not run:
+                self.tell("No synchronisation brought anything in that could be taken back.")
+                return
+            said = await asyncio.to_thread(self._run_back, run)
+        except LibraryError as error:
+            self.tell_error(error)
+            return
+        self._show_what_came_in()
+        when = datetime.fromisoformat(run).astimezone()
+        self.tell(said, title=f"Taken back: what came in from the vault on {when:%Y-%m-%d at %H:%M}")
+
+    async def _in_thread(self, folder: str, run: str, deletions: str, stop: threading.Event) -> Report | None:
         from netreader.vault.syncing import Stopped, Synchroniser
 
         synchroniser = Synchroniser(
@@ -107,6 +148,7 @@ class Vaulting(Packing):
             deletions=deletions,
             progress=self._told_vault(),
             stop=stop.is_set,
+            run_name=run,
         )
         try:
             return await asyncio.to_thread(synchroniser.run)
