@@ -11,8 +11,9 @@ from textual.widgets import Input, OptionList, Static
 from netreader.library.library import Library
 from netreader.tui.dialogs.cite import CiteDialog
 from netreader.tui.dialogs.confirm import ConfirmDialog
-from netreader.tui.dialogs.export import ExportDialog, completed, file_stem
+from netreader.tui.dialogs.export import ExportDialog, file_stem
 from netreader.tui.dialogs.files import FileDialog
+from netreader.tui.dialogs.paths import completed
 from tests.tui.waiting import screen_text, settled, until
 
 SIZES = [(80, 24), (120, 35), (200, 50)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +13,15 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Checkbox, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from netreader.formats import FORMATS
 from netreader.text import clean_line, fold
+from netreader.tui.dialogs.files import FileDialog
+from netreader.tui.dialogs.paths import Paths, shown
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.tick import Tick
-
-#: Entries of a folder that are looked through to complete a path.
-ENTRIES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +171,6 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
     @work
     async def action_folder(self) -> None:
         """Look for the folder, or for a file to be written over."""
-        from netreader.tui.dialogs.files import FileDialog
-
         suffixes = frozenset((FORMATS[self.format].suffix,))
         found = await self.app.push_screen_wait(
             FileDialog("Where it is to be written", self._folder(), suffixes, "choose", here="in this folder")
@@ -193,8 +188,6 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
 
     def _put(self, place: Path) -> None:
         """A folder for the name that is typed, or a file."""
-        from netreader.tui.dialogs.files import shown
-
         name = Path(self.field.value).name or self._scopes[self.scope][1] + FORMATS[self.format].suffix
         self.field.value = f"{shown(place)}{name}" if place.is_dir() else shown(place).removesuffix("/")
         self.field.cursor_position = len(self.field.value)
@@ -202,34 +195,3 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-class Paths(Suggester):
-    """Completes the path of a folder or file as it is typed."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        return await asyncio.to_thread(completed, value)
-
-
-def completed(value: str) -> str | None:
-    """A path that goes on as typed: the first folder, or else file, that begins so."""
-    head, slash, start = value.rpartition("/")
-    if not value or (not start and not slash):
-        return None
-    try:
-        folder = Path(f"{head}{slash}").expanduser() if slash else Path.cwd()
-        found: list[tuple[bool, str]] = []
-        for number, entry in enumerate(folder.iterdir()):
-            if number >= ENTRIES:
-                break
-            if entry.name.startswith(start) and entry.name != start and (start or not entry.name.startswith(".")):
-                found.append((not entry.is_dir(), entry.name))
-    except (OSError, ValueError, RuntimeError):
-        return None
-    if not found:
-        return None
-    is_file, name = min(found)
-    return clean_line(f"{head}{slash}{name}{'' if is_file else '/'}")

@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from netreader.text import clean_line, fold
-from netreader.tui.dialogs.export import Paths
+from netreader.tui.dialogs.paths import Paths, shown
 from netreader.tui.parts import Guarded
 
 #: Entries of a folder that are listed.
@@ -180,12 +180,3 @@ def places_of(folder: Path, start: str) -> list[Place]:
     found.sort(key=lambda place: (not place.is_folder, not fold(place.name).startswith(wanted), fold(place.name)))
     above = [Place("..", folder.parent, True)] if not start and folder != folder.parent else []
     return [*above, *found]
-
-
-def shown(folder: Path) -> str:
-    """A folder's path as one types it, with a stroke at its end."""
-    text = str(folder)
-    home = str(Path.home())
-    if text == home or text.startswith(f"{home}/"):
-        text = f"~{text[len(home) :]}"
-    return text if text.endswith("/") else f"{text}/"

@@ -23,13 +23,22 @@ from netreader.tui.parts import Guarded
 
 if TYPE_CHECKING:
     from netreader.article import Summary
-    from netreader.tui.reader.lensing import Group
 
 #: The lists, in the order of their keys: name and what a reader calls it.
 LISTS = {**LENSES, "consort": "CONSORT", "same": "Same trial"}
 
 #: Characters of a row, and of an explanation.
 ROW, EXPLANATION = 160, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Papers of the library that belong to one trial: its name, how many there are, why they are put together."""
+
+    name: str
+    told: str
+    why: str
+    papers: list[Summary]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Arranging(Proposing):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A character typed in a field is a character."""
-        key = self.reader_app.key_at_hand
+        key = self.host.key_at_hand
         if key is not None and key.is_printable and self._is_field(self.focused):
             return action not in BY_ID
         return super().check_action(action, parameters)

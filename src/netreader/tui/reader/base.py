@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
-    from netreader.tui.app import NetreaderApp
+    from netreader.tui.host import Host
     from netreader.tui.panes.terms import TermsPane
 
 #: Panes in reading order; their place is their key.
@@ -71,9 +71,9 @@ class ReaderBase(Guarded, Screen[None]):
         self._said = ("", "")
 
     @property
-    def reader_app(self) -> NetreaderApp:
-        """The app, by its own type."""
-        return cast("NetreaderApp", self.app)
+    def host(self) -> Host:
+        """The app, as what the reader asks of it."""
+        return cast("Host", self.app)
 
     @property
     def pubmed(self) -> PubMed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from textual import work
 from textual.content import Content
 
@@ -19,21 +18,13 @@ if TYPE_CHECKING:
     from netreader.lenses.known import Known
     from netreader.lenses.look import Look
     from netreader.lenses.trials import Paper, Trial
+    from netreader.tui.dialogs.lenses import Group
 
 #: What can be switched on: the lenses, and what abbreviations stand for, put into the text.
 SWITCHES = ("abbreviations", "trials", "numbers", "expanded")
 
 #: Papers of a trial, and trials of the library, that are listed.
 MANY = 200
-
-
-class Group(Struct, frozen=True):
-    """Papers of the library that belong to one trial: its name, how many there are, why they are put together."""
-
-    name: str
-    told: str
-    why: str
-    papers: list[Summary]
 
 
 class Lensing(Opening):
@@ -221,6 +212,7 @@ class Lensing(Opening):
     def _groups(self, look: Look) -> list[Group]:
         """The trials of a paper, each with its papers in the library; call it off the screen's thread."""
         from netreader.lenses.trials import name_query, number_query, query_of
+        from netreader.tui.dialogs.lenses import Group
 
         trials = list(dict.fromkeys([*look.own_trials, *(named.trial for named, _ in look.trials if named.trial)]))
         known = {number for trial in trials for number in trial.registry}

@@ -28,7 +28,7 @@ class Matching(Reading):
         """While one steps, the keys of this mode are nothing else."""
         if action in STEPS:
             return self.stepping
-        key = self.reader_app.key_at_hand
+        key = self.host.key_at_hand
         if self.stepping and key is not None and key.key in self._keys:
             return False
         return super().check_action(action, parameters)

@@ -124,7 +124,7 @@ class Refreshing(Desking):
     def look_whether_idle(self) -> None:
         """Ask about some papers if nobody types, nothing else is fetched, and PubMed answers."""
         now = time.monotonic()
-        idle = now - self.reader_app.touched >= IDLE
+        idle = now - self.host.touched >= IDLE
         if not idle or self._fetching is not None or self.asking or self.library.unwritable is not None:
             return
         if now >= self._not_before and self.online is not False:

@@ -68,7 +68,7 @@ class ReaderScreen(Lensing, whole=True):
         """The first picture: where one left, or the shelf."""
         self.show_bar()
         self.show_counts()
-        what = self.reader_app.what
+        what = self.host.what
         if not self.restore(self.library.session()):
             self._begin()
         if what:
@@ -100,14 +100,14 @@ class ReaderScreen(Lensing, whole=True):
         if self.pane in ("terms", "notes"):
             self.go_to(self.pane)
         self.set_timer(SETTLE, self._later)
-        self.app.call_later(self.reader_app.take_typed_ahead)
+        self.app.call_later(self.host.take_typed_ahead)
         self.know_whole()
 
     def _later(self) -> None:
         """What can wait until the screen stands."""
         gc.freeze()
         gc.enable()
-        self.reader_app.dress_dialogs()
+        self.host.dress_dialogs()
         _ = self.notes.area
         self.settled()
         self.set_interval(LOOK, self._look_for_changes)
@@ -205,4 +205,4 @@ class ReaderScreen(Lensing, whole=True):
         self.app.theme = "netreader-light" if self.app.current_theme.dark else "netreader-dark"
 
     async def action_quit(self) -> None:
-        await self.reader_app.action_leave()
+        await self.host.action_leave()

@@ -62,7 +62,7 @@ class Vaulting(Packing):
 
     async def _ask_folder(self, value: str) -> str:
         from netreader.tui.dialogs.ask import AskDialog
-        from netreader.tui.dialogs.export import Paths
+        from netreader.tui.dialogs.paths import Paths
 
         folder = await self.app.push_screen_wait(
             AskDialog(
