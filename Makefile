@@ -37,8 +37,8 @@ server: $(VENV)/.dev ## A local NCBI server to try the reader against
 
 lock: $(VENV)/.dev ## Pin the dependencies again (needs uv: pip install uv; ARGS="--upgrade" takes newer ones)
 	@$(BIN)/python -m uv lock -q $(ARGS)
-	@$(BIN)/python -m uv export -q --frozen --no-dev --no-emit-project --no-header -o requirements/run.txt
-	@$(BIN)/python -m uv export -q --frozen --no-emit-project --no-header -o requirements/dev.txt
+	@$(BIN)/python -m uv export -q --frozen --no-dev --extra serve --no-emit-project --no-header -o requirements/run.txt
+	@$(BIN)/python -m uv export -q --frozen --extra serve --no-emit-project --no-header -o requirements/dev.txt
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

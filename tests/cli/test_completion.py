@@ -33,7 +33,7 @@ def completed(*words):
 class TestBash:
     def test_commands_and_options_at_the_start(self):
         assert completed("netreader", "") >= {*VERBS, "--version", "--help"}
-        assert completed("netreader", "se") == {"search"}
+        assert completed("netreader", "sea") == {"search"}
 
     def test_options_of_a_command(self):
         assert completed("netreader", "show", "29768149", "--") == {"--format", "--offline", "--help"}

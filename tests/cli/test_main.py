@@ -73,11 +73,6 @@ class TestStart:
         assert (ran.code, ran.err) == (0, "")
         assert [name for name in VERBS if f"  {name} " not in ran.out] == []
 
-    @pytest.mark.parametrize("name", ["serve"])
-    def test_nothing_is_offered_that_does_not_work_yet(self, program, name):
-        assert name not in VERBS
-        assert f"  {name} " not in program("--help").out
-
     @pytest.mark.parametrize("name", VERBS)
     def test_help_of_every_command(self, netreader, name):
         ran = netreader(name, "--help")

@@ -81,10 +81,11 @@ def test_a_dropped_line_saves_what_was_typed(env, settings, number):
         terminal.wait_for("Your note on this paper")
         terminal.send("unsaved words")
         terminal.wait_for("unsaved words")
+        terminal.send(", and those of this very instant")
         terminal.kill(number)
         terminal.wait()
     with Library(settings.places.library) as library:
-        assert library.note(19704057).text == "unsaved words"
+        assert library.note(19704057).text == "unsaved words, and those of this very instant"
 
 
 @pytest.mark.kill

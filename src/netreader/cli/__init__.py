@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ _MODULES = {
     "library": "library",
     "mesh": "mesh",
     "config": "config",
+    "serve": "serve",
     "completion": "completion",
 }
 
@@ -88,16 +89,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    words = list(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda terminal: _run(words, terminal))
+
+
+def guarded(run: Callable[[Terminal], int]) -> int:
+    """Run one command; whatever goes wrong ends in a sentence and an exit code."""
     terminal = Terminal()
-    code = _guarded(list(sys.argv[1:] if argv is None else argv), terminal)
+    code = _ended(run, terminal)
     terminal.settle()
     return code
 
 
-def _guarded(words: list[str], terminal: Terminal) -> int:
-    """Run one command; whatever goes wrong ends in a sentence and an exit code."""
+def _ended(run: Callable[[Terminal], int], terminal: Terminal) -> int:
     try:
-        code = _run(words, terminal)
+        code = run(terminal)
         terminal.flush()
         return code
     except SystemExit as done:  # argparse has said what there is to say
@@ -180,4 +186,4 @@ def _written_down(error: Exception) -> str:
     return f"It is: {shorten(clean_line(told), 200)}"
 
 
-__all__ = ["VERBS", "main", "reader_parser"]
+__all__ = ["VERBS", "guarded", "main", "reader_parser"]

@@ -25,6 +25,7 @@ from netreader.tui.reader import ReaderScreen
 from netreader.tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
     from textual.theme import Theme
 
     from netreader.errors import LibraryError
@@ -49,6 +50,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         pubmed: The client; None for one that is made when something is first asked of PubMed.
         what: A query or identifier to begin with.
         strict: Let unexpected errors end the app, as tests want it.
+        driver: How it is drawn, if not on the terminal.
     """
 
     CSS_PATH = "app.tcss"
@@ -65,12 +67,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         what: str = "",
         *,
         strict: bool = False,
+        driver: type[Driver] | None = None,
     ) -> None:
         palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
         setattr(self, "COMMAND_PALETTE_BINDING", palette or "ctrl+p")  # noqa: B010 - Textual has it per class
         self._variables_of: Theme | None = None
         self._variables: dict[str, str] = {}
-        super().__init__()
+        super().__init__(driver_class=driver)
         self.settings = settings
         self.library = library
         self._pubmed = pubmed
@@ -87,6 +90,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self._typed_ahead: list[events.Event] = []
         self.touched = time.monotonic()
         self.rescued: list[Path] = []
+        self._leaving: asyncio.Task[None] | None = None
         self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
         self._bindings.bind("ctrl+z", "suspend_process", "Suspend", show=False)
         self.register_theme(DARK)
@@ -133,7 +137,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for name in ("SIGHUP", "SIGTERM", "SIGINT", "SIGQUIT"):
             if hasattr(signal, name) and threading.current_thread() is threading.main_thread():
-                loop.add_signal_handler(getattr(signal, name), self._leave_at_once)
+                loop.add_signal_handler(getattr(signal, name), self.leave_at_once)
 
     async def on_unmount(self) -> None:
         if self._pubmed is not None:
@@ -227,18 +231,42 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             reader.save_session()
         self.exit()
 
-    def _leave_at_once(self) -> None:
-        """The terminal is gone or somebody wants us gone: save first, then go."""
-        reader = self.reader
-        self._held_back()
-        if reader is not None:
-            self._put_aside(reader.flush())
-            reader.flush_marks()
-            reader.save_session()
+    def leave_at_once(self) -> None:
+        """The terminal is gone or somebody wants us gone: save, take in what was typed until now, save again, go."""
+        if self._leaving is not None:
+            return
         last_call = threading.Timer(LAST_CALL, os._exit, args=(0,))
         last_call.daemon = True
         last_call.start()
+        self._save_all()
+        self._leaving = asyncio.get_running_loop().create_task(self._leave_after_all_is_heard())
+
+    async def _leave_after_all_is_heard(self) -> None:
+        from netreader.tui.leaving import all_heard
+
+        await all_heard(self)
+        self._put_aside(self._save_all())
         self.exit()
+
+    def _save_all(self) -> list[tuple[Unsaved, LibraryError]]:
+        """Write all that is not written yet, without the event loop; the notes that could not be."""
+        reader = self.reader
+        self._held_back()
+        if reader is None:
+            return []
+        failed = reader.flush()
+        reader.flush_marks()
+        reader.save_session()
+        return failed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something that was typed is still on its way through the app, the screens and the widgets."""
+        if self._typed_ahead or self.message_queue_size:
+            return True
+        return any(
+            node.message_queue_size for screen in self.screen_stack for node in (screen, *screen.query("*").nodes)
+        )
 
     def _held_back(self) -> str:
         """Have the screens over the reader write what they have; what can't be written, in a sentence."""
@@ -332,13 +360,18 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
 
 def run(
-    settings: Settings, what: str = "", *, progress: Callable[[int, int], object] = lambda done, total: None
+    settings: Settings,
+    what: str = "",
+    *,
+    progress: Callable[[int, int], object] = lambda done, total: None,
+    driver: type[Driver] | None = None,
 ) -> int:
     """Open the reader.
 
     Args:
         what: A query or identifier to begin with, or empty.
         progress: Told of how many of how many papers the index is made again, before anything is drawn.
+        driver: How it is drawn, if not on the terminal.
 
     Returns:
         Exit code.
@@ -360,7 +393,7 @@ def run(
             from netreader.starter import shelf
 
             library.keep_starter(shelf())  # the first start, whatever little the command line brought before
-        app = NetreaderApp(settings, library, None, what)
+        app = NetreaderApp(settings, library, None, what, driver=driver)
         if settings.theme not in ("", "dark", "light", *app.available_themes):
             known = ", ".join(("dark", "light", *sorted(app.available_themes)))
             raise SettingsError(f"There is no theme {settings.theme}.", f"There are {known}.")

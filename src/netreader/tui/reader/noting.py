@@ -383,6 +383,10 @@ class Noting(Undoing):
         if not self.key:
             self.tell("Open a paper first; its note stands beside it.")
             return
+        if self.app.is_web:
+            self.tell("An editor needs a terminal. In the browser a note is written here.")
+            self.go_to("notes")
+            return
         from netreader.tui.editor import EditorFailed, edit
 
         self.flush()  # the screen's own clock stands still while the editor is open

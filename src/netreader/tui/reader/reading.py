@@ -301,13 +301,9 @@ class Reading(Searching, Arranging):
 
     def open_address(self, url: str) -> None:
         """Open an address in the browser, or say it where there is none."""
-        from netreader.tui.browser import open_in_browser
+        from netreader.tui.browser import show_address
 
-        if open_in_browser(url):
-            self.tell(url, title="Opened in the browser")
-        else:
-            self.app.copy_to_clipboard(url)
-            self.tell(url, title="No browser here: the address is copied")
+        show_address(url, self.app, self.tell)
 
     # Actions
 

@@ -385,13 +385,9 @@ class ScreeningBase(Guarded, Told):
         self._open(event.url)
 
     def _open(self, url: str) -> None:
-        from netreader.tui.browser import open_in_browser
+        from netreader.tui.browser import show_address
 
-        if open_in_browser(url):
-            self.tell(url, title="Opened in the browser")
-        else:
-            self.app.copy_to_clipboard(url)
-            self.tell(url, title="No browser here: the address is copied")
+        show_address(url, self.app, self.tell)
 
 
 def _words_of(review: Review) -> list[str]:
