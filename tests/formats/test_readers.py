@@ -11,7 +11,7 @@ from tinydb import TinyDB
 
 from netreader.article import Article, Author
 from netreader.formats import FORMATS
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import BEST, STATUSES, Entry, Flaw
 from netreader.formats.parts import abstract_of
 from netreader.formats.readers import READERS, XML, format_of
 from netreader.pubmed.records import parse
@@ -67,6 +67,59 @@ def test_our_own_records_in_every_format(name, own_articles):
         for fact in ("title", "doi", "pmcid", "published", "volume", "issue", "abstract", "retracted"):
             assert ours[fact] == theirs[fact], (article.pmid, fact)
         assert len(entry.article.authors) == len(article.authors)
+
+
+@pytest.mark.parametrize("name", ["ris", "bibtex", "csl-json", "endnote", "json", "tinydb"])
+@given(
+    starred=st.booleans(),
+    status=st.sampled_from(["", *sorted(STATUSES)]),
+    rating=st.integers(0, BEST),
+    tags=st.sampled_from([(), ("liver",), ("4[rating]", "read[mark]")]),
+)
+def test_marks_come_along(name, starred, status, rating, tags):
+    entry = Entry(FULL.article, tags=tags, starred=starred, status=status, rating=rating)
+    (found,) = read(name, "".join(FORMATS[name].write([entry])))
+    for part in ("tags", "starred", "status", "rating"):
+        assert getattr(found, part) == getattr(entry, part), part
+
+
+def test_the_marks_of_jabref_and_bibdesk():
+    (found,) = read("bibtex", "@article{a, title={T}, ranking={rank3}, readstatus={skimmed}, relevance={relevant}}")
+    assert (found.starred, found.status, found.rating) == (True, "reading", 3)
+    (found,) = read("bibtex", "@article{a, title={T}, rating={4}, read={1}}")
+    assert (found.starred, found.status, found.rating) == (False, "read", 4)
+    (found,) = read("bibtex", "@article{a, title={T}, ranking={rank9}, readstatus={burnt}, read={0}}")
+    assert (found.starred, found.status, found.rating) == (False, "", 0)
+
+
+ENDNOTE = (
+    "<xml><records><record><contributors><authors><author>Doe, J</author><author>et al.,</author></authors>"
+    "</contributors><titles><title>T</title></titles></record></records></xml>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ris", "TY  - JOUR\nTI  - T\nAU  - Doe, J\nAU  - et al.\nER  - \n"),
+        ("ris", "TY  - JOUR\nTI  - T\nAU  - Doe, J\nAU  - and others\nER  - \n"),
+        ("bibtex", "@article{a, title={T}, author={Doe, J and others}}"),
+        ("csl-json", '[{"title": "T", "author": [{"family": "Doe", "given": "J"}, {"literal": "et al"}]}]'),
+        ("endnote", ENDNOTE),
+    ],
+)  # fmt: skip
+def test_an_et_al_is_no_author(name, text):
+    (found,) = read(name, text)
+    assert [who.short for who in found.article.authors] == ["Doe J"]
+    assert not found.article.authors_complete
+
+
+@pytest.mark.parametrize("name", ["bibtex", "endnote", "csv", "json", "nbib", "tinydb"])
+def test_that_authors_are_left_out_comes_back(name):
+    assert not FULL.article.authors_complete
+    (found,) = read("list" if name == "csv" else name, FORMATS[name](FULL))
+    assert len(found.article.authors) == len(FULL.article.authors)
+    assert not found.article.authors_complete
 
 
 @pytest.fixture(scope="module")

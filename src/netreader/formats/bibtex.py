@@ -96,6 +96,10 @@ def fields(entry: Entry) -> Iterator[Field]:
     yield "keywords", f"{{{', '.join(_keyword(keyword.text) for keyword in article.keywords)}}}"
     yield "abstract", _styled(abstract_of(article, "\n"))
     yield "annote", _plain(entry.note.strip())
+    # JabRef's special fields; what it doesn't know of them it leaves alone.
+    yield "relevance", "{relevant}" if entry.starred else ""
+    yield "readstatus", f"{{{entry.status}}}"
+    yield "ranking", f"{{rank{entry.rating}}}" if entry.rating else ""
     yield "groups", f"{{{', '.join(map(_keyword, entry.tags))}}}"
 
 

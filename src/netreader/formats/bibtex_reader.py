@@ -11,10 +11,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import RATINGS, Entry, Flaw, marks_in
 from netreader.formats.latex import decoded, decoded_lines, verbatim
 from netreader.formats.names import group, person
 from netreader.formats.parts import (
@@ -33,6 +34,7 @@ _CHAPTERS = frozenset(("incollection", "inbook", "inreference"))
 _BOOKS = frozenset(("book", "booklet", "mvbook", "collection", "proceedings", "manual", "phdthesis", "thesis"))
 _MONTHS = {name.lower(): number for number, name in enumerate(dates.MONTHS, 1)}
 _PART = r'"[^"]*"|\{[^{}]*\}|[\w:.+-]+'
+_STATUS = {"skimmed": "reading"}  # JabRef's word → ours
 _JOINED = re.compile(rf"(?:{_PART})(?:\s*#\s*(?:{_PART}))+")
 _APART = re.compile(r"[,;](?![^{]*\})")
 
@@ -74,7 +76,7 @@ def _entry(kind: str, fields: list[tuple[str, str]], line: int) -> Entry | Flaw:
     article = record.article()
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This entry has neither a title nor an identifier.")
-    return Entry(article, note=record.note(), tags=record.words("groups", "mendeley-tags"), line=line)
+    return Entry(article, note=record.note(), tags=record.words("groups", "mendeley-tags"), line=line, **record.marks())
 
 
 class _Record:
@@ -100,6 +102,18 @@ class _Record:
         told = decoded_lines(self.code("note"))
         notes += [told] if told not in STANDINGS and not re.fullmatch(r"PM(ID|CID):?\s*\S+", told.strip()) else []
         return "\n\n".join(note.strip() for note in notes if note.strip())
+
+    def marks(self) -> dict[str, Any]:
+        """JabRef's special fields, or BibDesk's ``rating`` and ``read``."""
+        status = self.text("readstatus").lower()
+        rating = self.text("ranking").lower().removeprefix("rank") or self.text("rating")
+        return marks_in(
+            {
+                "starred": self.text("relevance").lower() == "relevant",
+                "status": _STATUS.get(status, status) or ("read" if self.text("read") == "1" else ""),
+                "rating": int(rating) if rating in RATINGS else 0,
+            }
+        )
 
     def article(self) -> Article:
         is_chapter = self.kind in _CHAPTERS

@@ -172,8 +172,9 @@ def many(entries: Iterable[Entry], width: int) -> Iterator[str]:
         fields = item(entry.article)
         if entry.note:
             fields["annote"] = entry.note
-        if entry.tags:
-            fields["custom"] = {"tags": list(entry.tags)}
+        custom = {"tags": list(entry.tags), "starred": entry.starred, "status": entry.status, "rating": entry.rating}
+        if own := {name: value for name, value in custom.items() if value}:
+            fields["custom"] = own
         yield ("[\n" if empty else ",\n") + _indented(_encode(fields), indent=2).decode()
         empty = False
     yield "[]\n" if empty else "\n]\n"

@@ -13,7 +13,7 @@ from typing import Any
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates, names
 from netreader.formats.csl import spanned
-from netreader.formats.entry import Entry, Flaw
+from netreader.formats.entry import Entry, Flaw, marks_in
 from netreader.formats.markup import untagged
 from netreader.formats.parts import (
     doi_in,
@@ -100,6 +100,7 @@ def _entry(fields: Json, line: int) -> Entry:
         title_spans=title.spans,
         abstract=sections_of(untagged_lines(_text(fields, "abstract"))),
         authors=_read_names(fields.get("author")),
+        authors_complete=not any(names.is_others(_text(name, "literal")) for name in fields.get("author") or ()),
         editors=_read_names(fields.get("editor")) if not (is_book or is_chapter) else (),
         published=published,
         published_text=printed,
@@ -126,12 +127,14 @@ def _entry(fields: Json, line: int) -> Entry:
     said = ("\n".join(row for row in remark.split("\n") if row not in STANDINGS).strip() for remark in remarks)
     note = "\n\n".join(filter(None, said))
     custom = fields.get("custom")
-    tags = custom.get("tags") if isinstance(custom, dict) else None
+    own = custom if isinstance(custom, dict) else {}
+    tags = own.get("tags")
     return Entry(
         article,
         note=note,
         tags=tuple(clean_line(str(tag)) for tag in tags) if isinstance(tags, list) else (),
         line=line,
+        **marks_in(own),
     )
 
 
@@ -173,6 +176,8 @@ def _read_names(people: object) -> tuple[Author, ...]:
     found = []
     for name in people if isinstance(people, list) else []:
         literal = _text(name, "literal") or _text(name, "name")
+        if names.is_others(literal):
+            continue
         if literal and not _text(name, "family"):
             found.append(names.group(literal))
             continue

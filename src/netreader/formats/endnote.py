@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from netreader.article import Article, Span
 from netreader.formats import dates
-from netreader.formats.entry import Entry, marked_tag
+from netreader.formats.entry import Entry, marked_tag, marks_marked
 from netreader.formats.markup import pieces
 from netreader.formats.names import marked
 from netreader.formats.pages import expanded
@@ -58,7 +58,7 @@ def _record(entry: Entry, number: int) -> str:
         f'<ref-type name="{name}">{code}</ref-type>\n',
         _within(
             "contributors",
-            _each("authors", "author", map(marked, article.authors)),
+            _each("authors", "author", _authors(article)),
             _each("secondary-authors", "author", map(marked, editors_of(article))),
         ),
         _within(
@@ -88,8 +88,14 @@ def _record(entry: Entry, number: int) -> str:
         _within("urls", _each("related-urls", "url", [address_of(article)])),
         _element("custom2", article.pmcid),
         _element("custom3", "\n".join(map(marked_tag, entry.tags))),
+        _element("custom4", "\n".join(marks_marked(entry))),
     ]
     return "".join(parts)
+
+
+def _authors(article: Article) -> list[str]:
+    """The authors; where others are left out, "et al.," at the end, as EndNote wants it."""
+    return [*map(marked, article.authors), *(() if article.authors_complete or not article.authors else ("et al.,",))]
 
 
 def _date(article: Article) -> tuple[str, str]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.entry import Entry, Flaw, tags_marked, without_tags
+from netreader.formats.entry import Entry, Flaw, marks_unmarked, tags_marked, without_tags
 from netreader.formats.markup import Piece, Styled, joined
-from netreader.formats.names import unmarked
+from netreader.formats.names import told
 from netreader.formats.parts import (
     doi_in,
     keywords_of,
@@ -67,7 +68,8 @@ def _entry(xml: str, line: int) -> Entry | Flaw:
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This record has neither a title nor an identifier.")
     notes = (record.lines("research-notes"), record.lines("notes"))
-    return Entry(article, note="\n\n".join(note for note in notes if note), tags=record.tags(), line=line)
+    note = "\n\n".join(note for note in notes if note)
+    return Entry(article, note=note, tags=record.tags(), line=line, **record.marks())
 
 
 class _Record:
@@ -91,8 +93,11 @@ class _Record:
     def tags(self) -> tuple[str, ...]:
         return tags_marked(self.lines("custom3").split("\n"))
 
-    def people(self, name: str) -> tuple[Author, ...]:
-        return tuple(map(unmarked, self.texts(f"contributors/{name}/author")))
+    def marks(self) -> dict[str, Any]:
+        return marks_unmarked(map(clean_line, self.lines("custom4").split("\n")))
+
+    def people(self, name: str) -> tuple[tuple[Author, ...], bool]:
+        return told(self.texts(f"contributors/{name}/author"))
 
     def article(self) -> Article:
         kind = self.element.find("ref-type")
@@ -100,8 +105,8 @@ class _Record:
         is_book, is_chapter = bool(kinds & _BOOKS), bool(kinds & _CHAPTERS)
         title = self.styled("titles/title")
         published, printed = self.published()
-        editors = self.people("secondary-authors")
-        authors = self.people("authors")
+        editors, _ = self.people("secondary-authors")
+        authors, complete = self.people("authors")
         retracted = "Retracted Publication" in self.text("work-type")
         volume = self.text("volume")
         numbers = self.text("isbn").split()
@@ -111,6 +116,7 @@ class _Record:
             title_spans=title.spans,
             abstract=sections_of(self.lines("abstract")),
             authors=authors,
+            authors_complete=complete,
             editors=() if is_book or is_chapter else editors,
             published=published,
             published_text=printed,

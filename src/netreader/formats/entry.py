@@ -71,6 +71,23 @@ def marked_tag(text: str) -> str:
     return f"{text}[tag]"
 
 
+def marks_marked(entry: Entry) -> list[str]:
+    """The reader's marks likewise: ``starred[mark]``, ``to read[mark]``, ``4[rating]``."""
+    marks = [f"{mark}[mark]" for mark in ("starred" if entry.starred else "", entry.status) if mark]
+    return [*marks, f"{entry.rating}[rating]"] if entry.rating else marks
+
+
+def marks_unmarked(texts: Iterable[str]) -> dict[str, Any]:
+    """Star, reading status and rating as arguments of `Entry`, among texts that `marks_marked` wrote."""
+    found = set(texts)
+    ratings = [number for number in range(1, BEST + 1) if f"{number}[rating]" in found]
+    return {
+        "starred": "starred[mark]" in found,
+        "status": next((status for status in sorted(STATUSES) if f"{status}[mark]" in found), ""),
+        "rating": ratings[-1] if ratings else 0,
+    }
+
+
 def tags_marked(texts: Iterable[str]) -> tuple[str, ...]:
     """The tags among texts that `marked_tag` wrote."""
     return tuple([text.removesuffix("[tag]") for text in texts if text.endswith("[tag]") and text != "[tag]"])

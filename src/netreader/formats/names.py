@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from netreader.article import Author
 from netreader.text import clean_line
 
 _SUFFIX = re.compile(r"(?:Jr|Sr|2nd|3rd|4th|5th|II|III|IV|V)\.?", re.IGNORECASE)
+_OTHERS = re.compile(r"(?:and others|others|et al)[.,]*", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_]{1,4}")
 
 
@@ -70,3 +72,15 @@ def unmarked(name: str) -> Author:
     if name.endswith(","):
         return group(name.rstrip(","))
     return group(name) if "," not in name and " " in name else uninverted(name)
+
+
+def is_others(name: str) -> bool:
+    """Whether it is no name, but says that others are left out: ``et al.``, ``and others``."""
+    return _OTHERS.fullmatch(name.strip()) is not None
+
+
+def told(names: Iterable[str]) -> tuple[tuple[Author, ...], bool]:
+    """Authors of names as `marked` writes them, and whether they are all: not where an "et al." stands among them."""
+    texts = list(names)
+    known = [name for name in texts if not is_others(name)]
+    return tuple(map(unmarked, known)), len(known) == len(texts)

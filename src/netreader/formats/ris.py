@@ -2,7 +2,7 @@
 
 Two capitals, two blanks, a hyphen, a blank; lines end in CR LF; ``ER  - `` ends a record. The note of a reader stands
 in N1, its further lines below it without a tag, as reference managers read and write them; a reader's tags in KW, and
-once more in U3.
+once more in U3; star, reading status and rating in U4.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from netreader.article import Article
 from netreader.formats import dates
-from netreader.formats.entry import Entry, marked_tag
+from netreader.formats.entry import Entry, marked_tag, marks_marked
 from netreader.formats.names import marked
 from netreader.formats.pages import ends
 from netreader.formats.parts import abstract_of, address_of, article_number, editors_of, title_of, words_of
@@ -30,6 +30,7 @@ def one(entry: Entry, width: int) -> str:
     # Once as others look for tags, once so that they can be told from the article's own words.
     lines += [f"KW  - {tag}" for tag in entry.tags]
     lines += [f"U3  - {marked_tag(tag)}" for tag in entry.tags]
+    lines += [f"U4  - {mark}" for mark in marks_marked(entry)]
     if entry.note.strip():
         first, *others = entry.note.strip().split("\n")
         lines += [f"N1  - {first}", *(f" {line}" if TAG_LIKE.match(line) else line for line in others)]

@@ -12,8 +12,8 @@ from typing import Any
 
 from netreader.article import Article, Author, Book, Journal, PublicationType
 from netreader.formats import dates
-from netreader.formats.entry import Entry, Flaw, tags_marked, without_tags
-from netreader.formats.names import unmarked
+from netreader.formats.entry import Entry, Flaw, marks_unmarked, tags_marked, without_tags
+from netreader.formats.names import told
 from netreader.formats.parts import (
     doi_in,
     keywords_of,
@@ -84,7 +84,7 @@ def _entry(lines: list[str], line: int) -> Entry | Flaw:
     article = record.article()
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This record has neither a title nor an identifier.")
-    return Entry(article, note=record.note(), tags=record.tags(), line=line)
+    return Entry(article, note=record.note(), tags=record.tags(), line=line, **record.marks())
 
 
 class _Record:
@@ -110,20 +110,25 @@ class _Record:
     def tags(self) -> tuple[str, ...]:
         return tags_marked(map(clean_line, self.texts("U3")))
 
+    def marks(self) -> dict[str, Any]:
+        return marks_unmarked(map(clean_line, self.texts("U4")))
+
     def article(self) -> Article:
         kind = self.first("TY")
         is_book, is_chapter = kind in _BOOKS, kind in _CHAPTERS
         published, printed = self.published()
         title = self.first("T1", "TI", "CT", "BT")
         pages = "-".join(filter(None, (self.first("SP"), self.first("EP"))))
-        editors = self.people("A2", "ED")
+        authors, complete = self.people("AU", "A1")
+        editors, _ = self.people("A2", "ED")
         types = (PublicationType("Retracted Publication", "D016441"),) if "Retracted Pub" in self.first("M3") else ()
         electronic = dates.iso(dates.numbers(self.first("ET"))) if not (is_book or is_chapter) else ""
         return Article(
             pmid=self.pmid(),
             title=title,
             abstract=sections_of(self.whole("AB", "N2")),
-            authors=self.people("AU", "A1"),
+            authors=authors,
+            authors_complete=complete,
             editors=() if is_book or is_chapter else editors,
             published=published,
             published_text=printed,
@@ -150,7 +155,7 @@ class _Record:
                 publisher=self.first("PB"),
                 place=self.first("CY", "PP"),
                 editors=editors,
-                authors=self.people("AU", "A1") if is_book else (),
+                authors=authors if is_book else (),
                 edition=self.first("ET"),
                 volume=self.first("VL"),
                 isbn=tuple(filter(None, map(clean_line, self.texts("SN")))),
@@ -161,9 +166,9 @@ class _Record:
             else None,
         )
 
-    def people(self, *tags: str) -> tuple[Author, ...]:
+    def people(self, *tags: str) -> tuple[tuple[Author, ...], bool]:
         names = next((texts for tag in tags if (texts := [text for text in self.texts(tag) if text.strip()])), [])
-        return tuple(map(unmarked, names))
+        return told(names)
 
     def published(self) -> tuple[str, str]:
         """Y1 and DA say more than PY; their fourth part is free text: a season, a span."""
