@@ -187,10 +187,25 @@ class TestLists:
     def test_a_number_in_a_sentence_is_no_pmid(self, line, named):
         assert [entry.article.pmid for entry in read("list", line) if isinstance(entry, Entry)] == named
 
-    def test_our_markdown_names_its_papers_and_no_years(self, own_articles):
-        written = "".join(FORMATS["md"].write(Entry(article) for article in own_articles))
-        named = {entry.article.pmid for entry in read("list", written) if isinstance(entry, Entry)} - {""}
-        assert named == {article.pmid for article in own_articles}
+    def test_a_line_of_a_list_that_names_no_paper_is_a_flaw_and_one_of_prose_is_none(self):
+        found = read("list", "29768149\nall about lamps and light\n2670x\n26703889\n")
+        assert [item.line for item in found if isinstance(item, Flaw)] == [2, 3]
+        found = read(
+            "list",
+            "# Lamps in the liver\n\nA first paragraph speaks of all that is\nknown, and names nobody.\n\n"
+            "Then it goes on about SYGMA (PMID:\n29768149), which was a trial of 3,849 people.\n\n"
+            "1. Wick B. Glow. Invent J Lamps. 2020;1:1. doi: 10.5555/a. PMID:\n   26703889.\n"
+            "2. Roe A. Dusk. https://doi.org/10.5555/b\n",
+        )
+        assert [(item.article.pmid, item.article.doi, item.line) for item in found] == [
+            ("29768149", "", 6),
+            ("26703889", "", 9),
+            ("", "10.5555/b", 11),
+        ]
+
+    def test_prose_without_any_paper_says_so(self):
+        found = read("list", "Here is nothing to be found at all.\n\nNeither is it here, I am afraid.\n")
+        assert [type(item) for item in found] == [Flaw, Flaw]
 
     def test_pubmeds_own_table(self):
         text = (
@@ -248,6 +263,61 @@ def unstyled(article):
 
     others = tuple(structs.replace(other, sections=plain(other.sections)) for other in article.other_abstracts)
     return structs.replace(article, title_spans=(), abstract=plain(article.abstract), other_abstracts=others)
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", ["md", "text"])
+    def test_ours_are_a_paper_each_whatever_they_cite(self, name, own_articles):
+        named = [article for article in own_articles if article.pmid]
+        found = read("list", "".join(FORMATS[name].write(map(Entry, named))))
+        assert [item.article.pmid for item in found] == [article.pmid for article in named]
+
+    @pytest.mark.parametrize("name", ["md", "text"])
+    def test_real_ones(self, name, shared_data):
+        articles = [
+            record.article
+            for path in sorted((shared_data / "pubmed").glob("*.xml"))
+            for record in parse(path.read_bytes(), bad=lambda error: None)
+        ]
+        found = read("list", "".join(FORMATS[name].write(map(Entry, articles))))
+        assert [item.article.pmid for item in found] == [article.pmid for article in articles]
+
+    @pytest.mark.parametrize("name", ["md", "text"])
+    def test_tags_marks_and_notes_come_along(self, name):
+        note = "- one\n\n## A heading\n\n═══════════════════════════════\nPMID: 12\n\n* two"
+        entries = [
+            Entry(FULL.article, note=note, tags=("a*b", "liver/mets"), starred=True, status="to read", rating=4),
+            Entry(Article("7", "Glow"), note="n", status="read"),
+            Entry(Article("", "Dusk", doi="10.5555/a(b)")),
+            Entry(Article("", "Dawn", pmcid="PMC12")),
+        ]
+        text = "".join(FORMATS[name].write(entries))
+        found = read("list", text)
+        for item, entry in zip(found, entries, strict=True):
+            for part in ("note", "tags", "starred", "status", "rating"):
+                assert getattr(item, part) == getattr(entry, part), part
+        assert [(item.article.pmid, item.article.doi, item.article.pmcid) for item in found[1:]] == [
+            ("7", "", ""), ("", "10.5555/a(b)", ""), ("", "", "PMC12")]  # fmt: skip
+        lines = text.split("\n")
+        wanted = "## Glow" if name == "md" else "Glow"
+        assert lines[found[1].line - 1] == wanted
+
+    def test_a_page_that_names_its_paper_by_nothing_is_told(self):
+        for name in ("md", "text"):
+            entries = [Entry(Article("7", "Glow")), Entry(Article("", "Dusk")), Entry(Article("8", "Dawn"))]
+            found = read("list", "".join(FORMATS[name].write(entries)))
+            assert [type(item) for item in found] == [Entry, Flaw, Entry]
+
+    def test_pubmeds_abstracts_are_a_paper_each(self):
+        page = (
+            "{n}. Invent J Lamps. 2020 Aug;45(4):232-235. doi: 10.5555/lamp.{n}. Epub 2020 \nOct 11.\n\nGlow.\n\n"
+            "Wick B(1).\n\nAuthor information:\n(1)Lamp House, 12 Dusk Street.\n\n"
+            "Comment in\n    Invent J Lamps. 2020;1:1. doi: 10.5555/other. PMID: 99.\n\n"
+            "Of 215 lamps 12 glowed, as in PMID: 98.\n\nDOI: 10.5555/lamp.{n}\nPMCID: PMC{n}\n"
+            "PMID: 2000{n} [Indexed for MEDLINE]\n\nConflict of interest statement: None.\n\n\n"
+        )
+        found = read("list", "".join(page.format(n=n) for n in (1, 2, 3)))
+        assert [item.article.pmid for item in found] == ["20001", "20002", "20003"]
 
 
 class TestJson:

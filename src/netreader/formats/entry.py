@@ -45,6 +45,17 @@ def marks_of(entry: Entry) -> list[str]:
     return [mark for mark in ("starred" if entry.starred else "", entry.status, rated) if mark]
 
 
+def marks_told(words: Iterable[str]) -> dict[str, Any]:
+    """Star, reading status and rating as arguments of `Entry`, of the words of `marks_of`."""
+    told = list(words)
+    stars = next((word for word in told if len(word) == BEST and set(word) <= set("★☆")), "")
+    return {
+        "starred": "starred" in told,
+        "status": next((word for word in told if word in STATUSES), ""),
+        "rating": stars.count("★"),
+    }
+
+
 def marks_in(said: Mapping[str, object]) -> dict[str, Any]:
     """Star, reading status and rating as arguments of `Entry`, of what a file says; what makes no sense is left out."""
     status, rating = said.get("status"), said.get("rating")

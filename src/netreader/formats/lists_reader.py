@@ -3,12 +3,16 @@
 A table has names of columns in its first line: ours, PubMed's own, Zotero's and the like. In plain text each line names
 papers as one would on the command line: PMIDs, a PMCID, a DOI, an address, a citation; ``#`` begins a remark. In a
 sentence a bare number is a year or a count: there a PMID is taken where it is called one, or stands in an address.
+
+A line of a list that names no paper is a flaw. Of prose, such as a manuscript with its references, most lines name
+none, and a paragraph is looked at as a whole, since its lines may be broken anywhere.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -17,6 +21,7 @@ from netreader.formats import dates
 from netreader.formats.csv import as_it_was
 from netreader.formats.entry import RATINGS, STATUSES, Entry, Flaw
 from netreader.formats.names import group, unmarked
+from netreader.formats.pages_reader import papers
 from netreader.formats.parts import (
     doi_in,
     keywords_of,
@@ -50,6 +55,12 @@ _LONGEST = 10_000_000
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^\s()]*\)")  # Markdown's
 _NUMBERED = re.compile(r"^\d{1,4}[.)]\s+(?=\S)")  # "12. " before an item
+_ITEM = re.compile(r"\s*(?:\d{1,4}[.):]|[-*+•]|\[\d{1,4}\]|#{1,6})\s")
+_APART = re.compile(r"[\s,;]+")
+_FIGURE = re.compile(r"\d")
+
+#: Lines by which a list is told from prose, and words that make a sentence.
+_LOOKED_AT, _SENTENCE = 500, 4
 
 # What may stand between the identifiers of a list; any other word makes a sentence of it.
 _BETWEEN = re.compile(r"(?:pmids?|pmcids?|dois?|and|or|[^\w]*)[:.=]?", re.IGNORECASE)
@@ -74,8 +85,10 @@ def read(text: str) -> Iterator[Entry | Flaw]:
     names = [_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
     if _NAMING & set(names):
         yield from _table(text, names, delimiter)
+    elif (found := papers(text)) is not None:
+        yield from found
     else:
-        yield from _lines(text)
+        yield from _named_in(clean(text).split("\n"))
 
 
 def _name(cell: str) -> str:
@@ -170,19 +183,61 @@ def _of_pubmed(cell: str) -> tuple[Author, ...]:
     return tuple(people)
 
 
-def _lines(text: str) -> Iterator[Entry | Flaw]:
-    for number, whole in enumerate(clean(text).split("\n"), 1):
-        line = whole.split("#")[0].strip() if whole.lstrip().startswith("#") or " #" in whole else whole.strip()
-        if line:
-            yield from _named(line, number)
+def _named_in(lines: list[str]) -> Iterator[Entry | Flaw]:
+    """The papers of a list, or of prose."""
+    if not _is_prose(lines):
+        for number, whole in enumerate(lines, 1):
+            if line := _without_remark(whole):
+                yield from _named(line, number)
+        return
+    flaws: list[Flaw] = []
+    found = False
+    for number, text in _paragraphs(lines):
+        for item in _named(text, number):
+            if isinstance(item, Entry):
+                found = True
+                yield item
+            elif not found and len(flaws) < _LOOKED_AT:
+                flaws.append(item)
+    if not found:
+        yield from flaws
+
+
+def _is_prose(lines: list[str]) -> bool:
+    """Whether there are more sentences than lines that say nothing but which papers they mean."""
+    naming = sentences = 0
+    for line in itertools.islice(filter(None, map(_without_remark, lines)), _LOOKED_AT):
+        line = _tidied(line)
+        others = _other_words(line)
+        if recognise(line) or all(map(_BETWEEN.fullmatch, others)):
+            naming += 1
+        elif len(others) >= _SENTENCE:
+            sentences += 1
+    return sentences > naming
+
+
+def _without_remark(line: str) -> str:
+    return (line.split("#")[0] if line.lstrip().startswith("#") or " #" in line else line).strip()
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Paragraphs and items of lists, each on one line, with the number of their first."""
+    begin, parts = 0, list[str]()
+    for number, line in enumerate(lines, 1):
+        if parts and (not line.strip() or _ITEM.match(line)):
+            yield begin, " ".join(parts)
+            parts = []
+        if line.strip():
+            begin = begin if parts else number
+            parts.append(line.strip())
+    if parts:
+        yield begin, " ".join(parts)
 
 
 def _words(line: str) -> list[str]:
     """The words of a line that ought to name papers: of a list all with a figure, of a sentence what is called so."""
-    words = re.split(r"[\s,;]+", line)
-    named = [word for word in words if re.search(r"\d", word)]
-    if all(_BETWEEN.fullmatch(word) for word in words if word not in named):
-        return named
+    if all(map(_BETWEEN.fullmatch, _other_words(line))):
+        return [word for word in _APART.split(line) if _FIGURE.search(word)]
     for pattern in _IN_A_SENTENCE:
         found = pattern.findall(line)
         if found:
@@ -191,8 +246,16 @@ def _words(line: str) -> list[str]:
     return []
 
 
+def _other_words(line: str) -> list[str]:
+    return [word for word in _APART.split(line) if not _FIGURE.search(word)]
+
+
+def _tidied(line: str) -> str:
+    return _NUMBERED.sub("", _LINK.sub(r"\1", line))
+
+
 def _named(line: str, number: int) -> Iterator[Entry | Flaw]:
-    line = _NUMBERED.sub("", _LINK.sub(r"\1", line))
+    line = _tidied(line)
     identifier = recognise(line)
     # Several DOIs in a line, or a list with bullets.
     words = [line] if identifier else _words(line)
