@@ -187,7 +187,7 @@ async def test_closed_articles_and_papers_outside_pmc_say_so(start, ncbi):
         await until(pilot, lambda: reader.paper.article is not None)
         reader.go_to("paper")
         await pilot.press("F")
-        await until(pilot, lambda: "This article is closed" in screen_text(pilot))
+        await until(pilot, lambda: "The text is closed to programs" in screen_text(pilot))
         assert reader.paper.full is None
         reader.open_paper(19704057, focus=True, read=True)
         await until(pilot, lambda: reader.paper.article is not None and reader.key == 19704057)

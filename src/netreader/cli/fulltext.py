@@ -57,7 +57,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return 0 if text.is_open else 1
     if not text.is_open:
         terminal.say(
-            "The publisher does not give this article's full text to be read here; netreader links names where."
+            "It can be read on PMC's own pages; its publisher lets PMC give the text to no program. "
+            f"netreader links {identifier.value} says where."
         )
         return 1
     from netreader.formats import fulltext

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: An article that was closed is asked for again after so long: embargoes end.
 AGAIN = timedelta(days=1)
 
-CLOSED = "The publisher does not give this article's full text to be read here. o opens where it can be read."
+CLOSED = "It can be read on PMC's own pages; its publisher lets PMC give the text to no program. o opens it there."
 
 
 class FullReading(Relating):
@@ -76,7 +76,7 @@ class FullReading(Relating):
             return (
                 "Full text kept: F reads it"
                 if state.is_open
-                else "The full text is closed: o opens where it can be read"
+                else "Full text on PMC's pages only: o opens it"
             )
         return "Free full text in PMC: F reads it here" if article.pmcid else ""
 
@@ -98,7 +98,7 @@ class FullReading(Relating):
             if text is not None and text.is_open:
                 self.show_text(True)
             elif text is not None and not self._is_due(text):
-                self.tell(CLOSED, title="This article is closed")
+                self.tell(CLOSED, title="The text is closed to programs")
             elif not (article.pmcid or article.pmid):
                 self.tell("It has neither a PMID nor a number in PMC, so PMC can't be asked for it.")
             else:
@@ -162,7 +162,7 @@ class FullReading(Relating):
         if event.text is None:
             self.tell("PubMed Central does not have it. o opens where it can be read.", title="No full text")
         elif not event.text.is_open:
-            self.tell(CLOSED, title="This article is closed")
+            self.tell(CLOSED, title="The text is closed to programs")
         else:
             self.show_text(True)
         self.show_foot()
