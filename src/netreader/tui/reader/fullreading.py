@@ -73,11 +73,7 @@ class FullReading(Relating):
         except LibraryError:
             return ""
         if state is not None:
-            return (
-                "Full text kept: F reads it"
-                if state.is_open
-                else "Full text on PMC's pages only: o opens it"
-            )
+            return "Full text kept: F reads it" if state.is_open else "Full text on PMC's pages only: o opens it"
         return "Free full text in PMC: F reads it here" if article.pmcid else ""
 
     # Reading it
