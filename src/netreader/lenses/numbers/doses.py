@@ -1,0 +1,55 @@
+"""Amounts of what is given or taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from netreader.lenses.numbers.number import Number
+from netreader.lenses.numbers.reading import DOSE, Reading
+
+_DOSE_PER = re.compile(
+    r"(?:\s?\(?(?:/|\.|\sper\s|\s)\s?(?:kg|m2|m²|m\^2|day|d|dose|week|h|hr|min|fraction|fx|body\sweight|bw|kg-1|"
+    r"kg⁻¹)(?![A-Za-z])(?:[-⁻][1¹])?){1,2}"
+    r"|\s(?:once|twice|three\stimes|thrice|daily|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|every|weekly|a\sday|per\sday|"
+    r"orally|subcutaneously|intravenous)",
+    re.I,
+)
+_EACH_TIME = re.compile(
+    r"day|daily|\bd\b|/d|once|twice|times|thrice|every|week|dose|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d", re.I
+)
+_NOT_A_DOSE = re.compile(
+    r"\s?(?:/|\sper\s)\s?(?:[dμmc]?[lL]\b|dL|g\b|mg|mL|cm|mm|100|creatinine|mol)|\s?\.?\s?(?:[dmμ]?[lL]|"
+    r"g)\s?(?:[⁻-][1¹])",
+    re.I,
+)
+
+
+def doses(reading: Reading) -> Iterator[Number]:
+    """Amounts, a row that shares its unit as one."""
+    index = len(reading.figures) - 1
+    found: list[Number] = []
+    while index >= 0:
+        figure = reading.figures[index]
+        unit = DOSE.match(reading.text, figure.end)
+        if unit is None or index in reading.used or _NOT_A_DOSE.match(reading.text, unit.end()):
+            index -= 1
+            continue
+        per = _DOSE_PER.match(reading.text, unit.end())
+        other = re.compile(r"\s?/").match(reading.text, unit.end()) is not None
+        if (unit["weak"] and (per is None or not _EACH_TIME.search(per[0]))) or (other and per is None):
+            index -= 1
+            continue
+        first = reading.back(index)
+        rule = f"a unit of doses stands behind it: {unit[0].strip(' -')}"
+        end = per.end() if per and not per[0].strip().lower().startswith("every") else unit.end()
+        found.append(
+            Number(reading.figures[first].start, end, "dose", rule, value=figure.value, decimals=figure.decimals)
+        )
+        inner = index
+        while reading.has(inner) and reading.figures[inner].start < end:
+            reading.used.add(inner)
+            inner += 1
+        reading.used.update(range(first, index + 1))
+        index = first - 1
+    yield from reversed(found)

@@ -1,0 +1,110 @@
+"""People and animals counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from netreader.lenses.figures import Figure
+from netreader.lenses.numbers.number import Number
+from netreader.lenses.numbers.reading import N_EQUALS, NOT_A_COUNT, UNIT, Reading
+
+_PEOPLE = (
+    r"(?:patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|"
+    r"newborns|"
+    r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|"
+    r"residents|"
+    r"students|physicians|neurologists|surgeons|clinicians|providers|nurses|respondents|athletes|caregivers|veterans|"
+    r"smokers|non-?smokers|twins|pairs|outpatients|inpatients|probands|families|users|workers|ambulators|rats|"
+    r"mice|dogs|"
+    r"cats|rabbits|pigs|animals|monkeys|sheep)\b"
+)
+_COUNTED = re.compile(
+    rf"\s(?:(?!(?:of|in|and|or|to|for|from|with|by|than|vs|versus|at|on|per|were|was|are|is|the|had|have|times|"
+    rf"months?|years?|weeks?|wk|yr|days?|"
+    rf"hours?|minutes?|mg|kg|mm|cm|g|ml|percent|different|items?|centers?|centres?|hospitals?|sites?|studies|"
+    rf"trials|describing|including|among)\b)[A-Za-z0-9α-ω+⁺⁻'()\[\]/-]{{1,30}}(?:,(?=\s\w+\s))?\s){{0,5}}?(?:[A-Za-z"
+    rf"]{{2,20}}-)?{_PEOPLE}(?!-)",
+    re.I,
+)
+_TAKEN_IN = re.compile(
+    r"\s(?:(?:[a-z]{3,12}\s)?\([^()]{0,160}\)\s)?(?:were|was|underwent|received)\s(?:then\s|also\s|finally\s)?"
+    r"(?:randomly\s|randomi[sz]ed|assigned|allocated|enrolled|included|recruited|analy[sz]ed|randomi[sz]ation|"
+    r"evaluable)",
+    re.I,
+)
+_IN_GROUP = re.compile(
+    r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|"
+    r"cohort)s?\b|\sto\s(?:receive|placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
+    re.I,
+)
+_WITH_SHARE = re.compile(
+    r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I
+)
+_ONE = re.compile(r"\s(?:patient|case|subject|participant|child|infant|man|woman|person)\b", re.I)
+_YEARS_BEFORE = re.compile(
+    r"\b(?:in|since|during|until|between|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|through)\s$",
+    re.I,
+)
+
+
+def people(reading: Reading) -> Iterator[Number]:
+    """Counts with whom they count behind them, or said to be randomised, in a group, ``n =``."""
+    counts = reading.counts
+    taken: set[int] = set()
+    inside = {reading.figures[i].start for i in reading.used} | reading.in_shares
+    for index, figure in enumerate(counts):
+        if not figure.is_whole or figure.start in inside or figure.value < 1:
+            continue
+        before = reading.text[max(0, figure.start - 24) : figure.start]
+        if N_EQUALS.search(before):
+            start = figure.start - (len(before) - N_EQUALS.search(before).start())  # type: ignore[union-attr]
+            taken.add(index)
+            yield Number(start, figure.end, "size", "“n =” stands before it", value=figure.value)
+            continue
+        if figure.glued or reading.text.startswith(("-", "%", "/", "°"), figure.end):
+            continue
+        if NOT_A_COUNT.search(before) or _is_year(figure, before) or UNIT.match(reading.text, figure.end):
+            continue
+        rule = _counts_people(reading, figure)
+        if rule:
+            taken.add(index)
+            yield Number(figure.start, figure.end, "size", rule, value=figure.value)
+            yield from _sharing(reading, index, taken)
+
+
+def _counts_people(reading: Reading, figure: Figure) -> str:
+    """The rule by which a figure counts people or animals; empty if it doesn't."""
+    text, end = reading.text, figure.end
+    if figure.value == 1:  # one of something: "1 patient", and not "1 placebo and 1 active set of controls"
+        return "whom it counts stands behind it" if _ONE.match(text, end) else ""
+    if _COUNTED.match(text, end) or _WITH_SHARE.match(text, end):
+        return "whom it counts stands behind it"
+    if 1900 <= figure.value <= 2050 and end - figure.start == 4:
+        return ""  # a year, rather
+    if _TAKEN_IN.match(text, end):
+        return "it says how many were randomised, enrolled or analysed"
+    if _IN_GROUP.match(text, end):
+        return "it says how many are in a group"
+    return ""
+
+
+def _is_year(figure: Figure, before: str) -> bool:
+    return 1900 <= figure.value <= 2050 and figure.end - figure.start == 4 and _YEARS_BEFORE.search(before) is not None
+
+
+def _sharing(reading: Reading, index: int, taken: set[int]) -> Iterator[Number]:
+    """``22 HFpEF, 17 HFmrEF and 15 HFrEF patients``: counts before one that share its noun."""
+    while index > 0 and index - 1 not in taken:
+        earlier, here = reading.counts[index - 1], reading.counts[index]
+        gap = reading.text[earlier.end : here.start]
+        if len(gap) > 40 or not re.fullmatch(r"\s[A-Za-z-]{3,24}(?:,|\sand|,\sand|\sor)\s", gap):
+            return
+        if not earlier.is_whole or earlier.value < 2 or earlier.glued or UNIT.match(reading.text, earlier.end):
+            return
+        index -= 1
+        taken.add(index)
+        yield Number(
+            earlier.start, earlier.end, "size", "it shares the noun of the count behind it", value=earlier.value
+        )
