@@ -1,7 +1,7 @@
 """Where the abstracts are that a person has labelled: recorded beside the checkout, or fetched.
 
-Most are among the recorded data. The rest are named by PMCID or PMID in the same files of labels; whoever wants to measure
-with them fetches them once and says where they are::
+Most are among the recorded data. The rest are named by PMCID or PMID in the same files of labels; whoever wants to
+measure with them fetches them once and says where they are::
 
     netreader fetch $(grep -ohE '^(PMC[0-9]+|31479209)' tests/lenses/*.tsv | sort -u)
     netreader export --format xml PMC3002766 … > trials.xml

@@ -1,7 +1,7 @@
 """The checklist of CONSORT for abstracts held against trials' abstracts in which a person looked for its items.
 
-`consort.tsv` says which items are there, and in which sentence. What only the record says (registration, funding) is not
-there. Printed by ``python -m tests.lenses.measure``.
+`consort.tsv` says which items are there, and in which sentence. What only the record says (registration, funding) is
+not there. Printed by ``python -m tests.lenses.measure``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 `labels.tsv` says which numbers of which abstract a reader would want marked, and as what; the abstracts themselves are
 recorded records beside the checkout. A mark is right if it has the kind of a label and just its numbers.
 
-`definitions.tsv` says the same of abbreviations that abstracts define.
+`definitions.tsv` says the same of abbreviations that abstracts define, `consort.tsv` of the items of CONSORT for
+abstracts. ``--errors`` and the name of a set (or ``definitions``, ``consort``) prints what is not agreed on.
 
 A number is marked in the labels as
   size      people or animals counted, or ``n =`` of anything; words (``Forty``) from ten upward
@@ -29,6 +30,7 @@ from netreader.lenses.abbreviations import definitions
 from netreader.lenses.figures import figures, folded
 from netreader.lenses.numbers import KINDS, numbers
 from netreader.passages.parts import parts_of
+from tests.lenses import checklist
 from tests.lenses.articles import labelled
 from tests.ncbi.shelf import shared_data
 
@@ -185,6 +187,11 @@ def main(words: list[str]) -> int:
     )
     if "definitions" in asked:
         print("\n".join(found.wrong))
+    for group, told in checklist.SETS.items():
+        findings = checklist.hold(folder, group)
+        print(f"\nCONSORT for abstracts, {group}: {told}: {findings.trials} trials\n{checklist.table(findings)}")
+        if "consort" in asked:
+            print("\n".join(findings.wrong), "\n")
     if below:
         print(f"below {BAR}: {', '.join(below)}")
     return 1 if below else 0

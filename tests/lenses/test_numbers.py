@@ -118,16 +118,71 @@ def test_medians_with_their_ranges_and_the_other_arm():
     assert (number.low, number.high) == (19.4, None)
 
 
+@pytest.mark.parametrize("behind", ["(3 months, 37 months)", "(30 early; 12 late)", "had 30 (20%) tumours"])
+def test_what_counts_no_people_beside_those_that_do(behind):
+    assert found(f"40 patients {behind}", "size") == ["40"]
+
+
+@pytest.mark.parametrize("text", ["(rate ratio: 0.28–0.38, p≤0.0083)", "hazard ratio (HR): 0.28–0.36, p≤0.05"])
+def test_a_range_of_ratios_is_one(text):
+    number = only(text, "ratio")
+    assert text[number.start : number.end] in ("0.28–0.38", "0.28–0.36")
+    assert (number.value, number.low) == (0.28, None)
+
+
+def test_medians_in_brackets_each_with_its_range():
+    text = "in median days on oxygen (3 (interquartile range 2-5) v 3.5 (2-7)), in intensive care (4.5 (3-6) v 5 (2-11)"
+    assert [(n.value, n.low, n.high) for n in numbers(text) if n.kind == "median"] == [
+        (3, 2, 5),
+        (3.5, 2, 7),
+        (4.5, 3, 6),
+        (5, 2, 11),
+    ]
+
+
+def test_an_interval_without_a_level():
+    number = only("decreases in BMI (difference −1.09 kg/m2, CI −1.87 to −0.31, P = 0.006)", "interval")
+    assert (number.low, number.high, number.level) == (-1.87, -0.31, 0)
+
+
 def test_people_counted():
     text = "A total of 3849 patients underwent randomization; 22 HFpEF, 17 HFmrEF and 15 HFrEF patients (n = 12) came."
     assert found(text, "size") == ["3849", "22", "17", "15", "n = 12"]
     assert found("Forty patients, 43 to placebo and 302 were enrolled", "size") == ["Forty", "43", "302"]
 
 
+PARTS = {
+    "of a count": ("Of 556 treated patients, 512 (92%) were seen", ["556", "512"]),
+    "completed": ("149 patients were randomised and 141 completed the study", ["149", "141"]),
+    "with percentages": (
+        "260 (79.8%) patients had A, 133 (40.8%) with a, 72 (22%) in b, 3.9% (13) in c. Of these, 60 (10%) died",
+        ["260", "133", "72", "13", "60"],
+    ),
+    "adding up": ("we analysed 85 patients (43 early extubation; 42 late extubation)", ["85", "43", "42"]),
+    "adding up to what is no noun known": (
+        "54 ospreys (22 adults, 19 juveniles, and 13 birds)",
+        ["54", "22", "19", "13"],
+    ),
+    "the same twice": ("(66 African American, 117 Caucasian; 74 women, 109 men)", ["66", "117", "74", "109"]),
+    "with something between": ("100 severely obese (mean BMI 34.6 ± 6.6) children", ["100"]),
+    "a range": ("groups of 6 to 10 individuals, rats (n=5-8 a group)", ["6 to 10", "n=5-8"]),
+    "in a row": ("165 and 161 were randomised", ["165", "161"]),
+    "at least": ("more than 400 cytopathologists came", ["400"]),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_people_counted_beside_others(name):
+    text, sizes = PARTS[name]
+    assert found(text, "size") == sizes
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "between 2010 and 2016 were included",
+        "20 lesions (12 large, 8 small)",
+        "6989 articles were found, 328 (4.7%) were not indexed",
+        "randomised 1:1:1:2 to receive it",
         "In 2014 patients came",
         "grade 3 patients, type 2 diabetic patients, phase 3 participants",
         "a 12-month trial, 5 years later patients",
@@ -148,7 +203,9 @@ def test_ki67():
 def test_doses_and_what_is_none():
     text = "octreotide LAR 30 mg, 7.4 GBq every 8 weeks, 50, 150, and 500 mg/kg, 300 and 100 IU/day, 0.5 mg/kg bw"
     assert found(text) == ["30 mg", "7.4 GBq", "50, 150, and 500 mg/kg", "300 and 100 IU/day", "0.5 mg/kg bw"]
-    assert found("145 mg/dL, 0.05-5 mg L⁻¹, 30 mg/g, 25 g of tissue, 600 μg/ml, 10 mg/L") == []
+    text = "aclidinium 400 μg/formoterol 12 μg, 50+50+25+25 mg, 64 mmol/day"
+    assert found(text) == ["400 μg", "12 μg", "50+50+25+25 mg", "64 mmol/day"]
+    assert found("2.0 mmol/L, 145 mg/dL, 0.05-5 mg L⁻¹, 30 mg/g, 25 g of tissue, 600 μg/ml, 10 mg/L") == []
 
 
 def test_percentages_and_levels():
@@ -156,11 +213,16 @@ def test_percentages_and_levels():
         "34.4% and 44.4% against 40-70%, 3.3, 3.0 and 2.7%; 38 to 62%; 64.1±19.3%; at the 90% and 95% confidence level"
     )
     assert found(text) == ["34.4%", "44.4%", "40-70%", "3.3, 3.0 and 2.7%", "38 to 62%", "64.1±19.3%"]
+    assert found("Eighty-five percent of them") == ["Eighty-five percent"]
 
 
 def test_shares():
     text = "262/325, 219 of 377 (58%), 46 (21%) of 219, Fourteen of 17; BRCA1/2, 4/12/2020, 140/90, a score of 65/100"
     assert found(text, "share") == ["262/325", "219 of 377", "46 (21%) of 219", "Fourteen of 17"]
+    assert found("(55 [34%] of 161 patients; 1 of 5 ways, put into 1 of 5 outcomes", "share") == [
+        "55 [34%] of 161",
+        "1 of 5",
+    ]
 
 
 def test_every_number_tells_its_rule():
@@ -235,16 +297,12 @@ def test_marks_lie_in_the_text_in_order(text):
 # Real abstracts
 
 
-def test_precision_on_real_abstracts(shared_data):
-    score = measure.measure(shared_data)
-    right, marked, labelled = (sum(c.values()) for c in (score.right, score.marked, score.labelled))
-    assert labelled > 400
-    assert right / marked >= 0.95
-    assert right / labelled >= 0.95
-    for kind in ("ratio", "p", "median", "percent", "dose", "share", "size"):
-        assert score.precision(kind) >= 0.95, measure.table(score)
-
-
-def test_precision_on_what_was_held_out(shared_data):
-    score = measure.measure(shared_data, "held")
-    assert sum(score.right.values()) / sum(score.marked.values()) >= 0.95, measure.table(score)
+@pytest.mark.parametrize("group", measure.SETS)
+def test_precision_and_recall_on_real_abstracts(shared_data, group):
+    score = measure.measure(shared_data, group)
+    right, labelled = score.right.total(), score.labelled.total()
+    assert labelled > 150
+    assert right / labelled >= 0.98, measure.table(score)
+    for kind in KINDS:
+        assert score.precision(kind) >= measure.BAR, measure.table(score)
+        assert score.recall(kind) >= 0.95, measure.table(score)

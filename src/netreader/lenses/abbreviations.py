@@ -118,11 +118,10 @@ def _before(text: str, plain: str, match: re.Match[str]) -> Definition | None:
     if not _is_short(short) or (cut and _VALUE.match(inside, cut.start())):
         return None
     start = match.start(1) + inside.index(short)
-    begin = max(0, match.start() - BEFORE)
-    for bound in _SENTENCE.finditer(plain, begin, match.start()):
-        begin = bound.end()
     words = min(len(short) + 5, 2 * len(short))
-    place = _words_back(plain, begin, match.start(), words)
+    place = _words_back(plain, max(0, match.start() - BEFORE), match.start(), words)
+    for bound in _SENTENCE.finditer(plain, place, match.start()):
+        place = bound.end()
     candidate = plain[place : match.start()].rstrip()
     long_start = _by_initials(short, candidate)
     initials = long_start is not None

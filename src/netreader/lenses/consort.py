@@ -1,17 +1,18 @@
 """What an abstract of a randomised trial says and what it doesn't: the items of CONSORT for abstracts, for the eye.
 
-S. Hopewell, M. Clarke, D. Moher and others: CONSORT for reporting randomised trials in journal and conference
-abstracts. Lancet 2008;371:281-283. The words for the items are ours. An item that isn't found may be there in other
-words: each tells by which words it was looked for, and nothing is counted up to a score.
+An item that isn't found may be there in other words: each tells by which words it was looked for, and nothing is
+counted up to a score. The items and their words are in `checklist`; `tests/lenses/measure.py` holds what is found
+against abstracts that a person has read for them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netreader.article import Article
+from netreader.lenses.checklist import ALLOCATED, ASKED, OBJECTIVE, OTHER_TRIALS, RANDOM, Asked
 from netreader.lenses.numbers import Number, numbers
 from netreader.lenses.trials import REGISTRY
 from netreader.passages.parts import Part, parts_of
@@ -45,179 +46,43 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """How an item is looked for: words, and the sections in which they count for more."""
+class _Sentence:
+    """A sentence of the abstract, with the section it stands in and its numbers."""
 
-    id: str
-    name: str
-    asks: str
-    words: re.Pattern[str]
-    told: str
-    sections: tuple[str, ...] = ()
-    only: bool = False
-    never: tuple[str, ...] = ()
-    also: Callable[[str, Sequence[Number]], bool] | None = None
+    start: int
+    end: int
+    text: str
+    heading: str
+    category: str
+    numbers: tuple[Number, ...]
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE)
-
-
-def _has(*kinds: str) -> Callable[[str, Sequence[Number]], bool]:
-    return lambda sentence, inside: any(number.kind in kinds for number in inside)
-
-
-_RANDOM = _words(r"randomi[sz]|randomly|at random\b")
-_ASKED = (
-    _Asked(
-        "design",
-        "Trial design",
-        "parallel, crossover, cluster, non-inferiority …",
-        _words(
-            r"parallel|cross-?over|factorial|cluster|non-?inferiority|superiority|equivalence|open-label|double-blind|"
-            r"double-masked|single-blind|placebo-controlled|phase (?:[1-4]|I{1,3}|IV)\b|multi-?cent(?:er|re)|"
-            r"randomi[sz]ed (?:controlled )?(?:clinical )?trial"
-        ),
-        "parallel, crossover, open-label, phase …",
-    ),
-    _Asked(
-        "participants",
-        "Participants",
-        "who could take part, and where",
-        _words(
-            r"eligible|eligibility|inclusion criteri|(?:patients|participants|adults|adolescents|women|men|"
-            r"children|infants|people|"
-            r"individuals|subjects|volunteers)\s(?:\w+\s){0,3}?(?:with|who|aged|older|at|from|in|had)\b|"
-            r"\d+ years of age or older"
-        ),
-        "eligible, patients with, aged, who …",
-        ("METHODS",),
-        never=("BACKGROUND", "OBJECTIVE", "CONCLUSIONS"),
-    ),
-    _Asked(
-        "interventions",
-        "Interventions",
-        "what each group was given",
-        _words(
-            r"(?:assigned|randomi[sz]ed|allocated|receiv\w+|treated|given|compar\w+)\b[^.]{0,220}?\b(?:or|versus|"
-            r"vs|v|plus|placebo|and|alone|with)\b"
-        ),
-        "assigned to … or, received … versus, placebo",
-        ("METHODS",),
-        never=("BACKGROUND", "CONCLUSIONS"),
-    ),
-    _Asked(
-        "objective",
-        "Objective",
-        "the aim or hypothesis",
-        _words(
-            r"aim(?:s|ed)?\b|objectives?\b|purpose\b|hypothes|to (?:assess|evaluate|determine|compare|investigate|"
-            r"test|examine|study|find out)\b|"
-            r"we (?:assessed|evaluated|compared|investigated|tested|examined|studied)|were studied|whether"
-        ),
-        "aim, objective, to assess, to compare, whether",
-        ("OBJECTIVE",),
-    ),
-    _Asked(
-        "outcome",
-        "Outcome",
-        "a defined primary outcome",
-        _words(
-            r"primary (?:study |efficacy |safety |and secondary )?(?:end ?-?points?|outcomes?|objective|measure|"
-            r"variable)|main outcome|outcome measure"
-        ),
-        "primary endpoint, primary outcome, main outcome",
-    ),
-    _Asked(
-        "randomisation",
-        "Randomisation",
-        "how people were allocated",
-        _words(
-            r"\d ?: ?\d(?: ?: ?\d)?(?=\)| ratio| allocation| random| to\b)|ratio of \d|stratifi(?!ed (?:log|"
-            r"hazard|cox|hr\b|analys))|permuted|block random|in blocks|"
-            r"computer-generated|random(?:-| )number|minimi[sz]ation|allocation (?:sequence|concealment|was)|"
-            r"concealed|interactive (?:voice|web)|centrally"
-        ),
-        "1:1, stratified, computer-generated, allocation",
-        ("METHODS",),
-    ),
-    _Asked(
-        "blinding",
-        "Blinding",
-        "who did not know the group",
-        _words(
-            r"(?:double|single|triple|observer|assessor|investigator|patient|rater)[- ](?:blind|mask)|blinded|"
-            r"masked\b|masking|open[- ]label|unmasked|unblinded|non-?blinded|unaware"
-        ),
-        "double-blind, masked, open-label, unaware",
-    ),
-    _Asked(
-        "randomised",
-        "Numbers randomised",
-        "how many in each group",
-        _words(r"random|assigned|allocated|enrolled|underwent randomi[sz]ation"),
-        "a number with randomised, assigned, enrolled",
-        ("RESULTS", "METHODS"),
-        also=_has("size"),
-    ),
-    _Asked(
-        "recruitment",
-        "Recruitment",
-        "from when to when, or whether it goes on",
-        _words(
-            r"(?:between|from)\s[^.]{0,40}\b(?:19|20)\d\d\b[^.]{0,40}\b(?:19|20)\d\d\b|(?:was|were|"
-            r"been) (?:stopped|terminated|discontinued|halted)|"
-            r"still recruiting|ongoing|completed recruitment|recruitment (?:is|was|has)|data cut-?off|trial (?:is|"
-            r"was) (?:closed|complete)"
-        ),
-        "between … 2010 and 2012, stopped, ongoing, data cutoff",
-    ),
-    _Asked(
-        "analysed",
-        "Numbers analysed",
-        "how many were analysed",
-        _words(
-            r"analy[sz]|intention[- ]to[- ]treat|intent[- ]to[- ]treat|per[- ]protocol|evaluable|completed the|"
-            r"data sets?"
-        ),
-        "a number with analysed, intention-to-treat, evaluable",
-        ("RESULTS",),
-        also=_has("size", "share"),
-    ),
-    _Asked(
-        "result",
-        "Primary outcome: result",
-        "result of each group, effect and its precision",
-        _words(
-            r"vs\.?|versus|compared with|than|difference|reduc|increas|hazard|odds|ratio|relative risk|improv|"
-            r"superior|inferior|significant|P ?[=<>]|respectively"
-        ),
-        "numbers of two groups, a ratio or difference, an interval",
-        ("RESULTS",),
-        only=True,
-        also=_has("ratio", "interval", "p", "percent", "median"),
-    ),
-    _Asked(
-        "harms",
-        "Harms",
-        "adverse events or side effects",
-        _words(
-            r"adverse|side[- ]effects?|toxic|safety(?! data)|tolerab|tolerated|harms?\b|complications?\b|bleeding|"
-            r"treatment-related|serious events?"
-        ),
-        "adverse events, toxicity, safety, tolerated",
-        ("RESULTS",),
-        never=("BACKGROUND", "OBJECTIVE", "METHODS"),
-    ),
+#: Headings of sections → NLM's category, for records that have the heading alone.
+_CATEGORIES = (
+    ("RESULTS", re.compile(r"result|finding", re.I)),
+    ("CONCLUSIONS", re.compile(r"conclusion|interpretation|discussion|implication", re.I)),
+    ("OBJECTIVE", re.compile(r"objective|aim|purpose|question|hypothesis", re.I)),
+    ("BACKGROUND", re.compile(r"background|introduction|context|importance|rationale|funding|regist", re.I)),
+    ("METHODS", re.compile(r"method|design|setting|patient|participant|subject|intervention|outcome|measure", re.I)),
 )
-_CONCLUDES = _words(
-    r"in conclusion|we conclude|conclusions?\b|these (?:results|findings|data)|our (?:results|findings|data)|in summary"
+_CONCLUDES = re.compile(
+    r"\b(?:in conclusion|we conclude|conclusions?\b|these (?:results|findings|data)|our (?:results|findings|data)|"
+    r"in summary|this (?:study|trial|randomi[sz]ed\S* trial) (?:shows?|confirms?|demonstrates?|suggests?|provides?|"
+    r"indicates?)|(?:the )?(?:data|results|findings) (?:suggest|indicat|confirm|support)\w*|therefore,|thus,)",
+    re.I,
 )
-_REGISTERED = _words(
-    r"clinicaltrials\.gov|trial regist|registered (?:with|at|in|as)|registration number|current controlled trials|"
-    r"isrctn|eudract"
+_REGISTERED = re.compile(
+    r"\b(?:clinicaltrials\.gov|trial regist|registered (?:with|at|in|as)|registration number|current controlled trials|"
+    r"isrctn|eudract)",
+    re.I,
 )
-_FUNDED = _words(r"fund(?:ed|ing)|supported by|sponsor|grants? from")
+_FUNDED = re.compile(r"\b(?:fund(?:ed|ing)|supported by|sponsor|grants? from)", re.I)
+_REGISTRATION_HEADING = re.compile(r"regist", re.I)
+_FUNDING_HEADING = re.compile(r"fund|support|sponsor", re.I)
+_CONCLUSIONS_HEADING = re.compile(r"conclu|interpret", re.I)
+
+#: The smallest total of a result that tells how many were analysed.
+_TOTAL = 10
 
 
 def is_randomised(article: Article) -> str:
@@ -226,7 +91,7 @@ def is_randomised(article: Article) -> str:
         if kind.name in ("Randomized Controlled Trial", "Pragmatic Clinical Trial", "Equivalence Trial"):
             return f"PubMed calls it {kind.name}"
     for part in parts_of(article).values():
-        if part.name in ("title", "abstract") and (word := _RANDOM.search(part.text[:LONGEST])):
+        if part.name in ("title", "abstract") and (word := RANDOM.search(part.text[:LONGEST])):
             return f"“{part.text[word.start() : word.start() + 10].split()[0]}…” stands in its {part.name}"
     return ""
 
@@ -234,87 +99,108 @@ def is_randomised(article: Article) -> str:
 def items(article: Article) -> list[Item]:
     """The items of the list for a paper, in CONSORT's order."""
     parts = parts_of(article)
-    abstract = parts.get("abstract", Part("abstract", ""))
-    text = abstract.text[:LONGEST]
-    stretches = sentences(text)
-    inside = _inside(stretches, numbers(text))
-    categories = _categories(article, abstract, stretches)
-    asked = [_look(asked, text, stretches, inside, categories) for asked in _ASKED]
+    told = _sentences(article, parts.get("abstract", Part("abstract", "")))
     return [
         _title(parts),
-        *asked,
-        _conclusions(text, stretches, categories),
-        _registration(article, text, stretches),
-        _funding(article, text, stretches),
+        *(_look(asked, told) for asked in ASKED),
+        _conclusions(told),
+        _registration(article, told),
+        _funding(article, told),
     ]
 
 
-def _inside(stretches: Sequence[Stretch], found: Sequence[Number]) -> list[list[Number]]:
-    """The numbers of each sentence."""
-    inside: list[list[Number]] = [[] for _ in stretches]
-    at = 0
-    for number in found:
-        while at < len(stretches) and stretches[at].end <= number.start:
+def _sentences(article: Article, abstract: Part) -> list[_Sentence]:
+    """The sentences of an abstract, each with its section and the numbers that begin in it."""
+    text = abstract.text[:LONGEST]
+    found: list[_Sentence] = []
+    marked = numbers(text)
+    at = section = 0
+    for stretch in sentences(text):
+        while section + 1 < len(abstract.starts) and abstract.starts[section + 1] <= stretch.start:
+            section += 1
+        here = article.abstract[section] if section < len(article.abstract) else None
+        heading = here.label if here is not None else ""
+        category = (here.category if here is not None else "") or _category(heading)
+        held = []
+        while at < len(marked) and marked[at].start < stretch.end:
+            if marked[at].start >= stretch.start:
+                held.append(marked[at])
             at += 1
-        if at < len(stretches) and stretches[at].start <= number.start:
-            inside[at].append(number)
-    return inside
-
-
-def _categories(article: Article, abstract: Part, stretches: Sequence[Stretch]) -> list[str]:
-    """NLM's category of the section that each sentence stands in."""
-    found: list[str] = []
-    at = 0
-    for stretch in stretches:
-        while at + 1 < len(abstract.starts) and abstract.starts[at + 1] <= stretch.start:
-            at += 1
-        found.append(article.abstract[at].category if at < len(article.abstract) else "")
+        sentence = text[stretch.start : stretch.end]
+        found.append(_Sentence(stretch.start, stretch.end, sentence, heading, category, tuple(held)))
     return found
 
 
-def _look(
-    asked: _Asked,
-    text: str,
-    stretches: Sequence[Stretch],
-    inside: Sequence[Sequence[Number]],
-    categories: Sequence[str],
-) -> Item:
-    best: tuple[int, Stretch, str] | None = None
-    is_structured = any(categories)
-    for stretch, held, category in zip(stretches, inside, categories, strict=True):
-        sentence = text[stretch.start : stretch.end]
-        word = asked.words.search(sentence)
-        if word is None or (asked.also is not None and not asked.also(sentence, held)):
+def _category(heading: str) -> str:
+    return next((category for category, words in _CATEGORIES if words.search(heading)), "")
+
+
+def _item(asked: Asked, sentence: _Sentence, why: str) -> Item:
+    return Item(asked.id, asked.name, asked.asks, True, "abstract", sentence.start, sentence.end, why)
+
+
+def _look(asked: Asked, told: Sequence[_Sentence]) -> Item:
+    """The sentence that answers best, the first of those that answer alike."""
+    best: tuple[int, _Sentence, str] | None = None
+    is_structured = any(sentence.category for sentence in told)
+    is_first = True
+    for sentence in told:
+        word = asked.words.search(sentence.text)
+        is_headed = asked.heading is not None and asked.heading.match(sentence.heading) is not None
+        if not (word or is_headed) or (asked.also is not None and not asked.also(sentence.text, sentence.numbers)):
             continue
-        if is_structured and (category in asked.never or (asked.only and category not in asked.sections)):
+        if is_structured and _is_elsewhere(asked, sentence):
             continue
-        worth = 2 * (category in asked.sections) + _weight(asked.id, sentence, held)
+        if asked.own and OTHER_TRIALS.search(sentence.text):
+            continue
+        if asked.id == "harms" and not is_headed and sentence.category != "RESULTS" and OBJECTIVE.search(sentence.text):
+            continue  # "to evaluate the efficacy and safety of …"
+        worth = _worth(asked, sentence, is_headed=is_headed, is_worded=word is not None)
+        if asked.id == "result" and is_first:
+            worth += 2  # the primary outcome is told first, as a rule
+        is_first = False
         if best is None or worth > best[0]:
-            best = (worth, stretch, word[0])
-    if best is None:
-        return Item(asked.id, asked.name, asked.asks, found=False, why=f"looked for: {asked.told}")
-    _, stretch, found = best
-    why = f"by “{' '.join(found.split())[:40]}”"
-    if asked.id == "result":
-        held = inside[stretches.index(stretch)]
-        why = _precision(held)
-    return Item(asked.id, asked.name, asked.asks, True, "abstract", stretch.start, stretch.end, why)
+            best = (worth, sentence, f"by “{' '.join(word[0].split())[:40]}”" if word else "the section says so")
+    if best is not None:
+        _, sentence, why = best
+        return _item(asked, sentence, _precision(sentence.numbers) if asked.id == "result" else why)
+    if asked.id == "analysed" and (by_total := _by_total(asked, told)) is not None:
+        return by_total
+    return Item(asked.id, asked.name, asked.asks, found=False, why=f"looked for: {asked.told}")
 
 
-def _weight(id: str, sentence: str, held: Sequence[Number]) -> int:
+def _is_elsewhere(asked: Asked, sentence: _Sentence) -> bool:
+    return sentence.category in asked.never or (asked.only and sentence.category not in asked.sections)
+
+
+def _worth(asked: Asked, sentence: _Sentence, *, is_headed: bool, is_worded: bool) -> int:
     """What makes one sentence a better answer than another."""
-    kinds = {number.kind for number in held}
-    if id == "result":
-        return ("primary" in sentence.lower()) + 2 * ("ratio" in kinds) + ("interval" in kinds) + ("p" in kinds)
-    if id == "randomised":
-        return 2 * bool(_RANDOM.search(sentence)) + (sum(number.kind == "size" for number in held) > 1)
-    if id == "participants":
-        return bool(_RANDOM.search(sentence)) + 2 * ("eligib" in sentence.lower())
-    if id == "harms":
-        return 2 * ("adverse" in sentence.lower())
-    if id == "interventions":
-        return 2 * bool(_RANDOM.search(sentence)) + ("dose" in kinds)
-    return 0
+    kinds = {number.kind for number in sentence.numbers}
+    worth = 4 * is_headed + 2 * is_worded + 2 * (sentence.category in asked.sections)
+    worth += 2 * (asked.better is not None and asked.better.search(sentence.text) is not None)
+    if asked.id in ("participants", "interventions"):
+        worth += 2 * (ALLOCATED.search(sentence.text) is not None)
+    if asked.id == "participants":
+        worth += "size" in kinds
+    elif asked.id == "interventions":
+        worth += "dose" in kinds
+    elif asked.id == "randomised":
+        worth += sum(number.kind == "size" for number in sentence.numbers) > 1
+    elif asked.id == "result":
+        worth += 2 * ("ratio" in kinds) + ("interval" in kinds) + ("p" in kinds)
+    return worth
+
+
+def _by_total(asked: Asked, told: Sequence[_Sentence]) -> Item | None:
+    """Numbers analysed told by the totals of a result: ``55 of 161``."""
+    for sentence in told:
+        if sentence.category not in ("RESULTS", "") or OTHER_TRIALS.search(sentence.text):
+            continue
+        for number in sentence.numbers:
+            if number.kind == "share" and number.high is not None and number.high >= _TOTAL:
+                quote = sentence.text[number.start - sentence.start : number.end - sentence.start]
+                return _item(asked, sentence, f"by the total of “{quote}”")
+    return None
 
 
 def _precision(held: Sequence[Number]) -> str:
@@ -336,36 +222,54 @@ def _precision(held: Sequence[Number]) -> str:
 
 def _title(parts: dict[str, Part]) -> Item:
     text = parts["title"].text[:2_000] if "title" in parts else ""
-    word = _RANDOM.search(text)
+    word = RANDOM.search(text)
     asks = "says that the trial is randomised"
     if word is None:
         return Item("title", "Title", asks, found=False, why="looked for: randomised, randomly")
     return Item("title", "Title", asks, True, "title", 0, len(text), f"by “{word[0]}”")
 
 
-def _conclusions(text: str, stretches: Sequence[Stretch], categories: Sequence[str]) -> Item:
+def _conclusions(told: Sequence[_Sentence]) -> Item:
     name, asks = "Conclusions", "a general interpretation"
-    for stretch, category in zip(stretches, categories, strict=True):
-        if category == "CONCLUSIONS":
-            return Item("conclusions", name, asks, True, "abstract", stretch.start, stretch.end, "the section says so")
-    for stretch in reversed(stretches):
-        if word := _CONCLUDES.search(text[stretch.start : stretch.end]):
-            return Item("conclusions", name, asks, True, "abstract", stretch.start, stretch.end, f"by “{word[0]}”")
+
+    def found(sentence: _Sentence, why: str) -> Item:
+        return Item("conclusions", name, asks, True, "abstract", sentence.start, sentence.end, why)
+
+    concluding = [sentence for sentence in told if sentence.category == "CONCLUSIONS"]
+    if concluding:
+        headed = (sentence for sentence in concluding if _CONCLUSIONS_HEADING.search(sentence.heading))
+        return found(next(headed, concluding[0]), "the section says so")
+    for sentence in reversed(told):
+        if word := _CONCLUDES.search(sentence.text):
+            return found(sentence, f"by “{word[0]}”")
     why = "looked for: a section of conclusions, in conclusion"
-    if not stretches:
+    if not told:
         return Item("conclusions", name, asks, found=False, why=why)
-    last = next((s for s in reversed(stretches) if not _FUNDED.search(text[s.start : s.end])), stretches[-1])
+    last = next((sentence for sentence in reversed(told) if not _FUNDED.search(sentence.text)), told[-1])
     return Item(
         "conclusions", name, asks, False, "abstract", last.start, last.end, f"{why}; the last sentence stands here"
     )
 
 
-def _registration(article: Article, text: str, stretches: Sequence[Stretch]) -> Item:
+def _said(told: Sequence[_Sentence], words: Sequence[re.Pattern[str]], heading: re.Pattern[str]) -> Stretch | None:
+    """The first sentence with one of some words, or in a section of that name."""
+    for pattern in words:
+        for sentence in told:
+            if pattern.search(sentence.text):
+                return Stretch(sentence.start, sentence.end)
+    for sentence in told:
+        if heading.search(sentence.heading):
+            return Stretch(sentence.start, sentence.end)
+    return None
+
+
+def _registration(article: Article, told: Sequence[_Sentence]) -> Item:
     name, asks = "Registration", "register and number"
-    for word in (REGISTRY.search(text), _REGISTERED.search(text)):
-        if word is not None:
-            stretch = next((s for s in stretches if s.start <= word.start() < s.end), Stretch(word.start(), word.end()))
-            return Item("registration", name, asks, True, "abstract", stretch.start, stretch.end, f"by “{word[0]}”")
+    where = _said(told, (REGISTRY, _REGISTERED), _REGISTRATION_HEADING)
+    if where is not None:
+        return Item(
+            "registration", name, asks, True, "abstract", where.start, where.end, "a number, a register, or its section"
+        )
     numbers = [number for bank in article.databanks for number in bank.accession_numbers if REGISTRY.fullmatch(number)]
     if numbers:
         return Item(
@@ -374,11 +278,11 @@ def _registration(article: Article, text: str, stretches: Sequence[Stretch]) -> 
     return Item("registration", name, asks, found=False, why="looked for: a number such as NCT…, registered at")
 
 
-def _funding(article: Article, text: str, stretches: Sequence[Stretch]) -> Item:
+def _funding(article: Article, told: Sequence[_Sentence]) -> Item:
     name, asks = "Funding", "who paid"
-    if word := _FUNDED.search(text):
-        stretch = next((s for s in stretches if s.start <= word.start() < s.end), Stretch(word.start(), word.end()))
-        return Item("funding", name, asks, True, "abstract", stretch.start, stretch.end, f"by “{word[0]}”")
+    where = _said(told, (_FUNDED,), _FUNDING_HEADING)
+    if where is not None:
+        return Item("funding", name, asks, True, "abstract", where.start, where.end, "funded by, or its section")
     if article.grants:
         agencies = dict.fromkeys(grant.agency for grant in article.grants if grant.agency)
         return Item(

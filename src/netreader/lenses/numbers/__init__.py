@@ -8,6 +8,7 @@ left unmarked: `tests/lenses/measure.py` holds them against abstracts that a per
 from __future__ import annotations
 
 from netreader.lenses.numbers.doses import doses
+from netreader.lenses.numbers.groups import groups
 from netreader.lenses.numbers.intervals import intervals
 from netreader.lenses.numbers.ki67 import ki67
 from netreader.lenses.numbers.medians import medians
@@ -29,4 +30,5 @@ def numbers(text: str) -> list[Number]:
     """All numbers of a text that a reader may want to look at, in order; one that is a part of another comes behind."""
     reading = Reading(text)
     found = [number for look in _LOOKED_FOR for number in look(reading)]
+    found += groups(reading, found)
     return sorted(found, key=lambda number: (number.start, -number.end))

@@ -24,6 +24,9 @@ _NOT_A_DOSE = re.compile(
     re.I,
 )
 
+#: A slash and a unit that is none of doses; not the next of a fixed combination: ``400 μg/formoterol 12 μg``.
+_OTHER_UNIT = re.compile(r"\s?/(?![A-Za-z-]{4,30}\s\d)")
+
 
 def doses(reading: Reading) -> Iterator[Number]:
     """Amounts, a row that shares its unit as one."""
@@ -36,11 +39,11 @@ def doses(reading: Reading) -> Iterator[Number]:
             index -= 1
             continue
         per = _DOSE_PER.match(reading.text, unit.end())
-        other = re.compile(r"\s?/").match(reading.text, unit.end()) is not None
+        other = _OTHER_UNIT.match(reading.text, unit.end()) is not None
         if (unit["weak"] and (per is None or not _EACH_TIME.search(per[0]))) or (other and per is None):
             index -= 1
             continue
-        first = reading.back(index)
+        first = reading.back(index, plus=True)
         rule = f"a unit of doses stands behind it: {unit[0].strip(' -')}"
         end = per.end() if per and not per[0].strip().lower().startswith("every") else unit.end()
         found.append(

@@ -16,6 +16,9 @@ _RANGED = re.compile(
 _VERSUS = re.compile(r"\s?[)\]]?,?\s(?:vs?\.?|versus|and|against|compared\s(?:with|to))\s", re.I)
 _MEDIAN_NEXT = re.compile(r"[^.;]{0,80}?\b(?:vs?\.?|versus|and|compared\s(?:with|to)|against|to)\s[^.;\d]{0,40}$", re.I)
 
+_IN_BRACKETS = re.compile(r"[^\d.;()\[\]]{0,60}[(\[]")
+_NEXT_IN_ROW = re.compile(r"\s?(?:v|vs\.?|versus|and|compared\swith)\s|\s?[)\]]{0,2},?\s[^\d.;()\[\]]{0,50}[(\[]", re.I)
+
 
 def medians(reading: Reading) -> Iterator[Number]:
     """What is said to be a median, in the order of the word."""
@@ -40,6 +43,9 @@ def medians(reading: Reading) -> Iterator[Number]:
                 index += 1
                 continue
             if measured is None and not _unit_behind_range(reading, index):
+                if _IN_BRACKETS.fullmatch(between) and _has_range(reading, index):
+                    yield from _row(reading, index, word[0])
+                    break
                 direct = re.fullmatch(r"[^\d(]{0,60}?(?:was|of|=|:|,|were)?\s?", between)
                 said = re.search(r"(?:\bof|\bwas|=|:|,)\s?$", between) or reading.interval(index, bare=True)
                 if direct is None or not said or index != at:
@@ -52,6 +58,26 @@ def medians(reading: Reading) -> Iterator[Number]:
             yield number
             yield from _other_arms(reading, last + 1, unit, word[0])
             break
+
+
+def _row(reading: Reading, index: int, word: str) -> Iterator[Number]:
+    """``median days on oxygen (3 (IQR 2-5) v 3.5 (2-7)), in intensive care (4.5 (3-6)``: each with its range."""
+    while True:
+        number, last = _median(reading, index, word)
+        yield number
+        index = last + 1
+        if not reading.has(index) or not _NEXT_IN_ROW.fullmatch(reading.text, number.end, reading.figures[index].start):
+            return
+        if index in reading.used or not _has_range(reading, index):
+            return
+
+
+def _has_range(reading: Reading, index: int) -> bool:
+    """Whether a range stands in brackets behind a figure."""
+    opened = _RANGED.match(reading.text, reading.figures[index].end)
+    if opened is None or not reading.has(index + 2) or reading.figures[index + 1].start != opened.end():
+        return False
+    return reading.bounds(index + 1) is not None
 
 
 def _shares_unit(reading: Reading, index: int) -> bool:

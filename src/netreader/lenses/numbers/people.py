@@ -9,22 +9,23 @@ from netreader.lenses.figures import Figure
 from netreader.lenses.numbers.number import Number
 from netreader.lenses.numbers.reading import N_EQUALS, NOT_A_COUNT, UNIT, Reading
 
-_PEOPLE = (
-    r"(?:patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|"
-    r"newborns|"
-    r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|"
-    r"residents|"
-    r"students|physicians|neurologists|surgeons|clinicians|providers|nurses|respondents|athletes|caregivers|veterans|"
-    r"smokers|non-?smokers|twins|pairs|outpatients|inpatients|probands|families|users|workers|ambulators|rats|"
-    r"mice|dogs|"
-    r"cats|rabbits|pigs|animals|monkeys|sheep)\b"
+_NOUNS = (
+    r"patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|newborns|"
+    r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|residents|"
+    r"students|physicians|surgeons|clinicians|providers|nurses|respondents|athletes|caregivers|veterans|smokers|"
+    r"non-?smokers|twins|pairs|outpatients|inpatients|probands|families|under-?fives|users|workers|ambulators|"
+    r"[a-z]{3,12}ologists|rats|mice|dogs|horses|mares|cows|calves|goats|birds|hamsters|cats|rabbits|pigs|animals|monkeys|"
+    r"sheep"
+)
+_PEOPLE = rf"(?:{_NOUNS})\b"
+_NOT_BETWEEN = (
+    r"of|in|and|or|to|for|from|with|by|than|vs|versus|at|on|per|were|was|are|is|the|had|have|times|months?|years?|weeks?|"
+    r"wk|yr|days?|hours?|minutes?|mg|kg|mm|cm|g|ml|percent|different|items?|centers?|centres?|hospitals?|sites?|studies|"
+    r"trials|describing|including|among"
 )
 _COUNTED = re.compile(
-    rf"\s(?:(?!(?:of|in|and|or|to|for|from|with|by|than|vs|versus|at|on|per|were|was|are|is|the|had|have|times|"
-    rf"months?|years?|weeks?|wk|yr|days?|"
-    rf"hours?|minutes?|mg|kg|mm|cm|g|ml|percent|different|items?|centers?|centres?|hospitals?|sites?|studies|"
-    rf"trials|describing|including|among)\b)[A-Za-z0-9α-ω+⁺⁻'()\[\]/-]{{1,30}}(?:,(?=\s\w+\s))?\s){{0,5}}?(?:[A-Za-z"
-    rf"]{{2,20}}-)?{_PEOPLE}(?!-)",
+    rf"\s(?:\([^()]{{1,60}}\)\s|(?!(?:{_NOT_BETWEEN})\b)[A-Za-z0-9α-ω+⁺⁻'()\[\]/-]{{1,30}}(?:,(?=\s\w+\s))?\s){{0,5}}?"
+    rf"(?:[A-Za-z]{{2,20}}-)?{_PEOPLE}(?!-)",
     re.I,
 )
 _TAKEN_IN = re.compile(
@@ -35,13 +36,15 @@ _TAKEN_IN = re.compile(
 )
 _IN_GROUP = re.compile(
     r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|"
-    r"cohort)s?\b|\sto\s(?:receive|placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
+    r"cohort)s?\b|\sto\s(?:receive|(?:the\s)?placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
     re.I,
 )
 _WITH_SHARE = re.compile(
     r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I
 )
 _ONE = re.compile(r"\s(?:patient|case|subject|participant|child|infant|man|woman|person)\b", re.I)
+_TO_LAST = re.compile(r"\s?-\s?\d{1,5}\b(?![.%])")
+_BOUND = re.compile(r"\b(?:than|least|over|most)\s$", re.I)
 _YEARS_BEFORE = re.compile(
     r"\b(?:in|since|during|until|between|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|through)\s$",
@@ -55,22 +58,35 @@ def people(reading: Reading) -> Iterator[Number]:
     taken: set[int] = set()
     inside = {reading.figures[i].start for i in reading.used} | reading.in_shares
     for index, figure in enumerate(counts):
-        if not figure.is_whole or figure.start in inside or figure.value < 1:
+        if index in taken or not figure.is_whole or figure.start in inside or figure.value < 1:
             continue
         before = reading.text[max(0, figure.start - 24) : figure.start]
         if N_EQUALS.search(before):
             start = figure.start - (len(before) - N_EQUALS.search(before).start())  # type: ignore[union-attr]
             taken.add(index)
-            yield Number(start, figure.end, "size", "“n =” stands before it", value=figure.value)
+            last = _TO_LAST.match(reading.text, figure.end)  # "n = 5-8"
+            taken.update({index + 1} if last else ())
+            yield Number(
+                start, last.end() if last else figure.end, "size", "“n =” stands before it", value=figure.value
+            )
             continue
         if figure.glued or reading.text.startswith(("-", "%", "/", "°"), figure.end):
             continue
-        if NOT_A_COUNT.search(before) or _is_year(figure, before) or UNIT.match(reading.text, figure.end):
+        is_bound = _BOUND.search(before) and figure.value >= 10 and _COUNTED.match(reading.text, figure.end)
+        if (
+            (NOT_A_COUNT.search(before) and not is_bound)
+            or _is_year(figure, before)
+            or UNIT.match(reading.text, figure.end)
+        ):
             continue
         rule = _counts_people(reading, figure)
         if rule:
             taken.add(index)
-            yield Number(figure.start, figure.end, "size", rule, value=figure.value)
+            start = figure.start
+            if index and index - 1 not in taken and _is_range(reading, counts[index - 1], figure):
+                taken.add(index - 1)
+                start = counts[index - 1].start
+            yield Number(start, figure.end, "size", rule, value=figure.value)
             yield from _sharing(reading, index, taken)
 
 
@@ -88,6 +104,11 @@ def _counts_people(reading: Reading, figure: Figure) -> str:
     if _IN_GROUP.match(text, end):
         return "it says how many are in a group"
     return ""
+
+
+def _is_range(reading: Reading, low: Figure, high: Figure) -> bool:
+    """Whether two figures are ``6 to 10``."""
+    return low.is_whole and 0 < low.value < high.value and reading.text[low.end : high.start] in ("-", " - ", " to ")
 
 
 def _is_year(figure: Figure, before: str) -> bool:

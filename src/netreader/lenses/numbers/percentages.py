@@ -27,10 +27,13 @@ def percentages(reading: Reading) -> Iterator[Number]:
         reading.used.update(range(first, index + 1))
         index = first - 1
     yield from reversed(found)
+    for figure in reading.counts:
+        if figure.in_words and (sign := IS_PERCENT.match(reading.text, figure.end)):
+            yield Number(figure.start, sign.end(), "percent", "“percent” stands behind it", value=figure.value)
 
 
 def _row(reading: Reading, index: int) -> int:
-    """As `_back`, and also over a range whose first figure has its own sign: ``40% to 70%``."""
+    """As `Reading.back`, and also over a range whose first figure has its own sign: ``40% to 70%``."""
     first = reading.back(index)
     before = index - 1
     if first != index or not reading.has(before) or before in reading.used or before in reading.levels:

@@ -15,7 +15,7 @@ _RATIO = re.compile(
     re.I,
 )
 _RATIO_NAMED = re.compile(
-    r"[\s,]{0,2}(?:[(\[][^()\[\]]{0,40}[)\]])?[^\d.;()\[\]]{0,70}?[\s,:=(\[]{0,3}(?:(?:was|were|of|is|=|:|,|~|"
+    r"[)\]]?[\s,]{0,2}(?:[(\[][^()\[\]]{0,40}[)\]])?[^\d.;()\[\]]{0,70}?[\s,:=(\[]{0,3}(?:(?:was|were|of|is|=|:|,|~|"
     r"≈)\s?)?[(\[]?",
     re.I,
 )
@@ -64,9 +64,21 @@ def ratios(reading: Reading) -> Iterator[Number]:
             reading.used.update(range(index, last + 1))
             reached = end
         elif reached < 0 and _RATIO_NAMED.fullmatch(before) and not _OTHER_MEASURE.search(before):
-            if not figure.decimals or reading.text[figure.end : figure.end + 1] in ("/", "-"):
+            last = index + 1 if _is_range(reading, index) else index
+            end = reading.figures[last].end
+            if not figure.decimals or reading.text[end : end + 1] in ("/", "-"):
                 continue
             rule = f"“{name[0]}” names it; no interval stands behind it"
-            yield Number(figure.start, figure.end, "ratio", rule, name[0], figure.value, decimals=figure.decimals)
-            reading.used.add(index)
-            reached = figure.end
+            if last > index:
+                rule = f"“{name[0]}” names it; from the smallest to the largest of several"
+            yield Number(figure.start, end, "ratio", rule, name[0], figure.value, decimals=figure.decimals)
+            reading.used.update(range(index, last + 1))
+            reached = end
+
+
+def _is_range(reading: Reading, index: int) -> bool:
+    """Whether a figure begins a range of ratios: ``0.28-0.38``."""
+    if not reading.has(index + 1) or not re.fullmatch(r"\s?(?:-|to)\s?", reading.gap(index, index + 1)):
+        return False
+    low, high = reading.figures[index], reading.figures[index + 1]
+    return bool(high.decimals) and 0 < low.value < high.value and not reading.is_percent(index + 1)

@@ -47,13 +47,13 @@ NOT_A_COUNT = re.compile(
     r"(?:\b(?:types?|grades?|stages?|phases?|class|levels?|weeks?|day|days|months?|year|years|ages?|aged|over|"
     r"than|least|most|score|"
     r"figure|table|group|cohort|version|chapter|no\.?|number|part|model|HIV-|factor|step|visit|cycle|arm|ICD|"
-    r"COVID|SARS-CoV|Fischer)\s?|[≥≤<>±=]\s?|[-/]|p\s?)$",
+    r"COVID|SARS-CoV|Fischer)\s?|[≥≤<>±=]\s?|[-/]|\d:|p\s?)$",
     re.I,
 )
 N_EQUALS = re.compile(r"(?<![\w-])[nN]\s?[=:]\s?$")
 DOSE = re.compile(
-    r"\s?-?(?:(?P<strong>mg|μg|mcg|micrograms?|milligrams?|IU|MBq|GBq|mCi|kBq|c?Gy|ppm|rad)|(?P<weak>g|U|"
-    r"units?))(?![A-Za-z])",
+    r"\s?-?(?:(?P<strong>mg|μg|mcg|mug|micrograms?|milligrams?|IU|MBq|GBq|mCi|kBq|c?Gy|ppm|rad)|(?P<weak>g|U|"
+    r"units?|[mnμ]mol))(?![A-Za-z])",
 )
 
 
@@ -92,14 +92,18 @@ class Reading:
     def is_percent_at(self, place: int) -> bool:
         return IS_PERCENT.match(self.text, place) is not None
 
-    def back(self, index: int) -> int:
-        """The first of a row of figures that share what stands behind the last: ``3.3, 3.0 and 2.7%``."""
+    def back(self, index: int, *, plus: bool = False) -> int:
+        """The first of a row of figures that share what stands behind the last: ``3.3, 3.0 and 2.7%``.
+
+        Args:
+            plus: ``50+25`` is a row too.
+        """
         first = index
         while self.has(first - 1) and first - 1 not in self.used and first - 1 not in self.levels:
             gap = self.gap(first - 1, first)
             here, earlier = self.figures[first], self.figures[first - 1]
             joined = AND.fullmatch(gap) or (first < index and _COMMA.fullmatch(gap)) or _PLUS_MINUS.fullmatch(gap)
-            if not joined or earlier.glued or here.start - earlier.end > 8:
+            if not (joined or (plus and gap == "+")) or earlier.glued or here.start - earlier.end > 8:
                 break
             if earlier.is_whole and 1900 <= earlier.value <= 2100 and here.value < 1000:
                 break

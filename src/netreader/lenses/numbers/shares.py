@@ -10,6 +10,8 @@ from netreader.lenses.numbers.number import Number
 from netreader.lenses.numbers.reading import DOSE, MEDIAN, NOT_A_COUNT, UNIT, Reading
 
 _OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|a\stotal\sof\s)?", re.I)
+_OPENINGS = (" (", "(", " [", "[")
+_CHOICE = re.compile(r"\binto\s$", re.I)
 _NO_FRACTION = ("/", "-", "≤", "≥", "<", ">")
 _ACUITY = re.compile(r"\b(?:acuity|vision|score[sd]?|averaged|pressure|mm\s?Hg)\b", re.I)
 
@@ -28,7 +30,8 @@ def shares(reading: Reading) -> Iterator[Number]:
                 continue
             rule = "a slash between a part and its total"
         elif _OF.fullmatch(gap):
-            if NOT_A_COUNT.search(before) or MEDIAN.search(before[-40:]) or reading.is_percent_at(total.end):
+            is_other = _CHOICE.search(before) or NOT_A_COUNT.search(before) or MEDIAN.search(before[-40:])
+            if is_other or reading.is_percent_at(total.end):
                 continue
             rule = "“of” between a part and its total"
         else:
@@ -45,9 +48,9 @@ def _shares_around_percent(reading: Reading) -> Iterator[Number]:
         percent, total = counts[index + 1], counts[index + 2]
         if not part.is_whole or not total.is_whole or part.value > total.value or total.start - part.end > 30:
             continue
-        if reading.text[part.end : percent.start] not in (" (", "(") or not reading.is_percent_at(percent.end):
+        if reading.text[part.end : percent.start] not in _OPENINGS or not reading.is_percent_at(percent.end):
             continue
-        if re.fullmatch(r"\s?%\)\sof\s(?:the\s)?", reading.text[percent.end : total.start]):
+        if re.fullmatch(r"\s?%[)\]]\s{1,2}of\s(?:the\s)?", reading.text[percent.end : total.start]):
             rule = "a part, its percentage and its total"
             reading.in_shares.update((part.start, total.start))
             yield Number(part.start, total.end, "share", rule, value=part.value, high=total.value)
