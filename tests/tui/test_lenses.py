@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+from textual.style import Style
+
 from netreader.tui.dialogs.choose import ChooseDialog
 from netreader.tui.dialogs.lenses import LensesDialog
 from netreader.tui.dialogs.trial import TrialDialog
-from netreader.tui.lensmarks import LOOKS
-from netreader.tui.marking import runs_of, tagged
+from netreader.tui.lensmarks import LOOKS, look_of, underlays
+from netreader.tui.marking import COLOURS, DEPTHS, Drawn, Run, depth_of, overlays, runs_of, tagged
 from tests.tui.waiting import screen_text, settled, until
 
 KEPT = ("90000001", "36260828", "26703889", "19704057")
@@ -30,6 +35,26 @@ def looks(reader) -> set[str]:
     return {look for of in reader.paper.page._underlays.values() for _, _, look in of}
 
 
+@pytest.mark.parametrize("dark", (True, False), ids=("dark", "light"))
+@pytest.mark.parametrize("system", ("truecolor", "256", "standard", None))
+@pytest.mark.parametrize("no_color", (False, True), ids=("colours", "NO_COLOR"))
+def test_every_terminal_has_a_look_for_every_mark(system, dark, no_color):
+    """In 256 colours, as tmux has them, the marks of lenses once ended in a fault."""
+    app = SimpleNamespace(
+        no_color=no_color, console=SimpleNamespace(color_system=system), current_theme=SimpleNamespace(dark=dark)
+    )
+    depth = depth_of(app)
+    assert depth in DEPTHS
+    runs = [Run(0, 0, 40, "abstract", 0)]
+    marked = [(lens, "abstract", 3 * at, 3 * at + 2) for at, lens in enumerate(LOOKS)]
+    drawn = [Drawn("abstract", 3 * at, 3 * at + 9, colour) for at, colour in enumerate(COLOURS)]
+    under, over = underlays(runs, marked, depth)[0], overlays(runs, drawn, depth)[0]
+    assert len(under) == len(LOOKS)
+    for _, _, look in [*under, *over]:
+        names = {name: "#102030" for name in ("primary", "secondary", "accent", "success", "error")}
+        assert Style.parse(look, names) != Style(), look  # and Textual can read it
+
+
 async def test_lists_marks_and_the_way_to_a_place(start):
     async with start(size=(80, 24), keep=KEPT) as pilot:
         reader = await opened(pilot, "36260828")
@@ -38,11 +63,11 @@ async def test_lists_marks_and_the_way_to_a_place(start):
         shown = await dialog(pilot, LensesDialog)
         await until(pilot, lambda: "progression-free survival" in screen_text(pilot))
         await pilot.press("space", "x")
-        await until(pilot, lambda: LOOKS["abbreviations"][reader.paper.depth] in looks(reader))
+        await until(pilot, lambda: look_of("abbreviations", reader.paper.depth) in looks(reader))
         await pilot.press("3")
         await until(pilot, lambda: "0.58" in screen_text(pilot))
         await pilot.press("space")
-        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        await until(pilot, lambda: look_of("numbers", reader.paper.depth) in looks(reader))
         ratio = next(i for i, row in enumerate(shown._rows) if "hazard ratio" in row.line.plain)
         await pilot.press(*["down"] * ratio)
         await until(pilot, lambda: "names it" in screen_text(pilot))  # the rule
@@ -62,11 +87,11 @@ async def test_lists_marks_and_the_way_to_a_place(start):
             assert lines[run.line].content.plain[run.left : run.right] == text[run.start : run.end]
         # Another paper is marked too, and the next session remembers the switches.
         await opened(pilot, "26703889")
-        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        await until(pilot, lambda: look_of("numbers", reader.paper.depth) in looks(reader))
         reader.save_session()
     async with start(size=(80, 24)) as pilot:
         reader = pilot.app.reader
-        await until(pilot, lambda: LOOKS["numbers"][reader.paper.depth] in looks(reader))
+        await until(pilot, lambda: look_of("numbers", reader.paper.depth) in looks(reader))
         assert reader._switched == {"abbreviations", "numbers", "expanded"}
 
 

@@ -15,6 +15,11 @@ LOOKS = {
 }
 
 
+def look_of(lens: str, depth: str) -> str:
+    """How the marks of a lens look with so many colours: with 256 as with all, since letters keep apart there."""
+    return LOOKS[lens]["full" if depth in ("dark", "light") else depth]
+
+
 def underlays(
     runs: Sequence[Run], marks: Iterable[tuple[str, str, int, int]], depth: str
 ) -> dict[int, list[tuple[int, int, str]]]:
@@ -22,7 +27,7 @@ def underlays(
 
     Args:
         marks: Lens, part, from and to.
-        depth: ``full``, ``sixteen`` or ``mono``.
+        depth: See `marking.depth_of`.
     """
     by_part: dict[str, list[Run]] = {}
     for run in runs:
@@ -36,5 +41,5 @@ def underlays(
                 break
             left = run.left + max(0, start - run.start)
             right = run.right - max(0, run.end - end)
-            found.setdefault(run.line, []).append((left, right, LOOKS[lens][depth]))
+            found.setdefault(run.line, []).append((left, right, look_of(lens, depth)))
     return found

@@ -55,6 +55,9 @@ COLOURS = tuple(
     )
 )
 
+#: How many colours there are, as looks tell it apart; see `depth_of`.
+DEPTHS = ("full", "dark", "light", "sixteen", "mono")
+
 #: Added where several highlights lie over each other, instead of a line below.
 OVERLAP = {"mono": "reverse"}
 
@@ -74,7 +77,7 @@ def colours(settings: Mapping[str, str]) -> tuple[Colour, ...]:
 
 
 def depth_of(app: App[object]) -> str:
-    """Which look of a colour the terminal can show: ``full``, ``dark``, ``light``, ``sixteen`` or ``mono``."""
+    """Which look of a colour the terminal can show: one of `DEPTHS`; ``dark`` and ``light`` are those of 256 colours."""
     if app.no_color:
         return "mono"
     if app.console.color_system == "standard":
