@@ -35,9 +35,9 @@ def looks(reader) -> set[str]:
     return {look for of in reader.paper.page._underlays.values() for _, _, look in of}
 
 
-@pytest.mark.parametrize("dark", (True, False), ids=("dark", "light"))
-@pytest.mark.parametrize("system", ("truecolor", "256", "standard", None))
-@pytest.mark.parametrize("no_color", (False, True), ids=("colours", "NO_COLOR"))
+@pytest.mark.parametrize("dark", [True, False], ids=("dark", "light"))
+@pytest.mark.parametrize("system", ["truecolor", "256", "standard", None])
+@pytest.mark.parametrize("no_color", [False, True], ids=("colours", "NO_COLOR"))
 def test_every_terminal_has_a_look_for_every_mark(system, dark, no_color):
     """In 256 colours, as tmux has them, the marks of lenses once ended in a fault."""
     app = SimpleNamespace(
@@ -51,7 +51,7 @@ def test_every_terminal_has_a_look_for_every_mark(system, dark, no_color):
     under, over = underlays(runs, marked, depth)[0], overlays(runs, drawn, depth)[0]
     assert len(under) == len(LOOKS)
     for _, _, look in [*under, *over]:
-        names = {name: "#102030" for name in ("primary", "secondary", "accent", "success", "error")}
+        names = dict.fromkeys(("primary", "secondary", "accent", "success", "error"), "#102030")
         assert Style.parse(look, names) != Style(), look  # and Textual can read it
 
 
