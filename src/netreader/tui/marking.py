@@ -77,7 +77,7 @@ def colours(settings: Mapping[str, str]) -> tuple[Colour, ...]:
 
 
 def depth_of(app: App[object]) -> str:
-    """Which look of a colour the terminal can show, one of `DEPTHS`; ``dark`` and ``light`` are those of 256 colours."""
+    """Which look the terminal can show, one of `DEPTHS`; ``dark`` and ``light`` are those of 256 colours."""
     if app.no_color:
         return "mono"
     if app.console.color_system == "standard":
