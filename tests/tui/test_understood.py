@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.content import Content
+
 from netreader.tui.listing import Listing
-from netreader.tui.understood import understood
+from netreader.tui.understood import Line, fitted, understood
 
 
 def offline() -> Listing:
@@ -40,3 +43,31 @@ def test_what_does_not_wait_is_not_said_to():
         "offline · 34 of 36 papers kept here. ",
         "No connection: PubMed's address can't be looked up.",
     ]
+
+
+@pytest.mark.parametrize("width", [78, 118])
+@pytest.mark.parametrize("room", [2, 4])
+def test_verdict_and_mend_are_never_pushed_off_by_warnings(width, room):
+    listing = Listing("library", "systematic[sb] AND cancer[ab] OR (mice AND rats)[tiab]", total=34)
+    listing.verdict = "partial"
+    listing.reasons = ["A part of it was left out, and this is told at some length, so that it takes two lines."] * 3
+    listing.warnings = [f"Warning {n}: it is a sentence that does not end before it has filled a line." for n in "abc"]
+    listing.mend = "systematic[sb] AND cancer[tiab] OR (mice[tiab] AND rats[tiab]) AND " + "a further term AND " * 9
+    rows = [row.plain for row in fitted(understood_of(listing), width, room)]
+    assert len(rows) == room
+    assert max(map(len, rows)) <= width
+    assert rows[0].startswith("Only in part. A part of it")
+    mend = next(row for row in rows if row.startswith("Perhaps systematic[sb]"))
+    assert "search for it" in mend
+    assert rows[-1].endswith(" · 3 more" if room == 2 else " · 1 more")
+
+
+def understood_of(listing: Listing) -> list[Line]:
+    return understood(listing, kept=0, offline=False, late=None, waiting=False, ascii_only=False)
+
+
+def test_what_room_is_left_goes_to_the_first_lines():
+    first, second = Line(Content("one two three four five six")), Line(Content("seven"))
+    assert [row.plain for row in fitted([first, second], 10, 9)] == ["one two", "three four", "five six", "seven"]
+    assert [row.plain for row in fitted([first, second], 10, 3)] == ["one two", "three fou…", "seven"]
+    assert [row.plain for row in fitted([first, second], 15, 1)] == ["one t… · 1 more"]

@@ -2,58 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from textual.content import Content
+from textual.geometry import Size
 from textual.style import Style
+from textual.widget import Widget
 
 from netreader.text import shorten
 from netreader.tui.listing import PUBMED_CAP, Listing
 
-#: Lines at most; the first are the most telling.
-MOST = 4
+
+class Line(NamedTuple):
+    """Something to say, and what of it stays where the rest must be cut: a key."""
+
+    text: Content
+    key: Content = Content("")
+
+    @property
+    def whole(self) -> Content:
+        return self.text + self.key
+
+    @property
+    def plain(self) -> str:
+        return self.whole.plain
 
 
 def understood(
     listing: Listing, *, kept: int, offline: bool, late: Listing | None, waiting: bool, ascii_only: bool
-) -> list[Content]:
-    """What to say of a list.
+) -> list[Line]:
+    """What to say of a list, the most telling first.
 
     Args:
         kept: Papers that could be searched where the library answered instead of PubMed.
         late: PubMed's own answer, which came after the library's was shown.
         waiting: The search will be run again when the network is back.
     """
-    lines: list[Content] = []
+    lines: list[Line] = []
     if listing.instead:
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
         here = f"{head}{listing.total:,} of {kept:,} paper{'' if kept == 1 else 's'} kept here. "
-        again = _key("F5", "retry", "ask PubMed again") if waiting and late is None else ""
-        lines.append(Content.assemble((here, "bold $text-warning"), again))
+        again = _key("F5", "retry", "ask PubMed again") if waiting and late is None else Content("")
+        lines.append(Line(Content.styled(here, "bold $text-warning"), again))
     if late is not None:
         answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")
-        lines.append(answered + _key("F5", "retry", "show them"))
+        lines.append(Line(answered, _key("F5", "retry", "show them")))
     elif listing.instead:
-        lines.append(Content.assemble(listing.instead, (" The search waits for it." if waiting else "", "$muted")))
+        lines.append(
+            Line(Content.assemble(listing.instead, (" The search waits for it." if waiting else "", "$muted")))
+        )
     elif waiting:
-        lines.append(Content.styled("The PubMed search waits. ", "$muted") + _key("F5", "retry", "ask PubMed again"))
-    lines += [Content.styled(warning, "$text-warning") for warning in listing.warnings]
-    if listing.mend:
-        meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"), "  ")
-        lines.append(meant + _key("a", "accept_suggestion", "search for it"))
-    elif listing.suggestion:
-        asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
-        lines.append(asked + _key("a", "accept_suggestion", "search for it"))
+        said = Content.styled("The PubMed search waits. ", "$muted")
+        lines.append(Line(said, _key("F5", "retry", "ask PubMed again")))
     if listing.source == "library" and listing.query and listing.verdict:
         colour = {"exact": "$text-success", "approximate": "$muted"}.get(listing.verdict, "$text-warning")
-        said = {"exact": "As PubMed finds among these papers.", "approximate": "Nearly as PubMed finds."}
-        verdict = Content.styled(said.get(listing.verdict, "Only in part."), f"bold {colour}")
-        lines.append(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour))
+        told = {"exact": "As PubMed finds among these papers.", "approximate": "Nearly as PubMed finds."}
+        verdict = Content.styled(told.get(listing.verdict, "Only in part."), f"bold {colour}")
+        lines.append(Line(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour)))
+    if listing.mend:
+        meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"))
+        lines.append(Line(meant, "  " + _key("a", "accept_suggestion", "search for it")))
+    elif listing.suggestion:
+        asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
+        lines.append(Line(asked, _key("a", "accept_suggestion", "search for it")))
+    lines += [Line(Content.styled(warning, "$text-warning")) for warning in listing.warnings]
     if listing.source == "pubmed" and listing.total > PUBMED_CAP:
         text = f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest."
-        lines.append(Content.styled(text, "$text-warning"))
+        lines.append(Line(Content.styled(text, "$text-warning")))
     if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
-        lines.append(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted"))
-    return lines[:MOST]
+        lines.append(Line(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted")))
+    return lines
+
+
+def fitted(lines: Sequence[Line], width: int, room: int) -> list[Content]:
+    """The rows of some lines where there is room for so many: each line has one, the first have what is left over.
+
+    Lines for which there is none are counted at the end of the last row. What is cut keeps its key.
+    """
+    shown = list(lines[: max(room, 1)])
+    if len(shown) < len(lines):
+        more = Content.styled(f" · {len(lines) - len(shown)} more", "bold $text-warning")
+        shown[-1] = Line(shown[-1].text, shown[-1].key + more)
+    rows: list[Content] = []
+    spare = room - len(shown)
+    for line in shown:
+        wrapped = line.whole.wrap(width)
+        extra = min(max(spare, 0), len(wrapped) - 1)
+        spare -= extra
+        rows += wrapped if len(wrapped) <= 1 + extra else _cut(line, width, 1 + extra)
+    return rows
+
+
+def _cut(line: Line, width: int, rows: int) -> list[Content]:
+    wrapped = line.text.wrap(width)
+    left = Content(" ").join(wrapped[rows - 1 :]).rstrip()
+    kept = max(width - line.key.cell_length, 0)
+    return [*wrapped[: rows - 1], left.truncate(kept, ellipsis=True) + line.key]
+
+
+class Understood(Widget):
+    """The lines on the screen, as many rows of them as there is room for."""
+
+    lines: Sequence[Line] = ()
+
+    def update(self, lines: Sequence[Line]) -> None:
+        """Say this."""
+        self.lines = lines
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return sum(len(line.whole.wrap(width)) for line in self.lines) if width else len(self.lines)
+
+    def render(self) -> Content:
+        return Content("\n").join(fitted(self.lines, self.size.width, self.size.height)) if self.size else Content("")
 
 
 def _key(key: str, action: str, label: str) -> Content:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
-from textual.content import Content
 from textual.screen import Screen
 
 from netreader.tui.actions import BY_ID, keys_of, spell
@@ -18,6 +17,7 @@ from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import QueryInput, SearchBar
 from netreader.tui.parts import Guarded
 from netreader.tui.status import StatusLine
+from netreader.tui.understood import Line, Understood
 
 if TYPE_CHECKING:
     from netreader.errors import NetreaderError
@@ -169,10 +169,8 @@ class ReaderBase(Guarded, Screen[None]):
         """What happened and what to do."""
         self.tell(error.hint or " ", severity="error", title=error.message)
 
-    def say(self, *lines: Content) -> None:
-        """Sentences under the search field: what PubMed understood, or why it could not be asked."""
-        from textual.widgets import Static
-
-        understood = self.query_one("#understood", Static)
+    def say(self, *lines: Line) -> None:
+        """Sentences under the search field, the most telling first: what PubMed understood, or why it wasn't asked."""
+        understood = self.query_one("#understood", Understood)
         understood.set_class(bool(lines), "shown")
-        understood.update(Content("\n").join(lines))
+        understood.update(lines)

@@ -20,6 +20,7 @@ from netreader.tui.parts import Told
 from netreader.tui.reader.lensing import Lensing
 from netreader.tui.reader.reading import REST
 from netreader.tui.status import StatusLine
+from netreader.tui.understood import Line, Understood
 from netreader.tui.welcome import greeting
 from netreader.tui.widgets.splitter import Splitter
 
@@ -47,7 +48,7 @@ class ReaderScreen(Lensing, whole=True):
         self.add_class("at-results")
         yield SearchBar(ascii_only=ascii_only)
         yield ProposalList(ascii_only=ascii_only)
-        yield Static(id="understood")
+        yield Understood(id="understood")
         tabs = Static(id="tabs")
         tabs.auto_links = False
         yield tabs
@@ -86,7 +87,7 @@ class ReaderScreen(Lensing, whole=True):
             return
         self.show_welcome()
         if self.narrow:
-            self.say(greeting())
+            self.say(Line(greeting()))
 
     async def _fill_in(self) -> None:
         """What stands beside the list and the paper, once these are on the screen."""
