@@ -78,6 +78,37 @@ def test_two_reviewers_conflicts_and_consensus(review, tmp_path):
     assert len(json.loads(review("screen", "conflicts", "NET", "--json").out)) == 1
 
 
+def test_full_texts_flow_and_rule(review, tmp_path):
+    review("screen", "decide", "NET", SEED, "include")
+    review("screen", "decide", "NET", PROMID, "include")
+    full = ("--stage", "fulltext")
+    assert f"PMID {SEED}" in review("screen", "decide", "NET", SEED, "unavailable", *full).err
+    assert review("screen", "decide", "NET", CLARINET, "include", *full).code == 2
+    assert review("screen", "decide", "NET", PROMID, "unavailable").code == 2
+    assert json.loads(review("screen", "next", "NET", *full, "--json").out)["pmid"] == PROMID
+    review("screen", "decide", "NET", PROMID, "exclude", "--reason", "a, b; c", *full)
+    assert review("screen", "next", "NET", *full).code == 1
+    told = json.loads(review("screen", "status", "NET", "--json").out)
+    assert told["full_text"] == {
+        "sought": 2, "not_retrieved": 1, "assessed": 1, "included": 0, "maybe": 0, "conflicts": 0, "excluded": 1,
+        "awaiting": 0, "reasons": {"a, b; c": 1},
+    }  # fmt: skip
+    assert "Reports not retrieved (n = 1)" in review("screen", "status", "NET").out
+    ran = review("screen", "flow", "NET", "-o", tmp_path / "flow.csv")
+    assert ran.err == "Not final: 1 records and 0 full texts are not settled.\n"
+    table = {line["data"]: line["n"] for line in csv.DictReader(io.StringIO((tmp_path / "flow.csv").read_text()))}
+    assert (table["dbr_sought_reports"], table["dbr_excluded"]) == ("2", "a b c, 1")
+    assert "not retrieved" in review("screen", "show", "NET", *full).out
+    (told, *_) = json.loads(review("screen", "export", "NET", "--format", "json", "--state", "excluded", *full).out)
+    assert (told["pmid"], told["state"], told["full_text"]["reason"]) == (PROMID, "included", "a, b; c")
+    assert review("screen", "undo", "NET", *full).err == f"Taken back: PMID {PROMID}: exclude, a, b; c.\n"
+    assert review("screen", "rule", "NET").out.startswith("One reviewer decides; as soon as a second")
+    assert json.loads(review("screen", "rule", "NET", "2", "--json").out)["needed"] == 2
+    assert json.loads(review("screen", "status", "NET", "--json").out)["full_text"]["sought"] == 0
+    assert review("screen", "rule", "NET", "all").code == 0
+    assert review("screen", "rule", "NET", "0").code == 2
+
+
 def test_put_away_brought_back_and_renamed(review):
     assert review("screen", "rename", "NET", "PET").code == 0
     assert review("screen", "delete", "PET").code == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netreader.article import Article, Author
 from netreader.formats.csv import as_it_was
-from netreader.formats.screened import COLUMNS, OWN, Screened, references, table
+from netreader.formats.screened import COLUMNS, FULL_TEXT, OWN, Screened, references, table
 from netreader.screening.decisions import Decision, standings
 
 ARTICLE = Article("1", "=HYPERLINK(1)", authors=(Author("Rinke", "Anja", "A"),), doi="10.1/x")
@@ -44,12 +44,27 @@ def test_the_table_is_no_formula_and_has_each_reviewer():
     assert rows[2]["Duplicate of"] == "PMID 1"
 
 
+def test_what_was_decided_by_full_texts_has_columns_and_keywords_of_its_own():
+    by_title = standings([1, 2], [Decision(1, "AB", "include"), Decision(2, "AB", "exclude", "language")])
+    full = standings([1], [Decision(1, "Oz", "exclude", "wrong outcome", "p. 4", "2026-02-01")])
+    records = [Screened(ARTICLE, by_title[1], full_text=full[1]), Screened(Article("2", ""), by_title[2])]
+    text = "".join(table(records, ["AB"], ["Oz"]))
+    first, second = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    assert (first["Decision"], first["Full text"]) == ("included", "excluded")
+    assert first["Full text reason"] == "wrong outcome"
+    assert (first["AB: decision"], first["Oz: full text note"]) == ("include", "p. 4")
+    assert (second["Full text"], second["Oz: full text decision"]) == ("", "")
+    [one, two] = rispy.loads("".join(references(records, "NET")))
+    assert {"screening: included", "full text: excluded", "reason: wrong outcome"} <= set(one["keywords"])
+    assert not any(word.startswith("full text") for word in two["keywords"])
+
+
 @given(st.text(), st.text(), st.text())
 def test_no_cell_is_a_formula_and_all_come_back(reason, note, name):
     decision = Decision(1, "AB", "exclude", reason, note)
     text = "".join(table([Screened(ARTICLE, standings([1], [decision])[1])], ["AB"]))
     _, row = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
-    assert len(row) == len(COLUMNS) + len(OWN)
+    assert len(row) == len(COLUMNS) + len(OWN) + len(FULL_TEXT)
     for cell in row:
         assert not cell.lstrip(" \n'").startswith(tuple("=+-@\t")) or cell.startswith("'")
     assert as_it_was(row[len(COLUMNS) + 1]).replace("\r\n", "\n") == reason.replace("\r\n", "\n") or "\r" in reason

@@ -19,6 +19,7 @@ from netreader.library.library import Library
 from netreader.library.schema import VERSION
 from netreader.library.screenings import NoReview
 from netreader.screening.decisions import VERDICTS
+from netreader.screening.stages import ABSTRACT, FULL_TEXT
 
 
 def paper(pmid, doi=""):
@@ -113,6 +114,42 @@ def test_undo_and_redo_against_plain_lists(tmp_path_factory, steps):
             for name in "AB":
                 last = dict(done[name])  # the last decision on each paper counts
                 assert {item.paper: item.verdict for item in review.decisions("R", name)} == last
+
+
+def test_full_texts_of_what_titles_and_abstracts_include(library, review):
+    name = "NET liver"
+    for key, verdict in ((1, "include"), (2, "include"), (3, "exclude"), (5, "include")):
+        review.decide(name, key, "AB", verdict)
+    assert list(review.standings(name, stage=FULL_TEXT)) == [1, 2, 5]
+    review.decide(name, 1, "AB", "include", stage=FULL_TEXT)
+    review.decide(name, 2, "AB", "unavailable", stage=FULL_TEXT)
+    review.decide(name, 5, "AB", "exclude", reason="wrong outcome", stage=FULL_TEXT)
+    for key, verdict, stage in ((3, "include", FULL_TEXT), (6, "include", FULL_TEXT), (1, "unavailable", ABSTRACT)):
+        with pytest.raises(ValueError, match=r"not included|no decision"):
+            review.decide(name, key, "AB", verdict, stage=stage)
+    told = {key: stands.state for key, stands in review.standings(name, stage=FULL_TEXT).items()}
+    assert told == {1: "included", 2: "not retrieved", 5: "excluded"}
+    assert {item.paper: item.verdict for item in review.decisions(name)}[5] == "include"  # of the first stage
+    assert states(review)[2] == "included"
+    for query, keys in {
+        'screen:"NET liver/fulltext"': {1, 2, 5},
+        'screen:"NET liver/full text/included"': {1},
+        'screen:"net liver/fulltext/not retrieved"': {2},
+        "screen:net*/fulltext/not-retrieved": {2},
+        'screen:"NET liver/fulltext/unavailable"': {2},
+        'screen:"NET liver/included"': {1, 2, 5},
+    }.items():
+        assert set(library.ask(query).keys) == keys, query
+    assert review.undo(name, "AB", stage=FULL_TEXT).paper == 5  # neither stage takes back what is of the other
+    assert review.undo(name, "AB").paper == 5
+    assert list(review.standings(name, stage=FULL_TEXT)) == [1, 2]
+    assert review.redo(name, "AB", stage=FULL_TEXT).paper == 5
+    assert review.redo(name, "AB").paper == 5
+    assert review.standings(name, stage=FULL_TEXT)[5].state == "excluded"  # what was decided is there again
+    review.set_needed(name, 2)
+    assert review.find(name).needed == 2
+    assert review.standings(name, stage=FULL_TEXT) == {}
+    assert states(review)[1] == "awaiting"
 
 
 def test_renamed_put_away_and_brought_back(review):

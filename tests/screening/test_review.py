@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from netreader.formats.lines import columns
+from netreader.formats.prisma import boxes
 from netreader.formats.screening_lines import flow_lines
-from netreader.screening.decisions import COMES_TO, DIFFERENT, STATES, VERDICTS, Decision, reviewers_of, standings
-from netreader.screening.flow import Flow, flow
+from netreader.screening.decisions import (
+    COMES_TO,
+    DIFFERENT,
+    EVERYONE,
+    STATES,
+    USUAL,
+    VERDICTS,
+    Decision,
+    reviewers_of,
+    rule_told,
+    standings,
+)
+from netreader.screening.flow import Flow, Reports, flow
 from netreader.screening.review import REASONS, Review, Source, added, cleared, moved, name_of, reasons_of
+from netreader.screening.stages import FULL_TEXT
 
 KEYS = st.lists(st.integers(1, 12), max_size=15)
 DOIS = st.dictionaries(st.integers(1, 12), st.sampled_from(["10.1/A", "10.1/a", "10.2/b", ""]), max_size=8)
@@ -68,12 +84,13 @@ def test_another_key_for_a_paper():
     assert moved(review, 77, 78) == review
 
 
-@given(st.lists(st.integers(1, 12), unique=True), DECISIONS)
-def test_standings_against_a_plain_reading(papers, decisions):
-    found = standings(papers, decisions)
+@given(st.lists(st.integers(1, 12), unique=True), DECISIONS, st.integers(-1, 4))
+def test_standings_against_a_plain_reading(papers, decisions, needed):
+    found = standings(papers, decisions, needed)
     assert list(found) == papers
     names = {decision.reviewer.casefold() for decision in decisions if not decision.consensus}
     assert sorted(name.casefold() for name in reviewers_of(decisions)) == sorted(names)
+    least = {USUAL: 2 if len(names) > 1 else 1, EVERYONE: max(1, len(names))}.get(needed, needed)
     for paper in papers:
         last = {}
         agreed = None
@@ -87,7 +104,7 @@ def test_standings_against_a_plain_reading(papers, decisions):
             wanted = COMES_TO[agreed.verdict]
         elif len(verdicts) > 1:
             wanted = "conflict"
-        elif not last or (len(last) == 1 and len(names) > 1):
+        elif len(last) < least:
             wanted = "awaiting"
         else:
             wanted = COMES_TO[verdicts.pop()]
@@ -95,20 +112,49 @@ def test_standings_against_a_plain_reading(papers, decisions):
         assert {decision.reviewer.casefold() for decision in found[paper].decisions} == set(last)
 
 
-@given(st.lists(KEYS, min_size=1, max_size=3), DOIS, DECISIONS)
-def test_the_numbers_of_the_flow_add_up(lists, dois, decisions):
+def test_a_third_reviewer_who_differs_makes_a_conflict_of_what_two_had_settled():
+    two = [Decision(1, "A", "include"), Decision(1, "B", "include")]
+    assert standings([1], two)[1].state == "included"
+    assert standings([1], two, 3)[1].state == "awaiting"
+    assert standings([1], [*two, Decision(2, "C", "maybe")], EVERYONE)[1].state == "awaiting"
+    three = [*two, Decision(1, "C", "exclude")]
+    assert [standings([1], three, needed)[1].state for needed in (USUAL, EVERYONE, 1, 2, 3, 4)] == ["conflict"] * 6
+    agreed = [*three, Decision(1, "A", "exclude", consensus=True)]
+    assert standings([1], agreed, 3)[1].state == "excluded"
+    assert "must agree" in rule_told(USUAL)
+    assert rule_told(3).startswith("3 reviewers decide")
+
+
+@given(
+    st.lists(KEYS, min_size=1, max_size=3), DOIS, DECISIONS, st.lists(st.sampled_from(FULL_TEXT.verdicts), max_size=9)
+)
+def test_the_numbers_of_the_flow_add_up(lists, dois, decisions, verdicts):
     review = Review("R")
     for keys in lists:
         review = added(review, keys, Source("list", 0), dois)
     found = standings(review.papers, decisions)
-    counts = flow(review, found)
+    on = [paper for paper in review.papers if found[paper].state == "included"]
+    reports = standings(on, [Decision(paper, "A", verdict) for paper, verdict in zip(on, verdicts, strict=False)])
+    counts = flow(review, found, reports)
+    assert counts.full_text.sought == counts.included == len(on)
+    full = counts.full_text
+    assert full.sought == full.not_retrieved + full.assessed + full.awaiting
+    assert full.assessed == full.included + full.excluded + full.maybe + full.conflicts
+    assert sum(full.reasons.values()) == full.excluded
+    given = verdicts[: len(on)]
+    told = [full.included, full.maybe, full.excluded, full.not_retrieved]
+    assert told == [given.count(verdict) for verdict in FULL_TEXT.verdicts]
+    table = {line["data"]: line["n"] for line in csv.DictReader(io.StringIO("".join(boxes(counts))))}
+    assert int(table["records_screened"]) == counts.screened
+    assert int(table["dbr_assessed"]) == full.assessed
+    assert sum(int(part.rpartition(", ")[2]) for part in table["dbr_excluded"].split("; ")) == full.excluded
     assert counts.identified == counts.duplicates + counts.queue
     assert counts.queue == counts.screened + counts.awaiting
     assert counts.screened == counts.included + counts.excluded + counts.maybe + counts.conflicts
     assert sum(counts.reasons.values()) == counts.excluded
     states = [standing.state for standing in found.values()]
     told = (counts.included, counts.maybe, counts.excluded, counts.conflicts, counts.awaiting)
-    assert told == tuple(states.count(state) for state in STATES)
+    assert told == tuple(states.count(state) for state in STATES[:5])
 
 
 def test_two_reasons_are_one_sentence():
@@ -119,7 +165,7 @@ def test_two_reasons_are_one_sentence():
     assert not standings([1], [*decisions, agreed])[1].differs
     decisions.append(Decision(1, "B", "exclude", "LANGUAGE"))
     assert standings([1], decisions)[1].reason == "LANGUAGE"
-    counts = flow(Review("R", [1, 2]), standings([1, 2], [*decisions, Decision(2, "A", "exclude")]))
+    counts = flow(Review("R", [1, 2]), standings([1, 2], [*decisions, Decision(2, "A", "exclude")]), {})
     assert counts.reasons == {"LANGUAGE": 1}
     assert (counts.excluded, counts.awaiting) == (1, 1)
 
@@ -138,7 +184,17 @@ def test_names(text, name):
 
 
 FLOW = Flow(
-    12_034, (("Embase 医学文献データベースから取り出した論文", 12_000), ("has:note", 34)), 5, 12_029, 300, 12, 3, 4, 281
+    12_034,
+    (("Embase 医学文献データベースから取り出した論文", 12_000), ("has:note", 34)),
+    5,
+    12_029,
+    300,
+    12,
+    3,
+    4,
+    281,
+    11_729,
+    full_text=Reports(12, 1, 8, 6, 0, 0, 2, 3, {"wrong outcome, which is told at more length than there is room": 2}),
 )
 
 
@@ -148,7 +204,7 @@ def test_the_diagram_fits_and_cuts_no_number(width, ascii_only):
     lines = flow_lines(FLOW, width=width, ascii_only=ascii_only)
     assert all(columns(line) <= max(width, 43) for line in lines)
     text = "\n".join(lines)
-    for number in ("12,034", "12,000", "34", "5", "300", "281", "12", "3", "4"):
+    for number in ("12,034", "12,000", "34", "5", "300", "281", "12", "3", "4", "1", "8", "6", "2"):
         assert f"(n = {number})" in text
     assert not ascii_only or not set(text) & set("┌┐└┘─│▶▼")
     edges = {columns(line.partition("  ")[0].rstrip()) for line in lines if line.startswith(("┌", "+"))}

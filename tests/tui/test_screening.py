@@ -12,6 +12,7 @@ from netreader.errors import Full
 from netreader.library.library import Library
 from netreader.library.screenings import Screenings
 from netreader.screening.decisions import Decision
+from netreader.screening.stages import FULL_TEXT
 from netreader.tui.screening.panel import bar, beside, line, progress
 from tests.tui.test_writing import dialog
 from tests.tui.waiting import screen_text, until
@@ -73,6 +74,8 @@ async def test_from_the_first_decision_to_the_last_and_back(start, size, home, m
         await pilot.press("escape")
         await dialog(pilot, "ScreeningScreen")
         await pilot.press("x")
+        await dialog(pilot, "ChooseDialog")
+        await pilot.press("enter")
         await dialog(pilot, "AskDialog")
         await pilot.press("enter")
         file = home / "screening-net.csv"
@@ -172,6 +175,53 @@ async def test_a_second_reviewer_is_blind_and_conflicts_are_resolved(start):
             other.screenings.delete("NET")
         await dialog(pilot, "ReaderScreen")
         await until(pilot, lambda: "This review is gone" in screen_text(pilot))
+
+
+async def test_full_texts_are_assessed_after_titles_and_abstracts(start, home, monkeypatch):
+    monkeypatch.chdir(home)
+    async with start(keep=KEPT) as pilot:
+        library = pilot.app.library
+        screen = await screening(pilot)
+        first, second, third = screen.queue
+        await pilot.press("r")
+        await until(pilot, lambda: "This is said of full texts" in screen_text(pilot))
+        await pilot.press("F")
+        await until(pilot, lambda: "There are no full texts to be assessed yet" in " ".join(screen_text(pilot).split()))
+        await pilot.press("escape")
+        await until(pilot, lambda: screen.key == first)
+        await pilot.press("i", "i", "m")
+        await until(pilot, lambda: len(verdicts(library)) == 3)
+        await pilot.press("F")
+        await until(pilot, lambda: screen.queue == [first, second] and screen.key == first)
+        await until(pilot, lambda: "full texts" in screen_text(pilot) and "not decided yet" in screen_text(pilot))
+        await pilot.press("r", "e")
+        await dialog(pilot, "ReasonDialog")
+        await pilot.press("1")
+        await dialog(pilot, "ScreeningScreen")
+
+        def decided():
+            found = library.screenings.decisions("NET", stage=FULL_TEXT)
+            return {item.paper: (item.verdict, item.reason) for item in found}
+
+        await until(pilot, lambda: decided() == {first: ("unavailable", ""), second: ("exclude", "wrong population")})
+        await pilot.press("u")
+        await until(pilot, lambda: len(decided()) == 1 and screen.key == second)
+        await pilot.press("U")
+        await until(pilot, lambda: len(decided()) == 2)
+        assert verdicts(library)[third] == ("maybe", "")
+        await pilot.press("x")
+        await dialog(pilot, "ChooseDialog")
+        await pilot.press("end", "enter")
+        await dialog(pilot, "AskDialog")
+        await pilot.press("enter")
+        await until(pilot, (home / "screening-net-prisma.csv").exists)
+        assert '"dbr_notretrieved_reports","node12"' in (home / "screening-net-prisma.csv").read_text()
+        await dialog(pilot, "ScreeningScreen")
+        await pilot.press("R")
+        await dialog(pilot, "ChooseDialog")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: library.screenings.find("NET").needed == 2)
+        await until(pilot, lambda: screen.queue == [])
 
 
 async def test_a_full_disk_is_said_and_the_decision_is_kept_and_written_later(start, monkeypatch):

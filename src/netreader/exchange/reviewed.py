@@ -15,13 +15,25 @@ if TYPE_CHECKING:
 
 
 def screened(
-    library: Library, review: Review, standings: Mapping[int, Standing], *, state: str | None = None
+    library: Library,
+    review: Review,
+    standings: Mapping[int, Standing],
+    full_text: Mapping[int, Standing],
+    *,
+    state: str | None = None,
+    of_full_text: bool = False,
 ) -> Iterator[Screened]:
-    """The records of a review on their way out: the queue in its order, then the duplicates."""
+    """The records of a review on their way out: the queue in its order, then the duplicates.
+
+    Args:
+        full_text: Where papers stand by their full texts, as far as titles and abstracts include them.
+        state: Only those that stand so: by titles and abstracts, or `of_full_text`.
+    """
+    chosen = full_text if of_full_text else standings
     for paper in review.papers:
-        if state is None or standings[paper].state == state:
-            yield Screened(_article(library, paper), standings[paper])
-    for duplicate in review.duplicates if state is None else ():
+        if paper in chosen and state in (None, chosen[paper].state):
+            yield Screened(_article(library, paper), standings[paper], full_text=full_text.get(paper))
+    for duplicate in review.duplicates if state is None and not of_full_text else ():
         of = f"PMID {duplicate.of}" if duplicate.of > 0 else "a paper without a PMID"
         yield Screened(_article(library, duplicate.paper), None, of)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from netreader.formats.lines import columns, padded
 from netreader.screening.agreement import Agreement
@@ -12,30 +12,59 @@ from netreader.screening.flow import Flow
 #: Cells of the widest diagram.
 WIDTH = 90
 
-#: With less room than this for the words of two boxes they are said in fewer.
-SHORT = 56
+#: With less room than this for the words of two boxes they are said in fewer; with still less, in fewer still.
+FEWER, SHORT = 72, 56
+
+#: What is left out or said otherwise then.
+_FEWER = ((" for retrieval", ""), (" for eligibility", ""))
+_FEWEST = (
+    ("Records ", ""),
+    ("Reports ", ""),
+    (" removed", ""),
+    (" a decision", ""),
+    ("Studies included in review", "Included"),
+)
 
 
 def flow_lines(flow: Flow, *, width: int = 80, ascii_only: bool = False) -> list[str]:
     """The diagram in characters: boxes below one another, what leaves at their right."""
     room = max(30, min(width, WIDTH) - 13)
     sources = [f"  {name} (n = {found:,})" for name, found in flow.sources] if len(flow.sources) > 1 else []
-    reasons = [f"  {reason} (n = {number:,})" for reason, number in flow.reasons.items()]
-    on = [f"To be read in full (n = {flow.included + flow.maybe + flow.conflicts:,})"]
-    on += [f"  {name} (n = {number:,})" for name, number in _going_on(flow) if number or name == "included"]
+    reports = flow.full_text
+    open_ones = [("maybe", flow.maybe), ("in conflict", flow.conflicts), ("awaiting a decision", flow.awaiting)]
     stages = [
         (
             [f"Records identified (n = {flow.identified:,})", *sources],
             [f"Duplicates removed (n = {flow.duplicates:,})"],
         ),
         (
-            [f"Records screened (n = {flow.screened:,})", *([f"  of {flow.queue:,}"] if flow.awaiting else [])],
-            [f"Records excluded (n = {flow.excluded:,})", *reasons],
+            [f"Records screened (n = {flow.screened:,})", *_counts(open_ones)],
+            [f"Records excluded (n = {flow.excluded:,})", *_counts(flow.reasons.items())],
         ),
-        (on, [f"Awaiting a decision (n = {flow.awaiting:,})"] if flow.awaiting else []),
+        (
+            [f"Reports sought for retrieval (n = {reports.sought:,})"],
+            [f"Reports not retrieved (n = {reports.not_retrieved:,})"],
+        ),
+        (
+            [
+                f"Reports assessed for eligibility (n = {reports.assessed:,})",
+                *_counts(
+                    [
+                        ("maybe", reports.maybe),
+                        ("in conflict", reports.conflicts),
+                        ("awaiting a decision", reports.awaiting),
+                    ]
+                ),
+            ],
+            [f"Reports excluded (n = {reports.excluded:,})", *_counts(reports.reasons.items())],
+        ),
+        ([f"Studies included in review (n = {reports.included:,})"], []),
     ]
-    if room < SHORT:
-        stages = [([_short(line) for line in box], [_short(line) for line in aside]) for box, aside in stages]
+    if room < FEWER:
+        words = _FEWER if room >= SHORT else (*_FEWER, *_FEWEST)
+        stages = [
+            ([_short(line, words) for line in box], [_short(line, words) for line in aside]) for box, aside in stages
+        ]
     signs = _ASCII if ascii_only else _LINES
     longest = [max(columns(line) for box in side for line in box) for side in zip(*stages, strict=True) if any(side)]
     right_room = min(longest[1], max(room - longest[0], room // 2))
@@ -61,8 +90,8 @@ _LINES = {"corners": "┌┐└┘", "bar": "─", "side": "│", "arrow": "─�
 _ASCII = {"corners": "++++", "bar": "-", "side": "|", "arrow": "-->", "down": "v"}
 
 
-def _short(line: str) -> str:
-    for long, short in (("Records ", ""), (" removed", ""), (" a decision", ""), ("To be read in", "Read in")):
+def _short(line: str, words: Iterable[tuple[str, str]]) -> str:
+    for long, short in words:
         line = line.replace(long, short)
     return line[:1].upper() + line[1:]
 
@@ -73,8 +102,8 @@ def _fitted(line: str, room: int) -> str:
     return line if columns(line) <= room else f"{_cut(name, room - len(sign) - len(number))}{sign}{number}"
 
 
-def _going_on(flow: Flow) -> list[tuple[str, int]]:
-    return [("included", flow.included), ("maybe", flow.maybe), ("in conflict", flow.conflicts)]
+def _counts(counts: Iterable[tuple[str, int]]) -> list[str]:
+    return [f"  {name} (n = {number:,})" for name, number in counts if number]
 
 
 def _box(lines: list[str], width: int, signs: Mapping[str, str]) -> list[str]:
@@ -95,8 +124,12 @@ def _cut(text: str, room: int) -> str:
     return text.rstrip() + "…"
 
 
-def agreement_lines(found: Agreement) -> list[str]:
-    """How far two reviewers agree, in lines."""
+def agreement_lines(found: Agreement, among: Sequence[str] = VERDICTS) -> list[str]:
+    """How far two reviewers agree, in lines.
+
+    Args:
+        among: What could be decided, in the order of the table.
+    """
     first, second = found.reviewers
     lines = [f"{first} and {second}: {found.papers:,} papers that both decided on"]
     if found.papers:
@@ -107,11 +140,11 @@ def agreement_lines(found: Agreement) -> list[str]:
     if found.why:
         lines.append(found.why)
     if found.papers:
-        width = max(columns(first), *(len(verdict) for verdict in VERDICTS)) + 2
-        widths = [max(9, len(verdict) + 2) for verdict in VERDICTS]
-        head = "".join(verdict.rjust(column) for verdict, column in zip(VERDICTS, widths, strict=True))
+        width = max(columns(first), *(len(verdict) for verdict in among)) + 2
+        widths = [max(9, len(verdict) + 2) for verdict in among]
+        head = "".join(verdict.rjust(column) for verdict, column in zip(among, widths, strict=True))
         lines += ["", f"{padded(first, width)}{head}   ({second})"]
-        for verdict, row in zip(VERDICTS, found.table, strict=True):
+        for verdict, row in zip(among, found.table, strict=True):
             cells = "".join(f"{number:,}".rjust(column) for number, column in zip(row, widths, strict=True))
             lines.append(f"{verdict.ljust(width)}{cells}")
     return lines

@@ -422,15 +422,19 @@ class Search(Terms):
         return tagged(self._connection)
 
     def _screened(self, value: str) -> Held:
-        """``NAME`` or ``NAME/state``: papers of a review."""
+        """``NAME``, ``NAME/state``, ``NAME/fulltext`` or ``NAME/fulltext/state``: papers of a review."""
         from netreader.library.screenings import papers_of_state
         from netreader.screening.decisions import COMES_TO, STATES
+        from netreader.screening.stages import ABSTRACT, FULL_TEXT
 
-        name, slash, state = value.rpartition("/")
-        state = COMES_TO.get(state.strip().casefold(), state.strip().casefold()) if slash else ""
-        if slash and state not in STATES:
+        name, *parts = (part.strip() for part in value.split("/"))
+        words = [part.casefold().replace("-", " ") for part in parts]
+        stage = FULL_TEXT if words and words[0] in ("fulltext", "full text", "full texts") else ABSTRACT
+        state = "/".join(words[stage is FULL_TEXT :])
+        state = COMES_TO.get(state, state)
+        if state and state not in STATES:
             raise Unanswerable(f"Papers of a review are {', '.join(STATES)}; “{state}” was left out.")
-        return self._kept(papers_of_state(self._connection, name if slash else value, state))
+        return self._kept(papers_of_state(self._connection, name, state, stage))
 
     def _labelled(self, node: Personal) -> Held:
         if node.kind == "screen":

@@ -17,8 +17,9 @@ from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.schema import INDEXES
 from netreader.library.storage import SQLiteTable
-from netreader.screening.decisions import VERDICTS, Decision, Standing, standings
+from netreader.screening.decisions import EVERYONE, Decision, Standing, standings
 from netreader.screening.review import Review, Source, added, cleared, moved, name_of, reason_of, same
+from netreader.screening.stages import ABSTRACT, FULL_TEXT, Stage
 from netreader.text import clean, clean_line
 
 _REVIEW = INDEXES["decisions"]
@@ -37,6 +38,7 @@ class _Entry:
     Attributes:
         review: The key of its review.
         undone: When it was taken back, or empty.
+        stage: Name of the stage to which it belongs.
     """
 
     review: int
@@ -48,6 +50,7 @@ class _Entry:
     when: str = ""
     consensus: bool = False
     undone: str = ""
+    stage: str = ABSTRACT.name
 
     @property
     def decision(self) -> Decision:
@@ -120,7 +123,7 @@ class Screenings:
         """Take out papers that turned out to have the DOI of another; gives how many."""
         with self._database.transaction() as connection:
             key, review = self._wanted(name)
-            decided = {decision.paper for _, decision in self._entries(connection, key)}
+            decided = {entry.paper for _, entry in _entries(connection, key) if not entry.undone}
             now = cleared(review, _dois(connection, review.papers), decided)
             if now != review:
                 self._write(key, now)
@@ -168,6 +171,16 @@ class Screenings:
             self._write(key, replace(review, deleted=""))
         return True
 
+    def set_needed(self, name: str, needed: int) -> None:
+        """Say how many reviewers decide on each paper; see `netreader.screening.decisions.standings`.
+
+        Raises:
+            NoReview: There is none.
+        """
+        with self._database.transaction():
+            key, review = self._wanted(name)
+            self._write(key, replace(review, needed=max(EVERYONE, needed)))
+
     def add_reason(self, name: str, reason: str) -> None:
         """Remember a reason to exclude that was thought of while screening."""
         reason = reason_of(reason)
@@ -188,42 +201,47 @@ class Screenings:
         reason: str = "",
         note: str = "",
         consensus: bool = False,
+        stage: Stage = ABSTRACT,
     ) -> Decision:
         """Decide on a paper; an earlier decision of the same reviewer stays below, and `undo` brings it back.
 
         Raises:
-            ValueError: The verdict is none of `VERDICTS`, the reviewer has no name, or the paper is not in the queue.
+            ValueError: The verdict is none of the stage's, the reviewer has no name, or the paper is not in its queue.
             NoReview: There is none.
         """
         reviewer = name_of(reviewer)
-        if verdict not in VERDICTS:
-            raise ValueError(f"{verdict!r} is no decision; there are {', '.join(VERDICTS)}.")
+        if verdict not in stage.verdicts:
+            raise ValueError(f"{verdict!r} is no decision; there are {', '.join(stage.verdicts)}.")
         if not reviewer:
             raise ValueError("A reviewer has a name.")
         with self._database.transaction():
             key, review = self._wanted(name)
             if paper not in review.papers:
                 raise ValueError(f"PMID {paper} is not in the queue of {review.name}.")
+            if stage is FULL_TEXT and self._standings(key, review, ABSTRACT)[paper].state != "included":
+                raise ValueError(f"PMID {paper} is not included by title and abstract, so its full text is not asked.")
             reason = reason_of(reason) if verdict == "exclude" else ""
-            entry = _Entry(key, paper, reviewer, verdict, reason, clean(note).strip(), _now(), consensus)
+            entry = _Entry(
+                key, paper, reviewer, verdict, reason, clean(note).strip(), _now(), consensus, stage=stage.name
+            )
             self._decisions.insert(asdict(entry))
         return entry.decision
 
-    def undo(self, name: str, reviewer: str, *, consensus: bool = False) -> Decision | None:
-        """Take back the last decision of a reviewer that was not taken back; None if there is none."""
-        return self._mark(name, reviewer, consensus, undone=True)
+    def undo(self, name: str, reviewer: str, *, consensus: bool = False, stage: Stage = ABSTRACT) -> Decision | None:
+        """Take back the last decision of a reviewer in a stage that was not taken back; None if there is none."""
+        return self._mark(name, reviewer, consensus, stage, undone=True)
 
-    def redo(self, name: str, reviewer: str, *, consensus: bool = False) -> Decision | None:
+    def redo(self, name: str, reviewer: str, *, consensus: bool = False, stage: Stage = ABSTRACT) -> Decision | None:
         """Make the decision taken back last again; None if there is none, or something was decided since."""
-        return self._mark(name, reviewer, consensus, undone=False)
+        return self._mark(name, reviewer, consensus, stage, undone=False)
 
-    def _mark(self, name: str, reviewer: str, consensus: bool, *, undone: bool) -> Decision | None:
+    def _mark(self, name: str, reviewer: str, consensus: bool, stage: Stage, *, undone: bool) -> Decision | None:
         with self._database.transaction() as connection:
             key, _ = self._wanted(name)
             entries = [
                 (at, entry)
                 for at, entry in _entries(connection, key)
-                if entry.consensus == consensus and same(entry.reviewer, reviewer)
+                if (entry.stage, entry.consensus) == (stage.name, consensus) and same(entry.reviewer, reviewer)
             ]
             if undone:
                 at, entry = next(((at, entry) for at, entry in reversed(entries) if not entry.undone), (0, None))
@@ -238,25 +256,29 @@ class Screenings:
             self._decisions.put([(at, documents.encode(asdict(changed)))])
         return entry.decision
 
-    def decisions(self, name: str, reviewer: str = "") -> list[Decision]:
-        """What counts of the decisions of a review, in the order in which they were made; or of one reviewer's own.
+    def decisions(self, name: str, reviewer: str = "", *, stage: Stage = ABSTRACT) -> list[Decision]:
+        """What counts of the decisions in a stage, in the order in which they were made; or of one reviewer's own.
 
         Raises:
             NoReview: There is none.
         """
         key, _ = self._wanted(name)
         with self._database.reading() as connection:
-            found = [decision for _, decision in self._entries(connection, key)]
+            found = [decision for _, decision in self._entries(connection, key, stage)]
         if reviewer:
             found = [item for item in found if not item.consensus and same(item.reviewer, reviewer)]
         latest = {(item.paper, item.consensus or item.reviewer.casefold()): item for item in found}
         counts = {id(item) for item in latest.values()}
         return [item for item in found if id(item) in counts]
 
-    def standings(self, name: str) -> dict[int, Standing]:
-        """Where each paper of a review stands."""
-        _, review = self._wanted(name)
-        return standings(review.papers, self.decisions(name))
+    def standings(self, name: str, *, stage: Stage = ABSTRACT) -> dict[int, Standing]:
+        """Where each paper of a stage stands: of titles and abstracts all, of full texts those included by these."""
+        key, review = self._wanted(name)
+        return self._standings(key, review, stage)
+
+    def _standings(self, key: int, review: Review, stage: Stage) -> dict[int, Standing]:
+        with self._database.reading() as connection:
+            return _standings_in(connection, key, review, stage)
 
     def move_paper(self, old: int, new: int) -> None:
         """Give a starter entry's place in queues and decisions to PubMed's record; in the caller's transaction."""
@@ -295,10 +317,19 @@ class Screenings:
         self._reviews.put([(key, documents.encode(asdict(review)))])
 
     @staticmethod
-    def _entries(connection: sqlite3.Connection, key: int) -> Iterator[tuple[int, Decision]]:
+    def _entries(connection: sqlite3.Connection, key: int, stage: Stage) -> Iterator[tuple[int, Decision]]:
         for at, entry in _entries(connection, key):
-            if not entry.undone and entry.verdict in VERDICTS:
+            if not entry.undone and entry.stage == stage.name and entry.verdict in stage.verdicts:
                 yield at, entry.decision
+
+
+def _standings_in(connection: sqlite3.Connection, key: int, review: Review, stage: Stage) -> dict[int, Standing]:
+    papers = review.papers
+    if stage is FULL_TEXT:
+        by_abstract = _standings_in(connection, key, review, ABSTRACT)
+        papers = [paper for paper in papers if by_abstract[paper].state == "included"]
+    decisions = [decision for _, decision in Screenings._entries(connection, key, stage)]
+    return standings(papers, decisions, review.needed)
 
 
 def _stored(connection: sqlite3.Connection) -> list[tuple[int, Review]]:
@@ -334,20 +365,19 @@ def papers_in_reviews(connection: sqlite3.Connection) -> set[int]:
     return {paper for _, review in _stored(connection) for paper in review.papers}
 
 
-def papers_of_state(connection: sqlite3.Connection, name: str, state: str) -> set[int]:
-    """Papers of the reviews of a name (a last ``*`` leaves its end open) that stand so; all for an empty state."""
+def papers_of_state(connection: sqlite3.Connection, name: str, state: str, stage: Stage = ABSTRACT) -> set[int]:
+    """Papers of the reviews of a name (a last ``*`` leaves its end open) that stand so in a stage; all for no state."""
     stem, wanted = name.endswith("*"), name_of(name.rstrip("*")).casefold()
     found: set[int] = set()
     for key, review in _stored(connection):
         folded = review.name.casefold()
         if review.deleted or not wanted or not (folded.startswith(wanted) if stem else folded == wanted):
             continue
-        if not state:
+        if not state and stage is ABSTRACT:
             found.update(review.papers)
             continue
-        decisions = [decision for _, decision in Screenings._entries(connection, key)]
-        told = standings(review.papers, decisions)
-        found.update(paper for paper, standing in told.items() if standing.state == state)
+        told = _standings_in(connection, key, review, stage)
+        found.update(paper for paper, standing in told.items() if state in ("", standing.state))
     return found
 
 

@@ -15,7 +15,7 @@ KINDS: dict[str, str] = {
     "is": "what a paper is",
     "has": "what a paper has",
     "shelf": "papers on a shelf",
-    "screen": "papers of a review that is screened: screen:NAME, screen:NAME/included",
+    "screen": "papers of a review that is screened: screen:NAME, screen:NAME/included, screen:NAME/fulltext/included",
 }
 
 #: The known values of ``is:`` → their meaning.

@@ -22,7 +22,7 @@ class Agreement:
 
     Attributes:
         reviewers: Their names; rows of the table are the first's verdicts, columns the second's.
-        table: Papers by both verdicts, in the order of `VERDICTS`.
+        table: Papers by both verdicts, in the order of the stage's.
         observed, expected: Agreement as a share of the papers: as it is, and as chance alone would make it.
         kappa: None where it is not defined; `why` says why.
         low, high: Its confidence interval of 95 %; None where kappa is not defined, or the papers tell nothing of its
@@ -49,16 +49,20 @@ class Agreement:
         return sum(self.table[i][i] for i in range(len(self.table)))
 
 
-def agreement(first: str, second: str, decisions: Iterable[Decision]) -> Agreement:
-    """How far two reviewers agree in their own decisions; what was agreed upon later does not count."""
+def agreement(first: str, second: str, decisions: Iterable[Decision], among: Sequence[str] = VERDICTS) -> Agreement:
+    """How far two reviewers agree in their own decisions; what was agreed upon later does not count.
+
+    Args:
+        among: What can be decided.
+    """
     verdicts: dict[str, dict[int, str]] = {first.casefold(): {}, second.casefold(): {}}
     for decision in decisions:
         name = decision.reviewer.casefold()
         if not decision.consensus and name in verdicts:
             verdicts[name][decision.paper] = decision.verdict
     mine, other = verdicts[first.casefold()], verdicts[second.casefold()]
-    place = {verdict: index for index, verdict in enumerate(VERDICTS)}
-    table = [[0] * len(VERDICTS) for _ in VERDICTS]
+    place = {verdict: index for index, verdict in enumerate(among)}
+    table = [[0] * len(among) for _ in among]
     for paper, verdict in mine.items():
         if paper in other:
             table[place[verdict]][place[other[paper]]] += 1

@@ -1,4 +1,8 @@
-"""Decisions on the papers of a review, and what they come to: included, excluded, maybe, in conflict, or awaited."""
+"""Decisions on the papers of a review, and what they come to: included, excluded, maybe, in conflict, or awaited.
+
+Every reviewer who decided on a paper counts: all must have given the same verdict, else the paper is a conflict until a
+consensus is written down. How many have to decide before it is settled is the review's `Rule`.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,17 @@ from dataclasses import dataclass
 #: What can be decided, in the order of tables.
 VERDICTS = ("include", "maybe", "exclude")
 
-#: What decisions come to.
-STATES = ("included", "maybe", "excluded", "conflict", "awaiting")
+#: What decisions come to; the last can only be said of full texts.
+STATES = ("included", "maybe", "excluded", "conflict", "awaiting", "not retrieved")
 
 #: State by verdict.
-COMES_TO = {"include": "included", "maybe": "maybe", "exclude": "excluded"}
+COMES_TO = {"include": "included", "maybe": "maybe", "exclude": "excluded", "unavailable": "not retrieved"}
 
-#: Reviewers whose decisions a paper needs, where as many have begun.
+#: Reviewers whose decisions a paper needs by the usual rule, where as many have begun.
 NEEDED = 2
+
+#: For `needed`: the usual rule; every reviewer who has begun.
+USUAL, EVERYONE = 0, -1
 
 #: What stands for the reason where two excluded for different ones.
 DIFFERENT = "reasons differ"
@@ -73,14 +80,27 @@ def reviewers_of(decisions: Iterable[Decision]) -> list[str]:
     return [found[name] for name in sorted(found)]
 
 
-def standings(papers: Sequence[int], decisions: Iterable[Decision]) -> dict[int, Standing]:
+def rule_told(needed: int) -> str:
+    """The rule of a review in a sentence."""
+    if needed == USUAL:
+        who = "one reviewer decides; as soon as a second has begun, two decide on every paper"
+    elif needed == EVERYONE:
+        who = "every reviewer who has begun decides on every paper"
+    else:
+        who = "one reviewer decides on every paper" if needed == 1 else f"{needed} reviewers decide on every paper"
+    return f"{who}; all who decided must agree, else it is a conflict"
+
+
+def standings(papers: Sequence[int], decisions: Iterable[Decision], needed: int = USUAL) -> dict[int, Standing]:
     """Where each paper of a queue stands.
 
-    With one reviewer the decision of that one counts. As soon as a second has begun every paper needs two: the same
-    verdict twice stands, different ones are a conflict until a consensus is written down.
+    A paper is settled when as many reviewers as the rule wants have decided on it, and all who have, also those beyond
+    that number, gave the same verdict. Different verdicts are a conflict until a consensus is written down.
 
     Args:
         decisions: In the order in which they were made; a later one on the same paper takes an earlier one's place.
+        needed: Reviewers who decide on each paper; `USUAL` is one, and two where two have begun; `EVERYONE` all who
+            have decided on any.
     """
     own: dict[int, dict[str, Decision]] = {}
     agreed: dict[int, Decision] = {}
@@ -89,7 +109,9 @@ def standings(papers: Sequence[int], decisions: Iterable[Decision]) -> dict[int,
             agreed[decision.paper] = decision
         else:
             own.setdefault(decision.paper, {})[decision.reviewer.casefold()] = decision
-    needed = min(NEEDED, max(1, len({name for by_name in own.values() for name in by_name})))
+    if needed <= 0:
+        begun = max(1, len({name for by_name in own.values() for name in by_name}))
+        needed = begun if needed == EVERYONE else min(NEEDED, begun)
     found = {}
     for paper in papers:
         mine = own.get(paper, {})

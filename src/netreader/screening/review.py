@@ -57,6 +57,7 @@ class Review:
     Attributes:
         papers: The queue: keys, each once.
         reasons: Reasons to exclude that were added while screening.
+        needed: How many reviewers decide on each paper; see `decisions.standings`.
         created: ISO 8601, UTC.
         deleted: When it was put away; empty for all others.
     """
@@ -66,6 +67,7 @@ class Review:
     sources: list[Source] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    needed: int = 0
     created: str = ""
     deleted: str = ""
 

@@ -13,6 +13,9 @@ from textual.widgets import Static
 
 from netreader.tui.parts import Guarded
 
+#: Lines of a dialog besides those that are read: border, padding, title, keys.
+AROUND = 7
+
 
 class LinesDialog(Guarded, ModalScreen[None]):
     """Shows lines as they are set."""
@@ -32,7 +35,8 @@ class LinesDialog(Guarded, ModalScreen[None]):
         self._text = "\n".join(lines)
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog") as dialog:
+            dialog.styles.max_height = self._text.count("\n") + 1 + AROUND
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             with VerticalScroll(id="lines"):
                 yield Static(Content(self._text))

@@ -18,6 +18,7 @@ from netreader.article import Summary
 from netreader.errors import LibraryError, PubMedError
 from netreader.screening.decisions import Decision, Standing
 from netreader.screening.review import Review
+from netreader.screening.stages import ABSTRACT, FULL_TEXT, Stage
 from netreader.text import shorten
 from netreader.tui import marking
 from netreader.tui.actions import bindings
@@ -28,6 +29,7 @@ from netreader.tui.screening import panel
 from netreader.tui.status import StatusLine
 
 if TYPE_CHECKING:
+    from netreader.fulltext import FullText
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
@@ -42,6 +44,7 @@ class Wish:
     reason: str
     note: str
     consensus: bool
+    stage: Stage = ABSTRACT
 
     def decision(self, reviewer: str) -> Decision:
         """As it will be."""
@@ -55,6 +58,7 @@ QUEUES = {
     "include": "included by you",
     "maybe": "maybe, by you",
     "exclude": "excluded by you",
+    "unavailable": "not retrieved, by you",
     "conflicts": "conflicts, to be resolved",
 }
 
@@ -117,12 +121,14 @@ class ScreeningBase(Guarded, Told):
         self._rename = rename
         self._moved = moved
         self.review: Review | None = None
+        self.stage = ABSTRACT
+        self.papers: list[int] = []
         self.own: dict[int, Decision] = {}
         self.standings: dict[int, Standing] = {}
         self.which = "all"
         self.queue: list[int] = []
         self.key = 0
-        self.unsaved: dict[tuple[int, bool], Wish] = {}
+        self.unsaved: dict[tuple[str, int, bool], Wish] = {}
         self._waiting = 0
         self._saved_at = ""
         self._failed = ""
@@ -164,7 +170,7 @@ class ScreeningBase(Guarded, Told):
             at: The paper to stand on; 0 for the one at hand, or where one was; `FIRST` for the first of other papers.
         """
         try:
-            review, own, standings = await asyncio.to_thread(self._read)
+            review, papers, own, standings = await asyncio.to_thread(self._read, self.stage)
         except LibraryError as error:
             self.tell(error.hint or " ", severity="error", title=error.message)
             return
@@ -177,10 +183,10 @@ class ScreeningBase(Guarded, Told):
         if begins:
             self._words = await asyncio.to_thread(_words_of, review)
             self._look_for_duplicates()
-        self.review, self.standings = review, standings
+        self.review, self.papers, self.standings = review, papers, standings
         self.own = {decision.paper: decision for decision in own}
         for wish in self.unsaved.values():
-            if not wish.consensus:
+            if not wish.consensus and wish.stage is self.stage:
                 self.own[wish.paper] = wish.decision(self.reviewer)
         self._fill()
         wanted = self.key if at == FIRST else at or self.key or self._begin(own)
@@ -189,31 +195,34 @@ class ScreeningBase(Guarded, Told):
         else:
             self.show(self.queue[0] if self.queue else 0)
 
-    def _read(self) -> tuple[Review | None, list[Decision], dict[int, Standing]]:
+    def _read(self, stage: Stage) -> tuple[Review | None, list[int], list[Decision], dict[int, Standing]]:
+        """The review, the papers of a stage, one's own decisions; where all stand, when conflicts are resolved."""
         screenings = self._library.screenings
         review = screenings.find(self.name_of_review)
         if review is None:
-            return None, [], {}
-        own = screenings.decisions(review.name, self.reviewer)
-        return review, own, screenings.standings(review.name) if self._resolving else {}
+            return None, [], [], {}
+        own = screenings.decisions(review.name, self.reviewer, stage=stage)
+        if stage is ABSTRACT and not self._resolving:
+            return review, review.papers, own, {}
+        standings = screenings.standings(review.name, stage=stage)
+        return review, list(standings), own, standings if self._resolving else {}
 
     def _begin(self, own: Sequence[Decision]) -> int:
         """Where one was: the paper that was before one's eyes, else the first not decided after the last decision."""
-        assert self.review is not None
-        if self._first in self.review.papers and self._first not in self.own:
+        if self._first in self.papers and self._first not in self.own:
             return self._first
         last = own[-1].paper if own else 0
-        return self._undecided_after(last) or last or next(iter(self.review.papers), 0)
+        return self._undecided_after(last) or last or next(iter(self.papers), 0)
 
     def _undecided_after(self, key: int) -> int:
         """The next paper without a decision of one's own, from the beginning again where none follows; 0 for none."""
-        papers = self.queue if self.which == "undecided" else self.review.papers if self.review else []
+        papers = self.queue if self.which == "undecided" else self.papers
         start = papers.index(key) + 1 if key in papers else 0
         return next((paper for paper in (*papers[start:], *papers[:start]) if paper not in self.own), 0)
 
     def _fill(self) -> None:
         """The papers that are gone through."""
-        papers = self.review.papers if self.review is not None else []
+        papers = self.papers
         if self.which == "undecided":
             self.queue = [paper for paper in papers if paper not in self.own]
         elif self.which == "conflicts":
@@ -225,11 +234,14 @@ class ScreeningBase(Guarded, Told):
 
     def _differs(self, paper: int) -> bool:
         """Whether a consensus is wanted, and none is about to be written."""
-        return paper in self.standings and self.standings[paper].differs and (paper, True) not in self.unsaved
+        return paper in self.standings and self.standings[paper].differs and not self._is_unsaved(paper)
+
+    def _is_unsaved(self, paper: int) -> bool:
+        return (self.stage.name, paper, True) in self.unsaved
 
     def _after(self, key: int) -> int:
         """The paper of those gone through that comes at a paper's place or after it; the last, or 0 for none."""
-        papers = self.review.papers if self.review is not None else []
+        papers = self.papers
         if key not in papers:
             return self.queue[0] if self.queue else 0
         place = {paper: number for number, paper in enumerate(papers)}
@@ -253,6 +265,11 @@ class ScreeningBase(Guarded, Told):
     def _show_nothing(self) -> None:
         if self._resolving:
             text = "There are no conflicts: no paper on which two reviewers differ in verdict or reason."
+        elif self.which == "all" and self.stage is FULL_TEXT:
+            text = (
+                "There are no full texts to be assessed yet: here come the papers that titles and abstracts include, "
+                "once all reviewers needed have decided. F goes back."
+            )
         elif self.which == "all":
             text = "There is nothing in this queue yet; a adds papers."
         else:
@@ -272,13 +289,26 @@ class ScreeningBase(Guarded, Told):
             return
         if len(article.authors) > AUTHORS:
             article = replace(article, authors=article.authors[:AUTHORS], authors_complete=False)
-        self.paper.show(article, terms=self._words)
+        full = self._full_text(key)
+        self.paper.show(article, terms=self._words, full=full)
         self.show_highlights()
+        if self.stage is FULL_TEXT and full is None and article.pmcid:
+            self.tell("It is free in PMC and not kept yet: o opens the paper, F there fetches its full text.")
         if article.source != "pubmed" and article.pmid:
             self._fetch_ahead()
         elif self._looked != key:
             self._looked = key
             self._fetch_ahead(quiet=True)
+
+    def _full_text(self, key: int) -> FullText | None:
+        """What is read in the second stage, where it is kept."""
+        if self.stage is not FULL_TEXT:
+            return None
+        try:
+            text = self._library.fulltext(key)
+        except LibraryError:
+            return None
+        return text if text is not None and text.is_open else None
 
     def show_highlights(self) -> None:
         """Draw what is highlighted in the paper."""
@@ -289,7 +319,7 @@ class ScreeningBase(Guarded, Told):
         from netreader.library.highlights import placed
 
         try:
-            found = placed(article, self._library.highlights.of(article.key))
+            found = placed(article, self._library.highlights.of(article.key), self.paper.full)
         except LibraryError:
             return
         self.paper.show_highlights(found, marking.colours(self._settings.highlights))
@@ -321,17 +351,20 @@ class ScreeningBase(Guarded, Told):
             return
         ascii_only = self._settings.ascii
         dot = f" {glyph('dot', ascii_only)} "
-        now = panel.progress(self.review.papers, self.own)
+        now = panel.progress(self.papers, self.own)
         place = self.queue.index(self.key) + 1 if self.key in self.queue else 0
         where = f"{place:,} of {len(self.queue):,}" + ("" if self.which == "all" else f" {QUEUES[self.which]}")
         title = Content.assemble(
             ("Screening ", "bold $primary"),
             (f" {shorten(self.review.name, 50)} ", "bold"),
+            (f"{self.stage.said} ", "bold $accent") if self.stage is FULL_TEXT else "",
             (f" as {self.reviewer}{dot}{where}{dot}{now.left:,} left", "$muted"),
         )
         self.query_one("#screening-title", Static).update(title.truncate(max(20, self.size.width - 2), ellipsis=True))
         decisions, state = self._decisions(), self._state()
-        beside = panel.beside(now, decisions, self.reviewer, state, COLUMN - 5, ascii_only=ascii_only)
+        beside = panel.beside(
+            now, decisions, self.reviewer, state, COLUMN - 5, ascii_only=ascii_only, among=self.stage.verdicts
+        )
         self.query_one("#screening-side", Static).update(beside)
         line = panel.line(decisions, self.reviewer, state, ascii_only=ascii_only) if self.key else state
         self.query_one("#screening-line", Static).update(line.truncate(max(20, self.size.width - 2), ellipsis=True))

@@ -11,6 +11,7 @@ from textual import work
 from netreader.errors import LibraryError
 from netreader.screening.decisions import Decision
 from netreader.screening.review import reasons_of
+from netreader.screening.stages import FULL_TEXT, Stage
 
 if TYPE_CHECKING:
     from netreader.library.screenings import Screenings
@@ -28,8 +29,8 @@ class Deciding(ScreeningBase):
         before = self.own.get(key) if not self._resolving else None
         if note is None:
             note = before.note if before is not None else ""
-        wish = Wish(key, verdict, reason, note, self._resolving)
-        self.unsaved[key, wish.consensus] = wish
+        wish = Wish(key, verdict, reason, note, self._resolving, self.stage)
+        self.unsaved[_place(wish)] = wish
         first = before is None
         if not wish.consensus:
             self.own[key] = wish.decision(self.reviewer)
@@ -48,7 +49,10 @@ class Deciding(ScreeningBase):
         else:
             self._show_state()
             if first:
-                self.tell("P shows the counts, C the conflicts, x writes the decisions.", title="All are decided.")
+                then = "" if self.stage is FULL_TEXT else " F goes on to the full texts of those included."
+                self.tell(
+                    f"P shows the counts, C the conflicts, x writes the decisions.{then}", title="All are decided."
+                )
 
     def _following(self, key: int) -> int:
         at = self.queue.index(key) if key in self.queue else -1
@@ -63,7 +67,7 @@ class Deciding(ScreeningBase):
 
     async def _write(self, wish: Wish) -> None:
         """Write a decision, unless another took its place."""
-        if self.unsaved.get((wish.paper, wish.consensus)) is not wish:
+        if self.unsaved.get(_place(wish)) is not wish:
             return
         try:
             await asyncio.to_thread(self._write_now, wish)
@@ -75,8 +79,8 @@ class Deciding(ScreeningBase):
             self._failed = told
             self.set_timer(AGAIN, self._try_again)
             return
-        if self.unsaved.get((wish.paper, wish.consensus)) is wish:
-            del self.unsaved[wish.paper, wish.consensus]
+        if self.unsaved.get(_place(wish)) is wish:
+            del self.unsaved[_place(wish)]
         self._saved_at = f"{datetime.now():%H:%M:%S}"
         if not self.unsaved:
             self._failed = ""
@@ -90,6 +94,7 @@ class Deciding(ScreeningBase):
             reason=wish.reason,
             note=wish.note,
             consensus=wish.consensus,
+            stage=wish.stage,
         )
 
     @work(exclusive=True, group="again", exit_on_error=False)
@@ -123,6 +128,13 @@ class Deciding(ScreeningBase):
 
     def action_screening_maybe(self) -> None:
         self._decide("maybe")
+
+    def action_screening_unavailable(self) -> None:
+        """Say that a full text could not be had."""
+        if self.stage is FULL_TEXT:
+            self._decide("unavailable")
+        else:
+            self.tell("This is said of full texts: F goes to them.")
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_exclude(self) -> None:
@@ -182,7 +194,7 @@ class Deciding(ScreeningBase):
     @work(group="keep", exit_on_error=False)
     async def _back(self, *, redo: bool) -> None:
         """Take back the last decision, or make it again; the paper is shown."""
-        consensus = self._resolving
+        consensus, stage = self._resolving, self.stage
         async with self._in_turn:
             if not redo and self.unsaved:
                 wish = self.unsaved.pop(next(reversed(self.unsaved)))
@@ -190,7 +202,7 @@ class Deciding(ScreeningBase):
                 self.load(wish.paper)
                 return
             try:
-                decision = await asyncio.to_thread(self._take_back, redo, consensus)
+                decision = await asyncio.to_thread(self._take_back, redo, consensus, stage)
             except (LibraryError, LookupError) as error:
                 told = error.message if isinstance(error, LibraryError) else str(error)
                 self.tell(getattr(error, "hint", "") or " ", severity="error", title=told)
@@ -205,7 +217,12 @@ class Deciding(ScreeningBase):
             self.which = "all"
         self.load(decision.paper)
 
-    def _take_back(self, redo: bool, consensus: bool) -> Decision | None:
+    def _take_back(self, redo: bool, consensus: bool, stage: Stage) -> Decision | None:
         change: Screenings = self._library.screenings
         step = change.redo if redo else change.undo
-        return step(self.name_of_review, self.reviewer, consensus=consensus)
+        return step(self.name_of_review, self.reviewer, consensus=consensus, stage=stage)
+
+
+def _place(wish: Wish) -> tuple[str, int, bool]:
+    """Under what a decision waits to be written."""
+    return wish.stage.name, wish.paper, wish.consensus

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from netreader.screening.decisions import COMES_TO, Decision
+from netreader.screening.decisions import COMES_TO, VERDICTS, Decision
 from netreader.text import shorten
 from netreader.tui.row import glyph
 
@@ -19,7 +19,12 @@ BAR = 20
 REASONS = 8
 
 #: How a verdict looks.
-STYLES = {"include": "bold $text-success", "maybe": "bold $text-warning", "exclude": "bold $text-error"}
+STYLES = {
+    "include": "bold $text-success",
+    "maybe": "bold $text-warning",
+    "exclude": "bold $text-error",
+    "unavailable": "bold $text-secondary",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,21 @@ def bar(done: int, total: int, *, ascii_only: bool, cells: int = BAR) -> str:
 
 
 def beside(
-    now: Progress, decisions: Sequence[Decision], reviewer: str, state: Content, width: int, *, ascii_only: bool
+    now: Progress,
+    decisions: Sequence[Decision],
+    reviewer: str,
+    state: Content,
+    width: int,
+    *,
+    ascii_only: bool,
+    among: Sequence[str] = VERDICTS,
 ) -> Content:
     """The column beside the paper.
 
     Args:
         decisions: Those on this paper that may be seen.
         state: Whether all is saved.
+        among: What can be decided.
     """
     room = max(10, width - 6)
     lines = [
@@ -75,7 +88,7 @@ def beside(
         Content.assemble((f"{now.done:,}", "bold"), f" of {now.papers:,} decided"),
         Content(""),
     ]
-    for verdict in ("include", "maybe", "exclude"):
+    for verdict in (*(verdict for verdict in among if verdict != "exclude"), "exclude"):
         name = COMES_TO[verdict]
         lines.append(Content.assemble((f"{name:<{room}}", STYLES[verdict]), f"{now.decided.get(verdict, 0):>6,}"))
     for reason, number in list(now.reasons.items())[:REASONS]:

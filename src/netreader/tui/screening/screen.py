@@ -6,13 +6,13 @@ is said, stays, and is tried again. Conflicts show both decisions: both reviewer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
 
 from textual import work
 from textual.content import Content
 
-if TYPE_CHECKING:
-    pass
+from netreader.errors import LibraryError
+from netreader.screening.stages import ABSTRACT, FULL_TEXT
 from netreader.tui.screening.base import FIRST, QUEUES
 from netreader.tui.screening.reporting import Reporting
 
@@ -70,7 +70,14 @@ class ScreeningScreen(Reporting):
         from netreader.tui.dialogs.choose import Choice, ChooseDialog
 
         chosen = await self.app.push_screen_wait(
-            ChooseDialog("Go through", [Choice(Content(label), name) for name, label in QUEUES.items()])
+            ChooseDialog(
+                "Go through",
+                [
+                    Choice(Content(label), name)
+                    for name, label in QUEUES.items()
+                    if self.stage is FULL_TEXT or name != "unavailable"
+                ],
+            )
         )
         if chosen is not None:
             self._go_through(chosen)
@@ -79,6 +86,38 @@ class ScreeningScreen(Reporting):
         """Go through other papers, from the first of them unless the one at hand is among them."""
         self.which = which
         self.load(FIRST)
+
+    def action_screening_stage(self) -> None:
+        """From titles and abstracts to full texts, and back."""
+        self.stage = ABSTRACT if self.stage is FULL_TEXT else FULL_TEXT
+        self.own, self.key, self.which, self._first, self._looked = {}, 0, "all", 0, 0
+        self.load()
+        if self.stage is FULL_TEXT:
+            self.tell("i, m and e decide on them; r: it could not be had.", title="Full texts of those included")
+
+    @work(exclusive=True, group="ask", exit_on_error=False)
+    async def action_screening_rule(self) -> None:
+        """How many reviewers decide on each paper."""
+        from netreader.screening.decisions import EVERYONE, USUAL, rule_told
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        if self.review is None:
+            return
+        now = self.review.needed
+        choices = [Choice(_rule(rule_told(needed)), str(needed)) for needed in (USUAL, 1, 2, 3, EVERYONE)]
+        choices.sort(key=lambda choice: choice.value != str(now))
+        chosen = await self.app.push_screen_wait(
+            ChooseDialog("Who decides? All who decided must agree, else it is a conflict", choices)
+        )
+        if chosen is None or int(chosen) == now:
+            return
+        try:
+            await asyncio.to_thread(self._library.screenings.set_needed, self.name_of_review, int(chosen))
+        except (LibraryError, LookupError) as error:
+            self.tell(getattr(error, "hint", "") or " ", severity="error", title=str(error))
+            return
+        self.tell(f"{rule_told(int(chosen))}.", title="The rule of this review")
+        self.load()
 
     def action_screening_conflicts(self) -> None:
         self._go_through("all" if self._resolving else "conflicts")
@@ -103,11 +142,14 @@ class ScreeningScreen(Reporting):
 
     def action_screening_list(self) -> None:
         """Leave, and list what is included, as far as it is settled."""
-        self._leave(f'screen:"{self.name_of_review}/included"')
+        stage = "fulltext/" if self.stage is FULL_TEXT else ""
+        self._leave(f'screen:"{self.name_of_review}/{stage}included"')
 
     def action_screening_leave(self) -> None:
         if self._resolving:
             self._go_through("all")
+        elif self.stage is FULL_TEXT:
+            self.action_screening_stage()
         else:
             self._leave(None)
 
@@ -125,3 +167,9 @@ class ScreeningScreen(Reporting):
         from netreader.tui.dialogs.help import HelpDialog
 
         self.app.push_screen(HelpDialog("screening", self._settings.keys, self._settings.ascii))
+
+
+def _rule(told: str) -> Content:
+    """A rule without what all have in common, in a list."""
+    who = told.partition(";")[0] if not told.startswith("one reviewer decides;") else told.rpartition(";")[0]
+    return Content(f"{who[:1].upper()}{who[1:]}")
