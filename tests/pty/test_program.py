@@ -190,3 +190,17 @@ def test_a_library_that_cannot_be_opened_is_a_sentence(env, settings):
         assert terminal.wait() == 4
         assert "Traceback" not in terminal.text
         assert "library" in terminal.text.lower()
+
+
+def test_a_slip_of_a_command_is_asked_about_and_enter_is_the_query(env, settings):
+    with Terminal("lirbary", "path", env=env) as terminal:
+        terminal.wait_for("Did you mean: netreader library path ?")
+        terminal.send("y\r")
+        terminal.wait_for("library.db")
+        assert terminal.wait() == 0
+    with Terminal("shwo", "3", env=env) as terminal:
+        terminal.wait_for("Did you mean: netreader show 3 ?")
+        terminal.send("\r")
+        terminal.wait_for("shwo 3", "? help")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0

@@ -130,6 +130,8 @@ def _run(words: list[str], terminal: Terminal) -> int:
 
     verb = VERBS.get(words[0])
     if verb is None:
+        verb = _meant(words, terminal)
+    if verb is None:
         return reader.run(reader_parser().parse(words), terminal)
     if isinstance(verb, Verb):
         return verb.run(parser_of(verb).parse(words[1:]), terminal)
@@ -137,6 +139,21 @@ def _run(words: list[str], terminal: Terminal) -> int:
         if words[1:2] == [member.name]:
             return member.run(parser_of(member, verb).parse(words[2:]), terminal)
     return _choose(verb, words[1:])
+
+
+def _meant(words: list[str], terminal: Terminal) -> Verb | Group | None:
+    """The command that a mistyped first word stands for, if the reader says so; else the words are for the reader."""
+    from netreader.cli.mistyped import instead, meant
+
+    command = meant(words, VERBS)
+    if not command:
+        return None
+    proposal = instead(command, words)
+    if not terminal.is_interactive:
+        raise UsageError(f"There is no command {clean_line(words[0])}.", f"Did you mean: {proposal}")
+    if terminal.asks(f"Did you mean: {proposal} ? y runs that, Enter looks for your words in the reader:"):
+        return VERBS[command]
+    return None
 
 
 def _choose(group: Group, words: list[str]) -> int:

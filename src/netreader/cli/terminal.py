@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, TextIO
 
+from netreader.cli import plain
 from netreader.errors import NetreaderError
 from netreader.text import clean
 
@@ -30,11 +31,12 @@ class Terminal:
     """stdin, stdout and stderr, any of which may be closed, a file, a pipe or a terminal in any locale."""
 
     def __init__(self) -> None:
-        # A character that the locale can't write is written as its number, and does not end the program.
+        # A character that the locale can't write is spelled with those that it can, and does not end the program.
+        plain.register()
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and hasattr(stream, "reconfigure"):
                 with contextlib.suppress(OSError, ValueError):
-                    stream.reconfigure(errors="backslashreplace")
+                    stream.reconfigure(errors=plain.NAME)
         self._progress: Progress | None = None
 
     def data(self, text: str) -> None:
@@ -66,6 +68,14 @@ class Terminal:
             with contextlib.suppress(OSError, ValueError):
                 sys.stderr.write(f"{clean(message)}\n")
                 sys.stderr.flush()
+
+    def asks(self, question: str) -> bool:
+        """Ask on a terminal; anything but a yes is a no."""
+        if sys.stderr is None or sys.stdin is None:
+            return False
+        sys.stderr.write(f"{clean(question)} ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def progress(self, total: int, noun: str) -> Progress:
         """A progress bar for `total` things, shown only on a terminal that can draw it."""
