@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
+
+#: Seconds between two beats of `clock`.
+BEAT = 0.05
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], limit: float = 10.0) -> None:
@@ -27,3 +32,25 @@ def screen_text(pilot: Pilot[None]) -> str:
     """What the screen shows, a line a row."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+@asynccontextmanager
+async def clock() -> AsyncIterator[Callable[[], float]]:
+    """A clock that goes as fast as the app can: what it gives is the seconds for which the app waited with nothing to do.
+
+    It beats as long as the event loop is free. A loaded machine makes it lag, never lead, so that a bound on it means the
+    app's own patience and not the machine's speed.
+    """
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(BEAT)
+            beats += 1
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield lambda: beats * BEAT
+    finally:
+        beating.cancel()
