@@ -36,10 +36,10 @@ def screen_text(pilot: Pilot[None]) -> str:
 
 @asynccontextmanager
 async def clock() -> AsyncIterator[Callable[[], float]]:
-    """A clock that goes as fast as the app can: what it gives is the seconds for which the app waited with nothing to do.
+    """A clock that beats while the event loop is free; what it gives is the seconds that the app let pass.
 
-    It beats as long as the event loop is free. A loaded machine makes it lag, never lead, so that a bound on it means the
-    app's own patience and not the machine's speed.
+    A loaded machine makes it lag, never lead, so that a bound on it means the app's own patience and not the machine's
+    speed.
     """
     beats = 0
 
