@@ -128,7 +128,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("vault_undo", "vault undo", "Take back what the vault's last synchronisation brought in", ""),
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
     Action("help", "help", "All keys", "question_mark,f1", footer=True),
-    Action("palette", "commands", "Command palette: every action by name", "ctrl+p"),
+    Action("palette", "commands", "Command palette: every action by name", "ctrl+p,colon"),
     Action("escape", "back", "Leave: field, zen, drawer; back to the list; call off a search", "escape", palette=False),
     Action("quit", "quit", "Save and leave", "q,ctrl+q"),
     # Search field
@@ -154,15 +154,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("unmark_all", "unmark all", "Take all marks away, as Esc does", "", "results"),
     Action("move_up", "move up", "In the list of a shelf: this paper one place up", "alt+up", "results"),
     Action("move_down", "move down", "In the list of a shelf: this paper one place down", "alt+down", "results"),
-    Action("page_down", "page down", "A page further", "pagedown,ctrl+d", "results", palette=False),
-    Action("page_up", "page up", "A page back", "b,pageup,ctrl+u", "results", palette=False),
+    Action("page_down", "page down", "A page further", "pagedown", "results", palette=False),
+    Action("page_up", "page up", "A page back", "b,pageup", "results", palette=False),
+    Action("half_down", "half down", "Half a page further", "ctrl+d", "results", palette=False),
+    Action("half_up", "half up", "Half a page back", "ctrl+u", "results", palette=False),
     Action("first_row", "first", "First paper", "g,home", "results", palette=False),
     Action("last_row", "last", "Last paper", "G,end", "results", palette=False),
     # Paper
     Action("scroll_down", "down", "Scroll down", "j,down", "paper", palette=False),
     Action("scroll_up", "up", "Scroll up", "k,up", "paper", palette=False),
-    Action("screen_down", "page down", "A page further", "space,pagedown,ctrl+d", "paper", palette=False),
-    Action("screen_up", "page up", "A page back", "b,pageup,ctrl+u", "paper", palette=False),
+    Action("screen_down", "page down", "A page further", "space,pagedown", "paper", palette=False),
+    Action("screen_up", "page up", "A page back", "b,pageup", "paper", palette=False),
+    Action("half_screen_down", "half down", "Half a page further", "ctrl+d", "paper", palette=False),
+    Action("half_screen_up", "half up", "Half a page back", "ctrl+u", "paper", palette=False),
     Action("paper_top", "top", "Top of the paper", "g,home", "paper", palette=False),
     Action("paper_end", "end", "End of the paper", "G,end", "paper", palette=False),
     Action("next_section", "next section", "Next section", "right_curly_bracket", "paper", palette=False),
@@ -252,8 +256,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("term_places", "places", "Headings at all of their places, or each at one", "p", "terms", palette=False),
     Action("term_down", "down", "Next term", "j,down", "terms", palette=False),
     Action("term_up", "up", "Previous term", "k,up", "terms", palette=False),
-    Action("term_page_down", "page down", "A page further", "pagedown,ctrl+d", "terms", palette=False),
-    Action("term_page_up", "page up", "A page back", "pageup,ctrl+u", "terms", palette=False),
+    Action("term_page_down", "page down", "A page further", "pagedown", "terms", palette=False),
+    Action("term_page_up", "page up", "A page back", "pageup", "terms", palette=False),
+    Action("term_half_down", "half down", "Half a page further", "ctrl+d", "terms", palette=False),
+    Action("term_half_up", "half up", "Half a page back", "ctrl+u", "terms", palette=False),
     Action("fold", "fold", "Fold this branch, or go to the branch above", "h,left", "terms", palette=False),
     Action("unfold", "unfold", "Unfold this branch", "l,right,space", "terms", footer=True, palette=False),
     Action("first_term", "first", "First term", "g,home", "terms", palette=False),
@@ -303,8 +309,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("desk_note", "note", "Write in the note of this paper", "n", "desk", False, False),
     Action("desk_down", "down", "Next entry", "j,down", "desk", False, False),
     Action("desk_up", "up", "The entry before", "k,up", "desk", False, False),
-    Action("desk_page_down", "page down", "A page further", "space,pagedown,ctrl+d", "desk", False, False),
-    Action("desk_page_up", "page up", "A page back", "b,pageup,ctrl+u", "desk", False, False),
+    Action("desk_page_down", "page down", "A page further", "space,pagedown", "desk", False, False),
+    Action("desk_page_up", "page up", "A page back", "b,pageup", "desk", False, False),
+    Action("desk_half_down", "half down", "Half a page further", "ctrl+d", "desk", False, False),
+    Action("desk_half_up", "half up", "Half a page back", "ctrl+u", "desk", False, False),
     Action("desk_next_group", "next group", "The next group", "right_curly_bracket,right", "desk", False, False),
     Action("desk_previous_group", "group before", "The group before", "left_curly_bracket,left", "desk", False, False),
     Action("desk_first", "first", "First entry", "g,home", "desk", False, False),
@@ -336,8 +344,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("screening_list", "list", "Leave, and list the papers included", "l", "screening", False, False),
     Action("screening_down", "down", "Scroll down", "j,down", "screening", False, False),
     Action("screening_up", "up", "Scroll up", "k,up", "screening", False, False),
-    Action("screening_page_down", "page down", "A page further", "space,pagedown,ctrl+d", "screening", False, False),
-    Action("screening_page_up", "page up", "A page back", "b,pageup,ctrl+u", "screening", False, False),
+    Action("screening_page_down", "page down", "A page further", "space,pagedown", "screening", False, False),
+    Action("screening_page_up", "page up", "A page back", "b,pageup", "screening", False, False),
+    Action("screening_half_down", "half down", "Half a page further", "ctrl+d", "screening", False, False),
+    Action("screening_half_up", "half up", "Half a page back", "ctrl+u", "screening", False, False),
     Action("screening_first", "first", "First paper", "g,home", "screening", False, False),
     Action("screening_last", "last", "Last paper", "G,end", "screening", False, False),
     Action("screening_help", "help", "All keys of screening", "question_mark,f1", "screening", True, False),
@@ -367,6 +377,7 @@ def bindings(place: str) -> list[BindingType]:
 #: Keys as a person writes or reads them, for Textual's names.
 _SPELLING = {
     "slash": "/",
+    "colon": ":",
     "exclamation_mark": "!",
     "question_mark": "?",
     "left_square_bracket": "[",
@@ -396,6 +407,7 @@ _SPELLING = {
     "left": "←",
     "right": "→",
 }
+_ARROWS = frozenset(("up", "down", "left", "right"))
 _ASCII = {"⏎": "Enter", "↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
 
 
@@ -414,6 +426,19 @@ def spell(key: str, *, ascii_only: bool = False) -> str:
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
     """The keys that run an action now, Textual's names, after the reader's own keymap."""
     return [key.strip() for key in keymap.get(action.id, action.key).split(",") if key.strip()]
+
+
+def is_character(key: str) -> bool:
+    """Whether a key, by Textual's name or as written, is typed as a character in a field."""
+    return len(key) == 1 or key == "space" or (len(_SPELLING.get(key, "  ")) == 1 and key not in _ARROWS | {"enter"})
+
+
+def of_key(key: str, place: str, keymap: Mapping[str, str]) -> Action | None:
+    """The action of a place that a key runs, by Textual's name for the key."""
+    for action in ACTIONS:
+        if action.place == place and key in map(_canonical, keys_of(action, keymap)):
+            return action
+    return None
 
 
 def check_keymap(keymap: Mapping[str, str]) -> None:

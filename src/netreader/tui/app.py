@@ -18,7 +18,7 @@ from textual.color import Color
 from textual.screen import Screen
 
 from netreader.errors import NetreaderError, SettingsError
-from netreader.tui.actions import ACTIONS, check_keymap, keys_of, spell
+from netreader.tui.actions import ACTIONS, BY_ID, check_keymap, is_character, keys_of, of_key, spell
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.reader import ReaderScreen
@@ -69,7 +69,8 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         strict: bool = False,
         driver: type[Driver] | None = None,
     ) -> None:
-        palette = ",".join(keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys))
+        keys = keys_of(next(a for a in ACTIONS if a.id == "palette"), settings.keys)
+        palette = ",".join(key for key in keys if not is_character(key))  # which may be typed, and is the reader's
         setattr(self, "COMMAND_PALETTE_BINDING", palette or "ctrl+p")  # noqa: B010 - Textual has it per class
         self._variables_of: Theme | None = None
         self._variables: dict[str, str] = {}
@@ -92,12 +93,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         self.rescued: list[Path] = []
         self._leaving: asyncio.Task[None] | None = None
         self._bindings.bind("ctrl+q", "leave", "Quit", show=False)
+        self._bindings.bind("ctrl+c", "say_how_to_leave", "Copy", show=False)
         self._bindings.bind("ctrl+z", "suspend_process", "Suspend", show=False)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = self._wanted_theme()
         self.stylesheet.set_variables(self.get_css_variables())  # parsed once, for this theme
-        self.set_keymap({key: value for key, value in settings.keys.items() if key != "palette"})
+        self.set_keymap(dict(settings.keys))
 
     def _wanted_theme(self) -> str:
         last = self.library.session().get("theme", "")
@@ -184,6 +186,24 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             await super().on_event(event)
         finally:
             self.key_at_hand = None
+
+    async def _on_key(self, event: events.Key) -> None:
+        """What no widget has taken: a binding's, or to be answered for. As Textual's, which then has nothing to do."""
+        event.prevent_default()
+        if await self._check_bindings(event.key):
+            return
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.key_left_over(event)
+        elif isinstance(self.screen, Told):
+            if of_key(event.key, "reader", self.settings.keys) is BY_ID["palette"]:
+                self.action_command_palette()
+            else:
+                self.screen.tell(f"{spell(event.key, ascii_only=self.ascii)} is no key here; ? lists those that are.")
+
+    def action_say_how_to_leave(self) -> None:
+        """Ctrl+C copies what is selected; where nothing is, one may have meant to leave."""
+        keys = " or ".join(spell(key, ascii_only=self.ascii) for key in keys_of(BY_ID["quit"], self.settings.keys))
+        self.notify(f"{keys} leaves netreader. Everything is saved.", markup=False, timeout=6)
 
     # What opens over the reader
 

@@ -139,17 +139,17 @@ class EntryList(Guarded, ScrollView, can_focus=True):
             at = bisect_right(self._entries, self.cursor) - 1
             self.cursor = self._entries[max(0, min(len(self._entries) - 1, at + steps))]
 
-    def page(self, pages: int) -> None:
-        """Go a screen on, to the first entry that stands there."""
+    def page(self, pages: float) -> None:
+        """Go so many screens on, or a part of one, to the first entry that stands there."""
         if not self._entries:
             return
         view = max(2, self.scrollable_content_region.height - 1)
-        target = min(max(0, self._top(self.cursor) + pages * view), max(0, self._tops[-1] - 1))
+        target = min(max(0, self._top(self.cursor) + int(pages * view)), max(0, self._tops[-1] - 1))
         index = bisect_right(self._tops, target) - 1
         at = bisect_right(self._entries, index) - 1
         at = max(0, min(len(self._entries) - 1, at))
         if self._entries[at] == self.cursor:
-            self.step(pages)
+            self.step(1 if pages > 0 else -1)
         else:
             self.cursor = self._entries[at]
 

@@ -332,6 +332,12 @@ class DeskScreen(Guarded, Told):
     def action_desk_page_up(self) -> None:
         self.list.page(-1)
 
+    def action_desk_half_down(self) -> None:
+        self.list.page(0.5)
+
+    def action_desk_half_up(self) -> None:
+        self.list.page(-0.5)
+
     def action_desk_next_group(self) -> None:
         self.list.group(1)
 

@@ -283,6 +283,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         after = [top for _, top in self._tops() if top > self.scroll_offset.y]
         if after:
             self.scroll_to(y=after[0], animate=False, force=True, immediate=True)
+        if not after or self.scroll_offset.y < after[0]:
+            self.say_above("the last section")
 
     def action_previous_section(self) -> None:
         """Go to the section before."""
@@ -295,12 +297,22 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._unfolded = self._unfolded ^ {name}
         self._draw_in_place()
 
+    def _has_folds(self, name: str = "") -> bool:
+        """Whether something on the page opens and closes, of that name if one is given."""
+        return any(target.kind == "fold" and name in ("", target.name) for target in self.page.targets())
+
     def action_toggle_affiliations(self) -> None:
         """Open or close the affiliations."""
-        self._fold("authors")
+        if self._has_folds("authors"):
+            self._fold("authors")
+        else:
+            self.say_above("no affiliations are known")
 
     def action_toggle_folds(self) -> None:
         """Open everything, or close everything."""
+        if not self._has_folds():
+            self.say_above("nothing is folded here")
+            return
         self._unfolded = frozenset() if self._unfolded else frozenset("*")
         self._draw_in_place()
 
@@ -525,7 +537,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             Which of how many it is; empty, which is then said, if none stands on the page.
         """
         if not self._matches:
-            self.app.notify("No word of the search stands here.", markup=False)
+            self.app.notify("No word of the search stands here. Ctrl+F finds any other.", markup=False)
             return ""
         count = len(self._matches)
         self._match = (self._match + step) % count if self._match >= 0 else (0 if step > 0 else count - 1)
@@ -566,6 +578,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             ahead = [i for i, target in enumerate(targets) if target.line > bottom]
             index = (seen or ahead or [len(targets)])[0] if step > 0 else seen[-1] if seen else -1
         if not 0 <= index < len(targets):
+            self.say_above("no link here" if not targets else "the last link" if step > 0 else "the first link")
             return
         target = targets[index]
         self.page.current = target
@@ -579,6 +592,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         """Follow the link chosen."""
         if self.page.current is not None:
             self._follow(self.page.current.kind, self.page.current.name)
+        else:
+            self.say_above("no link is chosen yet; l and h choose one")
 
     def on_page_followed(self, event: Page.Followed) -> None:
         event.stop()

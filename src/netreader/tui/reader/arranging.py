@@ -194,6 +194,7 @@ class Arranging(Proposing):
         if zen:
             self.pane = "paper"
             self.paper.focus()
+            self.tell(f"{self.key_of('zen')} or {self.key_of('escape')} brings the other panes back.")
         self._arrange()
 
     # Widths

@@ -349,12 +349,18 @@ class Noting(Undoing):
     def action_star(self) -> None:
         """Star the papers; where all have one, take it away."""
         keys = self.chosen_papers()
+        if not keys:
+            self.tell("No paper is at hand that could be starred.")
+            return
         starred = not all(marks.starred for marks in self.marks_of_all(keys))
         self._mark(keys, of_papers(keys, "starred" if starred else "no longer starred"), starred=starred)
 
     def action_read_state(self) -> None:
         """Papers of one status get the next, papers of several the first."""
         keys = self.chosen_papers()
+        if not keys:
+            self.tell("No paper is at hand whose status could change.")
+            return
         there = {marks.status for marks in self.marks_of_all(keys)}
         status = NEXT_STATUS.get(there.pop() if len(there) == 1 else "", "")
         self._mark(

@@ -311,6 +311,8 @@ class Reading(Searching, Arranging):
         key = self._key_at_cursor()
         if key:
             self.open_paper(key, focus=focus, read=True)
+        elif focus:
+            self.tell("This paper is not known yet." if self.listing.count else "There is no paper here to be read.")
 
     def action_next_paper(self) -> None:
         self._step(1)
@@ -367,6 +369,7 @@ class Reading(Searching, Arranging):
 
         sections = self.paper.sections()
         if not sections:
+            self.tell("Open a paper first; its sections are listed here.")
             return
         choices = [Choice(Content(heading), name) for name, heading in sections]
         chosen = await self.app.push_screen_wait(ChooseDialog("Sections of this paper", choices))
@@ -401,6 +404,12 @@ class Reading(Searching, Arranging):
 
     def action_screen_up(self) -> None:
         self.paper.scroll_relative(y=-max(1, self.paper.size.height - 2), animate=False)
+
+    def action_half_screen_down(self) -> None:
+        self.paper.scroll_relative(y=max(1, self.paper.size.height // 2), animate=False)
+
+    def action_half_screen_up(self) -> None:
+        self.paper.scroll_relative(y=-max(1, self.paper.size.height // 2), animate=False)
 
     def action_paper_top(self) -> None:
         self.paper.scroll_home(animate=False)

@@ -17,7 +17,7 @@ from netreader.tui.panes.proposals import ProposalList
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import SearchBar
 from netreader.tui.parts import Told
-from netreader.tui.reader.lensing import Lensing
+from netreader.tui.reader.reaching import Reaching
 from netreader.tui.reader.reading import REST
 from netreader.tui.status import StatusLine
 from netreader.tui.understood import Line, Understood
@@ -34,7 +34,7 @@ FIRST_ROWS = 40
 SETTLE = 0.5
 
 
-class ReaderScreen(Lensing, whole=True):
+class ReaderScreen(Reaching, whole=True):
     """One screen, four panes."""
 
     BINDINGS = bindings("reader")
@@ -174,6 +174,12 @@ class ReaderScreen(Lensing, whole=True):
     def action_page_up(self) -> None:
         self.results.rows.move_page(-1)
 
+    def action_half_down(self) -> None:
+        self.results.rows.move_page(0.5)
+
+    def action_half_up(self) -> None:
+        self.results.rows.move_page(-0.5)
+
     def action_first_row(self) -> None:
         self.results.rows.cursor = 0
 
@@ -187,13 +193,12 @@ class ReaderScreen(Lensing, whole=True):
 
         self.app.push_screen(
             HelpDialog(
-                self._place_of_keys() if not self.field.has_focus else "query", self.settings.keys, self.ascii_only
+                self.place_of_keys() if not self.field.has_focus else "query", self.settings.keys, self.ascii_only
             )
         )
 
-    def _place_of_keys(self) -> str:
-        """The pane, or the trees in it, which have keys of their own."""
-        return "trees" if self.pane == "terms" and self.terms.shown_tree is not None else self.pane
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
 
     def action_escape(self) -> None:
         if self.asking:

@@ -139,6 +139,12 @@ class Terming(Session):
     def action_term_page_up(self) -> None:
         self.terms.rows.move_page(-1)
 
+    def action_term_half_down(self) -> None:
+        self.terms.rows.move_page(0.5)
+
+    def action_term_half_up(self) -> None:
+        self.terms.rows.move_page(-0.5)
+
     def action_first_term(self) -> None:
         self.terms.rows.cursor = 0
 

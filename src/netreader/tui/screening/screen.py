@@ -65,6 +65,12 @@ class ScreeningScreen(Reporting):
     def action_screening_page_up(self) -> None:
         self.paper.scroll_relative(y=-max(1, self.paper.size.height - 2), animate=False)
 
+    def action_screening_half_down(self) -> None:
+        self.paper.scroll_relative(y=max(1, self.paper.size.height // 2), animate=False)
+
+    def action_screening_half_up(self) -> None:
+        self.paper.scroll_relative(y=-max(1, self.paper.size.height // 2), animate=False)
+
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_filter(self) -> None:
         from netreader.tui.dialogs.choose import Choice, ChooseDialog

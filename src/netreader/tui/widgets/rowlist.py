@@ -152,9 +152,10 @@ class RowList(ScrollView, can_focus=True):
         """Move the cursor by so many rows."""
         self.cursor += rows
 
-    def move_page(self, pages: int) -> None:
-        """Move the cursor by so many screens."""
-        self.cursor += pages * max(1, self.scrollable_content_region.height // self.row_height)
+    def move_page(self, pages: float) -> None:
+        """Move the cursor by so many screens, or a part of one; by a row at least."""
+        rows = max(1, int(abs(pages) * (self.scrollable_content_region.height // self.row_height)))
+        self.cursor += rows if pages > 0 else -rows
 
     def row_at(self, y: int) -> int | None:
         """The row on a line of the widget, if any."""
