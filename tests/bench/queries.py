@@ -108,6 +108,11 @@ def _hostile() -> dict[str, str]:
         "8,000 words in turn": in_turn(f"{word}[tiab]" for word in words),
         "600 phrases": " OR ".join(f"{one} {other}[tiab]" for one, other in pairwise(words[:601])),
         "300 distances": " OR ".join(f'"{one} {other}"[tiab:~5]' for one, other in pairwise(words[:301])),
+        "200 far distances": " OR ".join(
+            f'"{one} {other} {third}"[tiab:~1000]' for one, other, third in zip(words, words[200:], words[400:600])
+        ),
+        "one word 1,600 times": f"{HALF} " * 1_600,
+        "90 brackets": "".join(f"({word} OR " for word in words[:90]) + HALF + ")" * 90,
         "2,000 days joined by OR": " OR ".join(f"{day}[dp]" for day in days),
         "2,000 months in turn": in_turn(f"{1950 + n % 70}/{n % 12 + 1:02}[dp]" for n in range(2_000)),
         "1,500 spans up to today": " OR ".join(f'"last {number} days"[dp]' for number in range(1, 1_500)),

@@ -333,7 +333,7 @@ class Brute:
         if found or term.quoted or stem or len(text.split()) == 1:
             return found
         *others, last = text.split()
-        apart = [piece for other in others if (piece := tokens(other)) and piece[0] not in STOPWORDS]
+        apart = [piece for other in others if (piece := tokens(other)) and (piece[1:] or piece[0] not in STOPWORDS)]
         return self.those(
             lambda a: (
                 self.holds(a, fields, tokens(last) or words[-1:])

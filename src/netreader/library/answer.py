@@ -65,6 +65,12 @@ RANKED, ASKED = 3_000, 20_000
 #: Operands of a query from which its sets are bitmaps.
 MANY = 24
 
+#: Joins within joins that the index is asked for at once; what is deeper is put together from sets.
+NESTED = 8
+
+#: Words and phrases by which papers are ranked at most: for each, the index goes through all papers that have it.
+TELLING = 24
+
 # A single date passes over an electronic date that is later than the print date (PubMed User Guide).
 _EARLY = "electronic <> 0 AND (issue = 0 OR electronic <= issue)"
 
@@ -138,18 +144,33 @@ class Search(Terms):
         if not keys or len(keys) > RANKED:
             return None
         match = self._whole
-        if match is None:  # put together from sets: ranked by those of its terms that are rare enough to tell
-            rare, papers = [], 0
-            for part in dict.fromkeys(self._telling):
-                size = self._sizes.get(part, 0)
-                if isinstance(part, Phrase) and size <= RANKED and papers + size <= ASKED:
-                    rare.append(part)
-                    papers += size
+        if match is None or _phrases(match) > TELLING:
+            rare = self._rare()
             if not rare:
                 return None
-            match = Either(tuple(rare[:PORTION]))
+            match = Either(rare)
         ranked = [key for key in self._words.ranked(self._connection, match, WEIGHTS) if key in keys]
         return ranked + sorted(keys.difference(ranked), reverse=True)
+
+    def _rare(self) -> tuple[Match, ...]:
+        """Of what was looked for, the first that are rare enough to tell one paper from another."""
+        rare: list[Match] = []
+        papers = asked = 0
+        for part in dict.fromkeys(self._telling):
+            if not isinstance(part, Phrase):
+                continue
+            size = self._sizes.get(part)
+            if size is None:
+                if asked == TELLING:
+                    continue
+                asked += 1
+                size = self._words.most_papers(self._connection, part)
+            if size <= RANKED and papers + size <= ASKED:
+                rare.append(part)
+                papers += size
+                if len(rare) == PORTION:
+                    break
+        return tuple(rare)
 
     def in_titles(self, keys: set[int]) -> set[int]:
         """Papers found with something that was looked for in their title; none where there are too many to ask."""
@@ -178,7 +199,10 @@ class Search(Terms):
         if isinstance(node, Chain):
             return self._chain(node)
         if isinstance(node, Group):
-            return self._answered(node.inner)
+            found = self._answered(node.inner)
+            if found is None or isinstance(found, set | Bitmap) or self._only_said or _depth(found) < NESTED:
+                return found
+            return self._set(found)
         if isinstance(node, PMIDs):
             return self._kept(int(pmid) for pmid in node.pmids if len(pmid) <= 18)
         if isinstance(node, Dates):
@@ -486,6 +510,19 @@ def _operands(node: Node) -> int:
     if isinstance(node, Chain):
         return sum(_operands(one) for one in (node.first, *(one for _, one in node.rest)) if one is not None)
     return 1
+
+
+def _depth(match: Match) -> int:
+    """How many joins stand within joins."""
+    if isinstance(match, Without):
+        return 1 + max(_depth(match.first), _depth(match.second))
+    return 1 + max(map(_depth, match.parts), default=0) if isinstance(match, Every | Either) else 0
+
+
+def _phrases(match: Match) -> int:
+    if isinstance(match, Without):
+        return _phrases(match.first) + _phrases(match.second)
+    return sum(map(_phrases, match.parts)) if isinstance(match, Every | Either) else 1
 
 
 def _size(match: Match) -> int:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -293,6 +294,17 @@ class Words:
                 (first, first + chr(0x10FFFF), least),
             )
         )
+
+    def most_papers(self, connection: sqlite3.Connection, phrase: Phrase) -> int:
+        """In how many papers a phrase can stand at most: as many as have its rarest whole word; all without FTS5."""
+        words = phrase.words[:-1] if phrase.prefix else phrase.words
+        if not self.fts5 or not words:
+            return sys.maxsize
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, 'row')")
+        counts = (
+            connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (word,)).fetchone() for word in words
+        )
+        return min(row[0] if row else 0 for row in counts)
 
     def having(self, connection: sqlite3.Connection, kind: str, value: str) -> int | None:
         """One of the papers with a whole value; None if there is none, or no index to ask."""

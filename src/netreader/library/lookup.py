@@ -134,17 +134,17 @@ class Terms:
             "Words without a tag were searched in the whole record; PubMed also maps them to other terms."
         ] = None
         pieces = [indexed(word).split() for word in text.split()]
-        pieces = [piece for piece in pieces if piece and not (len(piece) == 1 and piece[0] in STOPWORDS)]
+        pieces = [piece for piece in pieces if piece and not _is_stopword(piece)]
         if not pieces:
             return self._held(())
-        parts = [self._phrase(fields, piece) for piece in pieces]
-        every: Match = parts[0] if len(parts) == 1 else Every(tuple(parts))
+        parts = [self._phrase(fields, piece) for piece in dict.fromkeys(map(tuple, pieces))]
+        every = self._all_of(parts)
         descriptor = self._vocabulary.find(text) if len(text) <= LONGEST else None
         if descriptor is None:
             return every
         headings = self._among(("mu",), [ui.lower() for ui in self._vocabulary.explosion(descriptor.ui)])
-        if isinstance(headings, set | Bitmap):
-            return joined("OR", headings, self._set(every))
+        if isinstance(headings, set | Bitmap) or isinstance(every, set | Bitmap):
+            return joined("OR", self._set(headings), self._set(every))
         return Either((every, headings))
 
     def _text(self, term: Term, text: str, stem: bool) -> Found:
@@ -169,8 +169,9 @@ class Terms:
             f"“{' '.join(words)}” stands nowhere as a phrase; its words were searched apart, as PubMed does."
         ] = None
         apart = [indexed(other).split() for other in others]
-        parts = [self._phrase(ANYWHERE, piece) for piece in apart if piece and piece[0] not in STOPWORDS]
-        return Every((*parts, self._phrase(fields, indexed(last).split() or words[-1:])))
+        wanted = dict.fromkeys(tuple(piece) for piece in apart if piece and not _is_stopword(piece))
+        parts = [self._phrase(ANYWHERE, piece) for piece in wanted]
+        return self._all_of([*parts, self._phrase(fields, indexed(last).split() or words[-1:])])
 
     def _near(self, fields: tuple[str, ...], words: tuple[str, ...], between: int) -> Held:
         match = Near(fields, words, between)
@@ -263,6 +264,18 @@ class Terms:
         if len(parts) == 1:
             return parts[0]
         return Either(parts) if len(parts) <= PORTION else self._any_of(parts)
+
+    def _all_of(self, parts: Sequence[Match]) -> Found:
+        """All of these; many are asked for in portions."""
+        if len(parts) == 1:
+            return parts[0]
+        if len(parts) <= PORTION or self._only_said:
+            return Every(tuple(parts))
+        found = self._set(Every(tuple(parts[:PORTION])))
+        for at in range(PORTION, len(parts), PORTION):
+            if found:
+                found = joined("AND", found, self._set(Every(tuple(parts[at : at + PORTION]))))
+        return found
 
     def _any_of(self, parts: Sequence[Match]) -> Held:
         found: set[int] = set()
@@ -381,6 +394,10 @@ class Terms:
         if isinstance(types, set | Bitmap):
             return joined("OR", types, self._set(Either((named, alias))))
         return Either((types, named, alias))
+
+
+def _is_stopword(piece: Sequence[str]) -> bool:
+    return len(piece) == 1 and piece[0] in STOPWORDS
 
 
 def _shown(term: Term) -> str:
