@@ -109,7 +109,8 @@ def _hostile() -> dict[str, str]:
         "600 phrases": " OR ".join(f"{one} {other}[tiab]" for one, other in pairwise(words[:601])),
         "300 distances": " OR ".join(f'"{one} {other}"[tiab:~5]' for one, other in pairwise(words[:301])),
         "200 far distances": " OR ".join(
-            f'"{one} {other} {third}"[tiab:~1000]' for one, other, third in zip(words, words[200:], words[400:600])
+            f'"{one} {other} {third}"[tiab:~1000]'
+            for one, other, third in zip(words[:200], words[200:400], words[400:600], strict=True)
         ),
         "one word 1,600 times": f"{HALF} " * 1_600,
         "90 brackets": "".join(f"({word} OR " for word in words[:90]) + HALF + ")" * 90,
