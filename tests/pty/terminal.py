@@ -141,6 +141,10 @@ class Terminal:
         """The screen, a line a row."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def cell(self, x: int, y: int) -> pyte.screens.Char:
+        """A character of the screen with its looks."""
+        return self._screen.buffer[y][x]
+
     def wait_until(self, condition: Callable[[str], bool], what: str, timeout: float = 15.0) -> str:
         """Read until the screen meets a condition."""
         end = time.monotonic() + timeout

@@ -152,6 +152,26 @@ def test_poor_terminals(env, extra):
         assert terminal.wait() == 0
 
 
+def test_without_colours_the_terminal_keeps_its_own(env):
+    """No byte names a colour, in the reader and in a dialog; the row at the cursor is reversed (https://no-color.org)."""
+    with Terminal(env={**env, "NO_COLOR": "1", "COLORTERM": ""}, size=(100, 30)) as terminal:
+        terminal.wait_for("Welcome to netreader", "neuroendocrine")
+        terminal.press("o")
+        terminal.wait_for("QR code", "▌ Publisher")
+        row = next(y for y, line in enumerate(terminal.text.splitlines()) if "▌ Publisher" in line)
+        terminal.wait_until(
+            lambda _: terminal.cell(terminal.text.splitlines()[row].index("▌"), row).reverse, "a cursor"
+        )
+        terminal.press("esc")
+        terminal.wait_without("QR code")
+        terminal.press("q")
+        assert terminal.wait() == 0
+    said = {part for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw) for part in found.split(b";")}
+    own = {b"", *(str(number).encode() for number in (*range(10), *range(21, 30), 39, 49))}
+    assert b"7" in said
+    assert said <= own, said - own
+
+
 def test_resizing_while_it_runs(env):
     with Terminal(env=env) as terminal:
         terminal.wait_for("Welcome")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, SystemCommand
-from textual.color import Color
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from netreader.errors import NetreaderError, SettingsError
@@ -22,7 +22,7 @@ from netreader.tui.actions import ACTIONS, BY_ID, check_keymap, is_character, ke
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.reader import ReaderScreen
-from netreader.tui.themes import DARK, LIGHT
+from netreader.tui.themes import DARK, LIGHT, ours
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -84,6 +84,11 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
             from netreader.tui.plain import AsciiOnly
 
             self._filters.append(AsciiOnly())
+        if self.no_color:
+            from netreader.tui.uncoloured import Uncoloured
+
+            self._filters = [filter for filter in self._filters if not isinstance(filter, Monochrome | NoColor)]
+            self._filters.append(Uncoloured(self.get_css_variables))
         self._strict = strict
         self._faults = FaultLog(settings.places.log, settings.api_key)
         self._warned_unsaved = False
@@ -110,16 +115,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         return "netreader-dark"
 
     def get_css_variables(self) -> dict[str, str]:
-        """Adds ``$muted``, a colour for what matters less: Textual's own ``$text-muted`` has none in styled content."""
+        """Adds our own; Textual's ``$text-muted`` is no colour in styled content, hence ``$muted``."""
         if self._variables_of is not self.current_theme:
             self._variables_of, self._variables = self.current_theme, self._all_variables()
         return dict(self._variables)
 
     def _all_variables(self) -> dict[str, str]:
-        variables = super().get_css_variables()
-        foreground, background = Color.parse(variables["foreground"]), Color.parse(variables["background"])
-        variables["muted"] = foreground.blend(background, 0.42).hex6
-        return variables
+        return ours(super().get_css_variables(), no_color=self.no_color)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Textual parses all styles a second time while it starts; nothing has changed by then."""

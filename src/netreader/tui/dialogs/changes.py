@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from netreader.revision import GRAVE, KINDS, Revision, differences
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 from netreader.wording import words_of_type
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class ChangesDialog(Guarded, ModalScreen[Wish | None]):
         with Vertical(classes="dialog", id="changes-dialog"):
             yield Static(Content.styled(title, "bold $text-primary"), classes="dialog-title")
             with Container(id="changes-body"):
-                yield OptionList(*(Option(self._row(change)) for change in self._changes), markup=False)
+                yield Choices(*(Option(self._row(change)) for change in self._changes), markup=False)
                 with VerticalScroll(can_focus=False):
                     yield Static(id="changes-text")
             keys = "Enter open · Space further · l list in the results · Esc close"

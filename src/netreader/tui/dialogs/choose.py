@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ChooseDialog(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*(Option(choice.label) for choice in self._choices), markup=False)
+            yield Choices(*(Option(choice.label) for choice in self._choices), markup=False)
             yield Static(Content.styled("Enter choose · Esc close", "$muted"), classes="dialog-keys")
 
     @on(OptionList.OptionSelected)

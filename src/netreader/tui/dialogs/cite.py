@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from netreader.article import Article
 from netreader.errors import NetreaderError
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 #: Styles shown at once: more than anybody scrolls through, since typing narrows them.
 SHOWN = 100
@@ -89,7 +90,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
             yield Input(
                 placeholder="type to find a style: a journal, apa, or the path of a .csl file", id="cite-filter"
             )
-            styles = OptionList(id="cite-styles", markup=False)
+            styles = Choices(id="cite-styles", markup=False)
             styles.can_focus = False
             yield styles
             with VerticalScroll(id="cite-preview", can_focus=False):

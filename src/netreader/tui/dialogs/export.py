@@ -21,6 +21,7 @@ from netreader.text import clean_line, fold
 from netreader.tui.dialogs.files import FileDialog
 from netreader.tui.dialogs.paths import Paths, shown
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 from netreader.tui.widgets.tick import Tick
 
 
@@ -70,8 +71,8 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="export-dialog"):
             yield Static(Content.styled("Export", "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*(Option(Content(name)) for name, _ in self._scopes), id="export-scope", markup=False)
-            yield OptionList(
+            yield Choices(*(Option(Content(name)) for name, _ in self._scopes), id="export-scope", markup=False)
+            yield Choices(
                 *(
                     Option(Content.assemble((f"{name:<10}", "bold"), (FORMATS[name].description, "$muted")))
                     for name in self._formats

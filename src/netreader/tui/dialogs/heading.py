@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from netreader.mesh.categories import CATEGORIES
 from netreader.mesh.descriptor import SUPPLEMENTARY, Descriptor, SupplementaryRecord, above, parent_of
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
@@ -66,7 +67,7 @@ class HeadingDialog(Guarded, ModalScreen[str | None]):
             yield Static(id="heading-name", classes="dialog-title")
             with VerticalScroll(id="heading-text", can_focus=False):
                 yield Static(id="heading-said")
-            yield OptionList(id="heading-near", markup=False)
+            yield Choices(id="heading-near", markup=False)
             yield Static(id="heading-credit")
             yield Static(
                 Content.styled(

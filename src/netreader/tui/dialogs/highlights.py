@@ -18,6 +18,7 @@ from netreader.library.highlights import Placed
 from netreader.text import clean_line, shorten
 from netreader.tui.marking import Colour, depth_of
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class HighlightsDialog(Guarded, ModalScreen[Wish | None]):
         keys = "Enter go there - c comment - 1-5 colour - d delete - u undo - Esc close"
         with Vertical(classes="dialog"):
             yield Static(Content.styled(title, "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*(Option(self._row(item)) for item in self._placed), markup=False)
+            yield Choices(*(Option(self._row(item)) for item in self._placed), markup=False)
             yield Static(
                 Content.styled(keys if self._ascii else keys.replace(" - ", " · "), "$muted"), classes="dialog-keys"
             )

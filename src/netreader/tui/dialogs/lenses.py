@@ -20,6 +20,7 @@ from netreader.lenses.look import LENSES, Look, Place
 from netreader.lenses.numbers import KINDS
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 if TYPE_CHECKING:
     from netreader.article import Summary
@@ -124,7 +125,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
         with Vertical(classes="dialog", id="lenses-dialog"):
             yield Static(id="lenses-tabs")
             yield Static(id="lenses-head")
-            yield OptionList(id="lenses-list", markup=False)
+            yield Choices(id="lenses-list", markup=False)
             yield Static(id="lenses-why")
             yield Static(id="lenses-keys", classes="dialog-keys")
 

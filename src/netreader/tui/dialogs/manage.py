@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 #: What Enter wishes.
 CHOOSE = "choose"
@@ -74,7 +75,7 @@ class ManageDialog(Guarded, ModalScreen[Wish | None]):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             if not self._rows:
                 yield Static(Content(self._empty))
-            yield OptionList(*(Option(row) for row in self._rows), markup=False)
+            yield Choices(*(Option(row) for row in self._rows), markup=False)
             if self._detail is not None:
                 with VerticalScroll(id="manage-detail", can_focus=False):
                     yield Static(id="manage-text")

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from netreader.packing import EACH, PARTS
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 from netreader.tui.widgets.tick import Tick
 
 
@@ -61,7 +62,7 @@ class PackDialog(Guarded, ModalScreen[Wanted | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="pack-dialog"):
             yield Static(Content.styled("Flight pack", "bold $text-primary"), classes="dialog-title")
-            yield OptionList(
+            yield Choices(
                 *(
                     Option(Content.assemble(scope.label, (_papers(len(scope.papers)), "$muted")))
                     for scope in self._scopes

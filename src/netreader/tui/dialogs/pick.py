@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from netreader.article import Summary
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 #: Characters of a title that are shown.
 TITLE = 86
@@ -50,7 +51,7 @@ class PickDialog(Guarded, ModalScreen[int | None]):
             field = Input(placeholder="words of the title, an author, a PMID", max_length=200, id="pick-words")
             field.cursor_blink = False
             yield field
-            papers = OptionList(id="pick-papers", markup=False)
+            papers = Choices(id="pick-papers", markup=False)
             papers.can_focus = False
             yield papers
             yield Static(Content.styled("Enter choose · Esc close", "$muted"), classes="dialog-keys")

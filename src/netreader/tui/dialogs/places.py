@@ -19,6 +19,7 @@ from netreader.errors import NetreaderError
 from netreader.related import Place
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class PlacesDialog(Guarded, ModalScreen[Wish | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="places-dialog"):
             yield Static(Content.styled("Open", "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*self._options(), markup=False)
+            yield Choices(*self._options(), markup=False)
             yield Static(id="places-said")
             yield Static(id="places-keys", classes="dialog-keys")
 

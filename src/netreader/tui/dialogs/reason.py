@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from netreader.screening.review import LONGEST, reason_of
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 
 class ReasonDialog(Guarded, ModalScreen[str | None]):
@@ -40,7 +41,7 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small"):
             yield Static(Content.styled("Exclude, because:", "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*(Option(self._row(number)) for number in range(len(self._reasons) + 1)), markup=False)
+            yield Choices(*(Option(self._row(number)) for number in range(len(self._reasons) + 1)), markup=False)
             field = Input(placeholder="another reason; it is offered from now on", max_length=LONGEST, id="reason-new")
             field.cursor_blink = False
             yield field

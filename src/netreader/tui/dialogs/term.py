@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from netreader.tui.dialogs.choose import Choice, ChooseDialog
 from netreader.tui.parts import Guarded
 from netreader.tui.termtree import query_term
+from netreader.tui.widgets.choices import Choices
 
 #: Key, deed, what it is called; in the order of the list.
 DEEDS = (
@@ -94,7 +95,7 @@ class TermDialog(Guarded, ModalScreen[Deed | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small", id="term-dialog"):
             yield Static(id="term-query", classes="dialog-title")
-            yield OptionList(*self._options(), markup=False)
+            yield Choices(*self._options(), markup=False)
             yield Static(Content.styled("Enter or the letter: do it · Esc close", "$muted"), classes="dialog-keys")
 
     def on_mount(self) -> None:

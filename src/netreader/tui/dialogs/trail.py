@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
 from netreader.tui.trail import WAYS, Shown
+from netreader.tui.widgets.choices import Choices
 
 #: What is wished besides a step: forget all but the paper at hand.
 FORGET = -2
@@ -51,7 +52,7 @@ class TrailDialog(Guarded, ModalScreen[int | None]):
         with Vertical(classes="dialog", id="trail-dialog"):
             title = f"The trail: {papers} paper{'' if papers == 1 else 's'}"
             yield Static(Content.styled(title, "bold $text-primary"), classes="dialog-title")
-            yield OptionList(*(Option(self._row(step)) for step in self._steps), markup=False)
+            yield Choices(*(Option(self._row(step)) for step in self._steps), markup=False)
             keys = "Enter go there - x forget the rest - Esc close"
             told = keys if self._ascii else keys.replace(" - ", " · ")
             yield Static(Content.styled(told, "$muted"), classes="dialog-keys")

@@ -19,6 +19,7 @@ from netreader.article import Summary
 from netreader.lenses.trials import Paper, Result, Trial
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class TrialDialog(Guarded, ModalScreen[Wish | None]):
             yield Static(title, classes="dialog-title")
             with VerticalScroll(id="trial-text", can_focus=False):
                 yield Static(Content("\n").join(self._lines()), id="trial-said")
-            yield OptionList(id="trial-papers", markup=False)
+            yield Choices(id="trial-papers", markup=False)
             keys = "Enter open the paper · Space the text further · s search PubMed"
             keys += " · o registry · Esc back" if trial.registry else " · Esc back"
             yield Static(

@@ -17,6 +17,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.choices import Choices
 
 if TYPE_CHECKING:
     from netreader.library.versions import Version
@@ -45,7 +46,7 @@ class VersionsDialog(Guarded, ModalScreen[int | None]):
         with Vertical(classes="dialog", id="versions-dialog"):
             yield Static(Content.styled("What this note said before", "bold $text-primary"), classes="dialog-title")
             with Horizontal():
-                yield OptionList(*(Option(_told(version)) for version in self._versions), markup=False)
+                yield Choices(*(Option(_told(version)) for version in self._versions), markup=False)
                 with VerticalScroll(can_focus=False):
                     yield Static(id="versions-text")
             keys = "Enter go back to it · Space further · Esc close     − now   + then"

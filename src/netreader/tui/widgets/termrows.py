@@ -11,6 +11,7 @@ from textual.message import Message
 
 from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
+from netreader.tui.row import glyph
 from netreader.tui.termtree import Term, ways
 from netreader.tui.widgets.rowlist import RowList
 
@@ -150,7 +151,7 @@ class TermRows(Guarded, RowList):
         self.focus()
         self.cursor = index
         depth, term = self._lines[index]
-        sign = depth * self._step + self.gutter.left
+        sign = 1 + depth * self._step + self.gutter.left
         if term.folds and (not term.query or sign <= event.x < sign + 2):
             self.toggle()
         elif event.chain == 2 and term.query:
@@ -166,7 +167,8 @@ class TermRows(Guarded, RowList):
         depth, term = self._lines[index]
         signs = ("v ", "> ") if self._ascii else ("▾ ", "▸ ")
         sign = (signs[0] if term.open else signs[1]) if term.folds else "  "
-        lead = Content.assemble(" " * (depth * self._step), (sign, "$muted"))
+        edge = glyph("cursor", self._ascii) if index == self.cursor else " "
+        lead = Content.assemble((edge, "$accent"), " " * (depth * self._step), (sign, "$muted"))
         if term.kind == "qualifier":
             lead += Content.styled("/", "$muted")
         if term.kind == "concept" and depth > 1:

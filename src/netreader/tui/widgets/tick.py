@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from textual.content import Content
 from textual.widgets import Checkbox
 
 
 class Tick(Checkbox):
     """``[x]`` or ``[ ]``, and what it is about."""
 
-    BUTTON_LEFT = "["
-    BUTTON_INNER = " "
-    BUTTON_RIGHT = "]"
-
-    def watch_value(self) -> None:
-        setattr(self, "BUTTON_INNER", "x" if self.value else " ")  # noqa: B010 - Textual has it per class
-        super().watch_value()
+    @property
+    def _button(self) -> Content:  # Textual draws what stands at its sides in the colour of its ground
+        return Content.styled(f"[{'x' if self.value else ' '}]", self.get_visual_style("toggle--button"))
