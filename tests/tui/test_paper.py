@@ -379,3 +379,18 @@ async def test_thousands_of_names_scroll(bench):
         await until(pilot, lambda: pane.max_scroll_y > 500)
         pane.jump("record")
         await until(pilot, lambda: "Data: PubMed" in screen_text(pilot))
+
+
+@pytest.mark.parametrize("size", [(20, 5), (60, 20)], ids=["tiny", "narrow"])
+async def test_a_paper_under_a_dialog_is_set_for_the_width_that_it_comes_back_to(start, size):
+    async with start(size=size, keep=("29768149",)) as pilot:
+        reader = pilot.app.reader
+        reader.open_paper(29768149, focus=True, read=True)
+        await until(pilot, lambda: reader.paper.article is not None and reader.paper.stands)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: pilot.app.screen is not reader)
+        await pilot.resize_terminal(160, 32)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is reader and reader.paper.size.width > 70 and reader.paper.stands)
+        assert max(line.content.cell_length for line in reader.paper.page.lines) <= reader.paper.size.width
+        assert reader.paper.scroll_offset.y == 0

@@ -94,6 +94,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._place_line = self._read_line = 0
         self._is_placing = False
         self._drawn_size = Size(0, 0)
+        self._set_for = Size(0, 0)
         self.placed: list[Placed] = []
         self.cursor: PassageCursor | None = None
         self._colours: tuple[marking.Colour, ...] = marking.COLOURS
@@ -181,6 +182,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         return Sheet(width, margin, self._ascii, self._unfolded, searched.pattern_of(self._terms), self._expansions)
 
     def _draw(self) -> None:
+        self._set_for = self.size
         sheet = self._sheet()
         banner: list[Line] = []
         if self.article is not None:
@@ -210,7 +212,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         return fullpage.page(self.article, self.full, sheet)
 
     def on_resize(self, event: events.Resize) -> None:
-        if self.size and self.size != self._drawn_size:
+        if self.size and not (self.size == self._drawn_size == self._set_for):
             self._draw_in_place()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -235,7 +237,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.call_after_refresh(self._put_in_place)
 
     def _put_in_place(self) -> None:
-        self._drawn_size = self.size
+        self._drawn_size = self._set_for  # not the size of now, which may be another already
         self.scroll_to(y=self._place_line, animate=False, force=True, immediate=True)
         self._place_line = self._read_line = self.scroll_offset.y  # less than wanted where the text ends
         self._is_placing = False
