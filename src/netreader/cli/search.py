@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -61,6 +62,8 @@ class Answer:
     suggestion: str = ""
     verdict: str = "exact"
     reasons: list[str] = field(default_factory=list)
+    in_full_texts: int = 0
+    elsewhere: str = ""
 
 
 def declare(parser: Parser) -> None:
@@ -104,7 +107,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     _tell(answer, terminal)
     if arguments.json:
         names = ["query", "source", "translation", "total", "pmids", "warnings"]
-        names += ["verdict", "reasons"] if arguments.library else []
+        names += ["verdict", "reasons", "in_full_texts"] if arguments.library else []
         shown = {name: getattr(answer, name) for name in names}
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
     elif arguments.format and answer.pmids:
@@ -124,6 +127,7 @@ def _in_library(query: str, order: str, limit: int, settings: Settings, terminal
     answer = Answer(query, "library", len(keys), [str(key) for key in keys if key > 0][:limit])
     if found is not None:
         answer.verdict, answer.reasons = found.verdict, found.reasons
+        answer.in_full_texts, answer.elsewhere = found.more, found.elsewhere
         answer.warnings += [told(problem) for problem in found.problems]
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
@@ -208,6 +212,10 @@ def _tell(answer: Answer, terminal: Terminal) -> None:
         terminal.say(warning)
     if answer.reasons:
         terminal.say(" ".join((f"The answer is {answer.verdict}.", *answer.reasons)))
+    if answer.in_full_texts:
+        has = "paper has" if answer.in_full_texts == 1 else "papers have"
+        again = f"netreader search --library {shlex.quote(answer.elsewhere)}"
+        terminal.say(f"{answer.in_full_texts:,} more {has} it in the full text: {again}")
     if answer.suggestion:
         terminal.say(f"PubMed suggests: {answer.suggestion}")
     shown = len(answer.pmids)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
-from netreader.library import fulltexts, personal
+from netreader.library import fulltexts, personal, textindex
 from netreader.library.bitmap import Bitmap, Column, Held, Numbering, joined
 from netreader.library.days import back, first_day, last_day, number
 from netreader.library.fulltext import Either, Every, Match, Phrase, Without, Words
@@ -84,6 +84,8 @@ class Answer(Struct):
         reasons: Why it is not exact, sentences.
         problems: What is wrong or surprising in the query as typed.
         words: What was looked for in the text, phrases and words, for marking where it stands; a last ``*`` is kept.
+        more: How many papers more have the words in their full texts, where that was looked at.
+        elsewhere: The query that finds these; empty where there are none.
     """
 
     keys: Sequence[int]
@@ -91,6 +93,8 @@ class Answer(Struct):
     reasons: list[str] = []
     words: list[str] = []
     problems: Sequence[Problem] = ()
+    more: int = 0
+    elsewhere: str = ""
 
 
 class Search(Terms):
@@ -383,9 +387,20 @@ class Search(Terms):
             text, stem = (node.value.rstrip("*"), True) if node.value.endswith("*") else (node.value, False)
             words = indexed(text).split()
             return self._phrase(("note",), words, stem) if words else self._held(())
+        if node.kind == "full":
+            return self._in_full_texts(node)
         if node.kind in ("is", "has"):
             return self._state(f"{node.kind} {node.value.lower().replace('-', ' ').strip()}")
         return self._labelled(node)
+
+    def _in_full_texts(self, node: Personal) -> Held:
+        words = indexed(node.value.rstrip("*")).split()
+        stem = node.value.endswith("*")
+        if not words:
+            return self._held(())
+        self._wants(words, stem)
+        index = textindex.TextIndex(self._words.fts5)
+        return self._kept(index.matching(self._connection, textindex.phrase(words, stem=stem)))
 
     def _state(self, state: str) -> Found:
         told: dict[str, Callable[[], Found]] = {

@@ -26,6 +26,7 @@ from netreader.library.papers import Papers, some
 from netreader.library.saved import SavedSearches
 from netreader.library.searches import Searches
 from netreader.library.storage import DocumentStore, SQLiteTable, open_store
+from netreader.library.textindex import TextIndex
 
 if TYPE_CHECKING:
     from netreader.library.fulltexts import FullTexts
@@ -121,7 +122,8 @@ class LibraryFile:
         """Whether listing or index have to be made again."""
         with self._database.reading() as connection:
             words = Words(connection)
-            return Listing(self._database, words).is_due(connection) or words.is_due(connection)
+            due = Listing(self._database, words).is_due(connection) or words.is_due(connection)
+            return due or TextIndex(words.fts5).is_due(connection)
 
     @property
     def unwritable(self) -> LibraryError | None:
@@ -140,8 +142,9 @@ class LibraryFile:
         with self._database.reading() as connection:
             self._words = Words(connection)
             self._listing = Listing(self._database, self._words)
+        self._text_index = TextIndex(self._words.fts5)
         self._changes = Changes(self._database, table("changes"))
-        self._papers = Papers(self._database, table("articles"), self._listing, self._changes)
+        self._papers = Papers(self._database, table("articles"), self._listing, self._changes, self._text_index)
         self._notes = Notes(self._database, table("notes"), table("note_versions"), self._listing)
         self._marks = MarkBook(self._database, table("marks"))
         self._searches = Searches(self._database, table("searches"))
@@ -162,6 +165,7 @@ class LibraryFile:
         self._vaults: Vaults | None = None
         with self._database.reading() as connection:
             due = self._listing.is_due(connection) or self._words.is_due(connection)
+            due = due or self._text_index.is_due(connection)
         if due:
             with self._database.transaction() as connection:
                 # Another copy that was opened at the same moment may have done it meanwhile.
@@ -173,11 +177,24 @@ class LibraryFile:
                     papers = int(connection.execute("SELECT count(*) FROM texts").fetchone()[0])
                     self._words.rebuild(connection, lambda done: self._progress(done, papers))
                     self._progress(papers, papers)
+                if self._text_index.is_due(connection):
+                    self._index_texts(connection)
             # As large as the index is; until it is written back every opening would read it.
             self._database.execute_alone("PRAGMA wal_checkpoint(TRUNCATE)")
         if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()
+
+    def _index_texts(self, connection: sqlite3.Connection) -> None:
+        """Make the index of the full texts again."""
+        texts = int(connection.execute("SELECT count(*) FROM jats_texts").fetchone()[0])
+        if not texts:
+            self._text_index.rebuild(connection, ())
+            return
+        from netreader.library.fulltexts import all_texts
+
+        self._text_index.rebuild(connection, all_texts(connection), lambda done: self._progress(done, texts))
+        self._progress(texts, texts)
 
     def _salvage(self) -> None:
         self.salvaged = True
@@ -192,6 +209,7 @@ class LibraryFile:
         told = salvage.salvage(aside, self._database, self.backups)
         with self._database.transaction() as connection:
             self._listing.rebuild(connection)
+            self._index_texts(connection)
         self.notices.append(" ".join(("The library file was damaged.", *told)))
         if not self.vocabulary.adopt(aside) and salvage.had_mesh(aside):
             self.notices.append("MeSH could not be read from it; `netreader mesh install` brings it again.")
@@ -232,7 +250,7 @@ class LibraryFile:
 
             table = self.store.table("fulltexts")
             assert isinstance(table, SQLiteTable)
-            self._fulltexts = FullTexts(self._database, table)
+            self._fulltexts = FullTexts(self._database, table, self._text_index)
         return self._fulltexts
 
     def changed(self) -> bool:
@@ -280,6 +298,7 @@ class LibraryFile:
         if not damaged:
             with self._database.transaction() as connection:
                 self._listing.rebuild(connection)
+                self._index_texts(connection)
             return ["The listing and the full-text index were made again from the documents."]
         self.close()
         self.notices.clear()
@@ -297,6 +316,7 @@ class LibraryFile:
         """
         with self._database.transaction() as connection:
             self._listing.rebuild(connection, progress)
+            self._index_texts(connection)
         return self._listing.count(starter=False)
 
     def backup_if_due(self) -> Path | None:
@@ -333,4 +353,5 @@ class LibraryFile:
         """Give room that is no longer used back to the disk."""
         with self._database.transaction() as connection:
             self._words.tidy(connection)
+            self._text_index.tidy(connection)
         self._database.execute_alone("VACUUM")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -176,7 +178,22 @@ class Finding(LibraryParts):
                 ordered = self._listing.arranged(connection, keys, "date" if sort == "relevance" else sort)
                 if sort == "relevance" and (first := search.in_titles(keys)):
                     ordered = [*(key for key in ordered if key in first), *(key for key in ordered if key not in first)]
-            return Answer(ordered, search.verdict, search.reasons, search.words)
+            answer = Answer(ordered, search.verdict, search.reasons, search.words)
+            with suppress(sqlite3.DatabaseError):  # damage there, which `library check` names, spoils no answer
+                if self._text_index.any(connection):
+                    self._look_elsewhere(connection, tree, keys, answer)
+            return answer
+
+    def _look_elsewhere(self, connection: sqlite3.Connection, tree: Node, keys: set[int], answer: Answer) -> None:
+        """Say how many papers more have the words of a query in their full texts."""
+        from netreader.library.answer import Search
+        from netreader.query.elsewhere import in_full_texts
+        from netreader.query.syntax import write
+
+        asked = in_full_texts(tree)
+        if asked is not None:
+            answer.more = len(Search(connection, self._words, self.vocabulary).keys(asked) - keys)
+            answer.elsewhere = write(asked) if answer.more else ""
 
     def kept_since(self, keys: Iterable[int], when: datetime) -> list[int]:
         """Which of these papers came into the library after a moment, in the order given."""

@@ -94,7 +94,7 @@ class Without(Struct, frozen=True):
 Match: TypeAlias = Phrase | Near | Every | Either | Without
 
 
-def _as_fts5(match: Match) -> str:
+def as_fts5(match: Match) -> str:
     """FTS5's expression."""
     if isinstance(match, Phrase):
         star = " *" if match.prefix else ""
@@ -104,11 +104,11 @@ def _as_fts5(match: Match) -> str:
         # FTS5 counts all words between the first and the last, those that are asked for too.
         return f"({{{' '.join(match.fields)}}} : NEAR({words}, {match.between + len(match.words) - 2}))"
     if isinstance(match, Without):
-        return f"({_as_fts5(match.first)} NOT {_as_fts5(match.second)})"
-    return f"({(' AND ' if isinstance(match, Every) else ' OR ').join(map(_as_fts5, match.parts))})"
+        return f"({as_fts5(match.first)} NOT {as_fts5(match.second)})"
+    return f"({(' AND ' if isinstance(match, Every) else ' OR ').join(map(as_fts5, match.parts))})"
 
 
-def _as_sql(match: Match) -> tuple[str, list[str]]:
+def as_sql(match: Match) -> tuple[str, list[str]]:
     """The condition of a scan over ``texts``, and its values."""
     if isinstance(match, Phrase):
         wanted = f"% {' '.join(match.words)}{'' if match.prefix else ' '}%"
@@ -117,9 +117,9 @@ def _as_sql(match: Match) -> tuple[str, list[str]]:
         held = [" AND ".join(_padded(field) for _ in match.words) for field in match.fields]
         return f"({' OR '.join(held)})", [f"% {word} %" for word in match.words] * len(match.fields)
     if isinstance(match, Without):
-        (first, values), (second, others) = _as_sql(match.first), _as_sql(match.second)
+        (first, values), (second, others) = as_sql(match.first), as_sql(match.second)
         return f"({first} AND NOT {second})", [*values, *others]
-    parts = [_as_sql(part) for part in match.parts]
+    parts = [as_sql(part) for part in match.parts]
     joined = (" AND " if isinstance(match, Every) else " OR ").join(condition for condition, _ in parts)
     return f"({joined})", [value for _, values in parts for value in values]
 
@@ -243,10 +243,10 @@ class Words:
         """Keys of the papers that match, in no order. Of a `Near` these are those that may."""
         # As one value, since a row for each paper costs Python more than the index.
         if self.fts5:
-            values = [_as_fts5(match)]
+            values = [as_fts5(match)]
             row = connection.execute("SELECT json_group_array(rowid) FROM words WHERE words MATCH ?", values).fetchone()
         else:
-            condition, values = _as_sql(match)
+            condition, values = as_sql(match)
             row = connection.execute(f"SELECT json_group_array(key) FROM texts WHERE {condition}", values).fetchone()
         return _keys.decode(row[0])
 
@@ -256,7 +256,7 @@ class Words:
             return self.matching(connection, match)
         shares = ", ".join(str(weights.get(field, 0.0)) for field in FIELDS)
         ranked = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, {shares}), rowid DESC"
-        return [key for (key,) in connection.execute(ranked, (_as_fts5(match),))]
+        return [key for (key,) in connection.execute(ranked, (as_fts5(match),))]
 
     def texts(self, connection: sqlite3.Connection, keys: Sequence[int], field: str) -> Iterator[tuple[int, str]]:
         """One field of papers, as it is indexed."""
@@ -310,7 +310,7 @@ class Words:
         """One of the papers with a whole value; None if there is none, or no index to ask."""
         if not self.fts5:
             return None
-        match = _as_fts5(Phrase(("exact",), (token(kind, value),)))
+        match = as_fts5(Phrase(("exact",), (token(kind, value),)))
         row = connection.execute("SELECT rowid FROM words WHERE words MATCH ? LIMIT 1", (match,)).fetchone()
         return int(row[0]) if row else None
 

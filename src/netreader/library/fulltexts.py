@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +19,7 @@ from netreader.library import documents
 from netreader.library.database import Database
 from netreader.library.schema import FULL_TEXTS
 from netreader.library.storage import SQLiteTable
+from netreader.library.textindex import TextIndex, words_of
 
 _encode = msgspec.json.Encoder().encode
 _text = documents.reader(FullText)
@@ -45,9 +46,10 @@ _stored = documents.reader(_Stored)
 class FullTexts:
     """The full texts of papers, by the paper's key."""
 
-    def __init__(self, database: Database, table: SQLiteTable) -> None:
+    def __init__(self, database: Database, table: SQLiteTable, index: TextIndex) -> None:
         self._database = database
         self._table = table
+        self._index = index
 
     def state(self, key: int) -> State | None:
         """What is known of a paper's full text; None if it was never asked for."""
@@ -94,6 +96,7 @@ class FullTexts:
             for table, packed in (("jats", zlib.compress(xml, 6)), ("jats_texts", zlib.compress(_encode(text), 1))):
                 column = FULL_TEXTS[table]
                 connection.execute(f"INSERT OR REPLACE INTO {table}(key, {column}) VALUES(?,?)", (key, packed))
+            self._index.put(connection, key, text)
 
     def move(self, connection: sqlite3.Connection, old: int, new: int) -> None:
         """Give an entry's full text to PubMed's record of the same paper; inside the caller's transaction."""
@@ -101,6 +104,7 @@ class FullTexts:
             there = f"EXISTS (SELECT 1 FROM {table} WHERE key=?)"
             connection.execute(f"DELETE FROM {table} WHERE key=? AND {there}", (new, old))
             connection.execute(f"UPDATE {table} SET key=? WHERE key=?", (new, old))
+        self._index.move(connection, old, new)
 
     def reread(self, parse: Callable[[bytes], FullText]) -> int:
         """Read every full text's XML again, as after a better reader of it came. Gives how many were read."""
@@ -120,21 +124,42 @@ class FullTexts:
         return number
 
     def problems(self, connection: sqlite3.Connection) -> Iterable[str]:
-        """Full texts that can't be read."""
+        """Full texts that can't be read, or whose words are not those in the index."""
         for key, packed in connection.execute("SELECT key, text FROM jats_texts"):
-            if not is_sound("jats_texts", packed):
+            text = _unpacked(packed)
+            if text is None:
                 yield f"The full text of PMID {key} can't be read."
+            elif self._index.words(connection, key) != (words_of(text) if text.is_open else None):
+                yield f"The words of the full text of PMID {key} are not those in the index."
+        yield from self._index.problems(connection)
 
 
 def is_sound(table: str, packed: bytes) -> bool:
     """Whether a row of one of the tables of full texts can be read."""
+    if table == "jats_texts":
+        return _unpacked(packed) is not None
     try:
-        unpacked = zlib.decompress(packed)
-        if table == "jats_texts":
-            _text(unpacked)
-    except (zlib.error, Corrupt, TypeError):
+        zlib.decompress(packed)
+    except (zlib.error, TypeError):
         return False
     return True
+
+
+def _unpacked(packed: bytes) -> FullText | None:
+    try:
+        return _text(zlib.decompress(packed))
+    except (zlib.error, Corrupt, TypeError):
+        return None
+
+
+def all_texts(connection: sqlite3.Connection) -> Iterator[tuple[int, FullText]]:
+    """The full texts with their papers, one after the other; those that can't be read are passed over."""
+    keys = [key for (key,) in connection.execute("SELECT key FROM jats_texts ORDER BY key")]
+    for key in keys:
+        (packed,) = connection.execute("SELECT text FROM jats_texts WHERE key=?", (key,)).fetchone()
+        text = _unpacked(packed)
+        if text is not None:
+            yield key, text
 
 
 def kept(connection: sqlite3.Connection) -> set[int]:

@@ -21,6 +21,7 @@ from netreader.library.entries import Entry, digest
 from netreader.library.listing import Listing, batches
 from netreader.library.schema import FULL_TEXTS, INDEXES
 from netreader.library.storage import SQLiteTable
+from netreader.library.textindex import TextIndex
 from netreader.revision import Revision, compared
 
 #: Records written in one transaction: others wait no longer than that, about a tenth of a second.
@@ -59,11 +60,14 @@ class Gone(Struct):
 class Papers:
     """The articles of the library."""
 
-    def __init__(self, database: Database, articles: SQLiteTable, listing: Listing, changes: Changes) -> None:
+    def __init__(
+        self, database: Database, articles: SQLiteTable, listing: Listing, changes: Changes, text_index: TextIndex
+    ) -> None:
         self._database = database
         self._articles = articles
         self._listing = listing
         self._changes = changes
+        self._text_index = text_index
 
     # Bringing in
 
@@ -234,6 +238,7 @@ class Papers:
         connection.execute("DELETE FROM raw WHERE key=?", (key,))
         for table in (*FULL_TEXTS, "doc_fulltexts"):
             connection.execute(f"DELETE FROM {table} WHERE key=?", (key,))
+        self._text_index.remove(connection, key)
         connection.execute(f"DELETE FROM doc_links WHERE {INDEXES['links']}=?", (key,))
         if self._articles.contains(doc_id=key):
             self._articles.remove(doc_ids=[key])

@@ -1,4 +1,4 @@
-"""What only the reader's own library knows: ``note:word``, ``tag:liver/surgery``, ``is:starred``, ``shelf:"x y"``."""
+"""What only the reader's own library knows: ``note:word``, ``full:word``, ``tag:liver/surgery``, ``is:starred`` …"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from netreader.query.tree import Personal
 #: What may stand before the colon → what it asks.
 KINDS: dict[str, str] = {
     "note": "words of a note",
+    "full": "words of a full text that is kept",
     "tag": "a tag of the reader's, with all below it",
     "is": "what a paper is",
     "has": "what a paper has",
@@ -51,7 +52,7 @@ HAS: dict[str, str] = {
 
 VALUES: dict[str, dict[str, str]] = {"is": IS, "has": HAS}
 
-_KIND = re.compile(r"(note|tag|is|has|shelf|screen):", re.IGNORECASE)
+_KIND = re.compile(r"(note|full|tag|is|has|shelf|screen):", re.IGNORECASE)
 
 
 def kind(word: str) -> str:

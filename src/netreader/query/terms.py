@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netreader.query.stopwords import STOPWORDS
-from netreader.query.tree import Chain, Group, Node, Term
+from netreader.query.tree import Chain, Group, Node, Personal, Term
 
 #: Tags whose words stand in the text that a reader sees; an empty one is no tag.
 IN_THE_TEXT = frozenset(
@@ -24,6 +24,8 @@ def _words(tree: Node) -> Iterator[str]:
             yield tree.text if tree.near is None else " ".join(tree.text.split())
         if tree.near is not None or not (tree.quoted or tree.truncated):
             yield from (word for word in tree.text.split() if word.casefold() not in STOPWORDS and len(word) > 1)
+    elif isinstance(tree, Personal) and tree.kind in ("note", "full"):
+        yield tree.value
     elif isinstance(tree, Group):
         yield from _words(tree.inner)
     elif isinstance(tree, Chain):

@@ -117,7 +117,7 @@ class Personal:
     """What only the reader's own library knows: ``note:word``, ``tag:liver/surgery``, ``is:starred``, ``shelf:"x y"``.
 
     Attributes:
-        kind: ``note``, ``tag``, ``is``, ``has``, ``shelf`` or ``screen``.
+        kind: ``note``, ``full``, ``tag``, ``is``, ``has``, ``shelf`` or ``screen``.
         value: Without quotes; a last ``*`` is still there.
         quoted: It stood in quotes.
     """

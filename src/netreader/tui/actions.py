@@ -99,7 +99,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("history", "history", "Earlier queries", "H", at_once=True),
     Action("save_search", "save search", "Save this search under a name", "w"),
     Action("saved_searches", "saved", "Saved searches, and what is new in them", "W", at_once=True),
-    Action("accept_suggestion", "accept", "Search for the mended query, or the spelling that PubMed suggests", "a"),
+    Action(
+        "accept_suggestion",
+        "accept",
+        "Search for the mended query or PubMed's spelling, or in full texts where those have more",
+        "a",
+    ),
     Action("retry", "retry", "Ask again: run this search once more", "f5"),
     Action("fetch_all", "fetch all", "Keep all these results, or those marked, for offline reading; again: stop", "f"),
     Action("desk", "desk", "The writing desk: highlights and notes of many papers in one view", "d", at_once=True),

@@ -33,7 +33,7 @@ def listing_of(answer: Answer, query: str, sort: str) -> Listing:
     listing = Listing("library", query, sort, total=len(answer.keys), verdict=answer.verdict, reasons=answer.reasons)
     listing.warnings = [told(problem) for problem in answer.problems]
     listing.mend = next((problem.mend for problem in answer.problems if problem.mend), "")
-    listing.words = answer.words
+    listing.words, listing.more, listing.elsewhere = answer.words, answer.more, answer.elsewhere
     listing.place(0, answer.keys)
     return listing
 

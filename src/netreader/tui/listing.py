@@ -95,6 +95,7 @@ class Listing(Struct):
         partial: Only some of the library's places are filled yet; what was found is to be asked for again.
         personal: The query asks for notes or marks, of which PubMed knows nothing.
         title: What it is a list of, where that is no query: ``Similar to Rinke 2009``.
+        more, elsewhere: How many papers more have the words in their full texts, and the query that finds these.
     """
 
     source: str
@@ -118,6 +119,8 @@ class Listing(Struct):
     partial: bool = False
     personal: bool = False
     title: str = ""
+    more: int = 0
+    elsewhere: str = ""
 
     @property
     def count(self) -> int:

@@ -67,6 +67,12 @@ def understood(
     elif listing.suggestion:
         asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
         lines.append(Line(asked, _key("a", "accept_suggestion", "search for it")))
+    if listing.more:
+        has = "paper has" if listing.more == 1 else "papers have"
+        found = Content(f"{listing.more:,} more {has} it in the full text. ")
+        is_next = not (listing.mend or listing.suggestion)
+        key = _key("a", "accept_suggestion", "show") if is_next else Content.styled(listing.elsewhere, "$muted")
+        lines.append(Line(found, key))
     lines += [Line(Content.styled(warning, "$text-warning")) for warning in listing.warnings]
     if listing.source == "pubmed" and listing.total > PUBMED_CAP:
         text = f"PubMed lists only the first {PUBMED_CAP:,} of {listing.total:,}: narrow the query for the rest."

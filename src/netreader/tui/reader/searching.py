@@ -400,7 +400,7 @@ class Searching(Proposing):
             self.search(self.field.value or self.listing.query)
 
     def action_accept_suggestion(self) -> None:
-        better = self.listing.mend or self.listing.suggestion
+        better = self.listing.mend or self.listing.suggestion or self.listing.elsewhere
         if better:
             self.search(better)
         else:
