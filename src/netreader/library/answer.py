@@ -399,6 +399,7 @@ class Search(Terms):
         if not words:
             return self._held(())
         self._wants(words, stem)
+        self._approximate["PubMed looks in no full text."] = None
         index = textindex.TextIndex(self._words.fts5)
         return self._kept(index.matching(self._connection, textindex.phrase(words, stem=stem)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -14,19 +15,23 @@ from textual.geometry import Size
 from textual.message import Message
 
 from netreader.article import Article, Summary
-from netreader.passages.parts import parts_of
 from netreader.text import shorten
 from netreader.tui import marking, render, searched
 from netreader.tui.actions import bindings
+from netreader.tui.panes.laying import Laid, lay
 from netreader.tui.panes.page import Page
 from netreader.tui.parts import Guarded
 from netreader.tui.sheet import MARGIN, MEASURE, Sheet
-from netreader.tui.typeset import BLANK, Line, fill
+from netreader.tui.typeset import Line, fill
 
 if TYPE_CHECKING:
     from netreader.fulltext import FullText
     from netreader.library.highlights import Placed
     from netreader.tui.passage import PassageCursor
+
+
+#: Seconds after which it is said that a full text is being laid.
+PATIENCE = 0.3
 
 
 class PaperPane(Guarded, VerticalScroll, can_focus=True):
@@ -69,6 +74,13 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     class OpenFullText(Message):
         """The full text was asked for."""
 
+    class TextLaid(Message):
+        """A full text was laid, for a sheet that was wanted."""
+
+        def __init__(self, laid: Laid | Exception) -> None:
+            super().__init__()
+            self.laid = laid
+
     class SearchTerm(Message):
         """A term or name was chosen to search for."""
 
@@ -104,6 +116,10 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._marks: tuple[tuple[str, str, int, int], ...] = ()
         self._expansions: dict[str, list[tuple[int, str]]] = {}
         self._pointed: tuple[str, int, int] | None = None
+        self._laid: Laid | None = None
+        self._is_laying = False
+        self._finish: Callable[[], object] | None = None
+        self._then: list[Callable[[], object]] = []
 
     def compose(self) -> ComposeResult:
         yield Page(id="banner")
@@ -139,9 +155,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._forget_highlights()
         self.article, self._summary, self._place = article, None, None
         self._terms = tuple(terms)
-        self._draw()
-        if not keep_scroll:
-            self.scroll_home(animate=False, force=True, immediate=True)
+        self._stop_waiting()
+        self._draw_when_laid(self._draw if keep_scroll else self._draw_from_the_top)
 
     def show_foot(self, foot: render.Foot) -> None:
         """Show what has become known of the paper beside its record; the text stays where it is."""
@@ -162,12 +177,12 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._show_other()
 
     def _show_other(self) -> None:
+        self._stop_waiting()
         self.full = self._foot = None
         self._forget_highlights()
         self._sections = []
         self.border_subtitle = ""
-        self._draw()
-        self.scroll_home(animate=False, force=True, immediate=True)
+        self._draw_from_the_top()
 
     def _room(self) -> int:
         """Cells between the pane's sides, two of air left at each."""
@@ -185,11 +200,13 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._set_for = self.size
         sheet = self._sheet()
         banner: list[Line] = []
+        self._matches = []
         if self.article is not None:
-            self._sections = self._page(sheet)
-            lines = [line for section in self._sections for line in (*section.lines, BLANK)]
-            self._texts = {part.name: part.text for part in parts_of(self.article, self.full).values()}
-            lines, self._runs = marking.runs_of(lines, self._texts)
+            laid = self._laid
+            if laid is None or self.full is None or not laid.is_of(self.article, self.full, sheet):
+                laid = lay(self.article, self.full, self._foot, sheet)
+            self._sections, lines, self._texts, self._runs = laid.sections, laid.lines, laid.texts, laid.runs
+            self._matches = laid.matches
             banner = render.banner(self.article, replace(sheet, width=self._room()))
         elif self._summary is not None:
             lines = render.summary_page(*self._summary, sheet)
@@ -199,17 +216,76 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
-        self._matches = searched.matches([line.content for line in lines], sheet.pattern)
         self._lay_under()
         self._lay_over()
 
-    def _page(self, sheet: Sheet) -> list[render.Section]:
-        assert self.article is not None
-        if self.full is None:
-            return render.page(self.article, sheet, self._foot)
-        from netreader.tui import fullpage
+    def _draw_from_the_top(self) -> None:
+        self._draw()
+        self.scroll_home(animate=False, force=True, immediate=True)
 
-        return fullpage.page(self.article, self.full, sheet)
+    # A full text takes its time: it is laid beside the screen, and what was there stays until it comes
+
+    def _draw_when_laid(self, draw: Callable[[], object]) -> None:
+        """Draw now, or as soon as the full text is laid."""
+        if self.article is None or self.full is None or self._is_laid():
+            draw()
+            return
+        if self._finish is None:
+            self._finish = draw
+        if not self._is_laying:
+            self._is_laying = True
+            self._lay(self.article, self.full, self._sheet())
+            self.set_timer(PATIENCE, self._say_laying)
+
+    def _is_laid(self) -> bool:
+        return self._laid is not None and self._laid.is_of(self.article, self.full, self._sheet())
+
+    @work(thread=True, group="laying", exit_on_error=False)
+    def _lay(self, article: Article, full: FullText, sheet: Sheet) -> None:
+        try:
+            laid: Laid | Exception = lay(article, full, None, sheet)
+        except Exception as error:
+            laid = error
+        self.post_message(self.TextLaid(laid))
+
+    def on_paper_pane_text_laid(self, event: TextLaid) -> None:
+        event.stop()
+        self._is_laying = False
+        if self._finish is None:  # something else is shown by now
+            return
+        if isinstance(event.laid, Exception):
+            self._stop_waiting()
+            raise event.laid
+        self._laid = event.laid
+        finish, then = self._finish, self._then
+        if not self._is_laid():  # for another size, or other words, by now
+            self._finish = None
+            self._draw_when_laid(finish)
+            return
+        self._stop_waiting()
+        finish()
+        for action in then:
+            self.call_after_refresh(action)
+
+    def _say_laying(self) -> None:
+        if self._finish is not None and self.styles.border_top[0] not in ("", "none", "hidden"):
+            self.border_title = f"{self._title}: being laid out {'...' if self._ascii else '…'}"
+
+    def _stop_waiting(self) -> None:
+        """Nothing is waited for any more."""
+        self._finish, self._then = None, []
+        self.border_title = self._title
+
+    def _waits(self, action: Callable[[], object]) -> bool:
+        """Whether a text is still being laid; the action is then done when it is there."""
+        if self._finish is not None:
+            self._then.append(action)
+        return self._finish is not None
+
+    def go_back_to(self, line: int) -> None:
+        """Go to a line on which one was before."""
+        if not self._waits(partial(self.go_back_to, line)):
+            self.scroll_to(y=line, animate=False)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.size and not (self.size == self._drawn_size == self._set_for):
@@ -222,6 +298,9 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def _draw_in_place(self) -> None:
         """Draw again, with the same words at the top as before, however often the size changes."""
+        self._draw_when_laid(self._draw_and_find)
+
+    def _draw_and_find(self) -> None:
         if self._place is None or not (self._is_placing or self._read_line == self._place_line):
             name, top = ([("", 0)] + [(name, top) for name, top in self._tops() if top <= self._read_line])[-1]
             self._place = (name, _letters(self.page.lines[top : self._read_line]))
@@ -245,7 +324,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     @property
     def stands(self) -> bool:
         """Whether the text is set for the size that the pane has now, and nobody moves it any more."""
-        return bool(self.size) and self.size == self._drawn_size and not self._is_placing
+        return bool(self.size) and self.size == self._drawn_size and not self._is_placing and self._finish is None
 
     # Moving
 
@@ -264,6 +343,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def jump(self, section_id: str) -> None:
         """Go to a section."""
+        if self._waits(partial(self.jump, section_id)):
+            return
         for name, top in self._tops():
             if name == section_id:
                 self.scroll_to(y=top, animate=False, force=True, immediate=True)
@@ -384,6 +465,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def point_at(self, part: str, start: int, end: int) -> None:
         """Go to a stretch of a text and show it."""
+        if self._waits(partial(self.point_at, part, start, end)):
+            return
         self._pointed = (part, start, end)
         self._show_stretch(part, start, end)
         self._lay_over()
@@ -420,6 +503,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
 
     def go_to_highlight(self, name: str) -> None:
         """Go to a highlight, and say what it is."""
+        if self._waits(partial(self.go_to_highlight, name)):
+            return
         item = next((item for item in self.placed if item.highlight.id == name), None)
         if item is None or item.place is None or item.part is None:
             return
@@ -532,6 +617,11 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._match = -1
         self._draw_in_place()
 
+    @property
+    def has_matches(self) -> bool:
+        """Whether a word of the search stands on the page."""
+        return bool(self._matches)
+
     def step_match(self, step: int) -> str:
         """Go to the next word of the search, or the one before; the first, or the last, to begin with.
 
@@ -550,13 +640,13 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self.scroll_to(y=max(0, lines[0] - height // 3), animate=False, force=True, immediate=True)
         said = f"match {self._match + 1} of {count}"
         if self.styles.border_top[0] not in ("", "none", "hidden"):
-            self.border_title = f"Paper: {said}"
+            self.border_title = f"{self._title}: {said}"
         return said
 
     def leave_match(self) -> None:
         """Stand on no word of the search any more."""
         self._match = -1
-        self.border_title = "Paper"
+        self.border_title = self._title
         self._lay_over()
 
     # Links

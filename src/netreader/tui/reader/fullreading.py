@@ -121,7 +121,7 @@ class FullReading(Relating):
         elif full not in self._scrolls:
             self.call_after_refresh(self.paper.jump, "fulltext" if full else "head")
         elif self._scrolls[full]:
-            self.call_after_refresh(self.paper.scroll_to, y=self._scrolls[full], animate=False)
+            self.call_after_refresh(self.paper.go_back_to, self._scrolls[full])
         self.go_to("paper")
 
     def open_paper(self, key: int, **how: Any) -> None:

@@ -361,7 +361,7 @@ class Reading(Searching, Arranging):
         if not was_shown and self.paper.article is not None:
             if (self.paper.full is not None) != step.full:
                 self._show_article(self.paper.article)
-            self.call_after_refresh(self.paper.scroll_to, y=step.scroll, animate=False)
+            self.call_after_refresh(self.paper.go_back_to, step.scroll)
 
     @work(exit_on_error=False)
     async def action_contents(self) -> None:

@@ -148,7 +148,7 @@ class Session(Following):
             self.full_key = saved.key if saved.full else 0
             self.open_paper(saved.key, fetch_after=1.0)
             if saved.scroll:
-                self.call_after_refresh(self.paper.scroll_to, y=saved.scroll, animate=False)
+                self.call_after_refresh(self.paper.go_back_to, saved.scroll)
         # Not into the note: keys typed while the screen comes up should not become text.
         self.go_to({"notes": "paper"}.get(saved.pane, saved.pane) if saved.pane in PANES else "results")
         return True
