@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from netreader.library.library import Library
@@ -235,3 +236,49 @@ async def test_ascii_terminals(start, ncbi, settings):
         await pilot.press("r")
         await until(pilot, lambda: "larger than this screen" in screen_text(pilot))
         assert replace(settings, ascii=True).ascii
+
+
+async def test_a_full_text_is_laid_beside_the_screen(start, ncbi, monkeypatch):
+    """Keys are answered meanwhile, what was there stays, and what is laid for another size or page is not shown."""
+    from netreader.tui.panes import laying, paper
+
+    go_on, threads = threading.Event(), []
+
+    def slow(article, full, foot, sheet):
+        if full is not None:
+            threads.append(threading.get_ident())
+            go_on.wait(20)
+        return laying.lay(article, full, foot, sheet)
+
+    monkeypatch.setattr(paper, "lay", slow)
+    monkeypatch.setattr(paper, "PATIENCE", 0.01)
+    try:
+        async with start(what=str(WHIPPLE), size=(120, 40)) as pilot:
+            reader = pilot.app.screen
+            await until(pilot, lambda: reader.paper.article is not None)
+            reader.go_to("paper")
+            await pilot.press("F")
+            await until(pilot, lambda: threads and "being laid out" in screen_text(pilot))
+            assert "Whipple" in screen_text(pilot)
+            assert threads[0] != threading.get_ident()
+            reader.paper.jump("table-1")  # done when it is there
+            await pilot.press("question_mark")
+            await until(pilot, lambda: pilot.app.screen is not reader)
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is reader)
+            await pilot.resize_terminal(100, 40)
+            go_on.set()
+            await until(pilot, lambda: "Five-year survival" in screen_text(pilot))
+            await until(pilot, lambda: reader.paper.stands)
+            assert len(threads) == 2  # once for each size
+            assert "being laid out" not in screen_text(pilot)
+            go_on.clear()
+            await pilot.resize_terminal(120, 40)
+            await until(pilot, lambda: len(threads) == 3)
+            await pilot.press("F")  # the record again, at once
+            await until(pilot, lambda: ("related", "Related papers") in reader.paper.sections())
+            go_on.set()
+            await until(pilot, lambda: not reader.paper._is_laying)
+            assert ("related", "Related papers") in reader.paper.sections()
+    finally:
+        go_on.set()

@@ -240,7 +240,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
     def _is_laid(self) -> bool:
         return self._laid is not None and self._laid.is_of(self.article, self.full, self._sheet())
 
-    @work(thread=True, group="laying", exit_on_error=False)
+    @work(thread=True, group="laying", exit_on_error=False, description="a full text is laid")  # else its repr is made
     def _lay(self, article: Article, full: FullText, sheet: Sheet) -> None:
         try:
             laid: Laid | Exception = lay(article, full, None, sheet)
@@ -264,6 +264,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             return
         self._stop_waiting()
         finish()
+        if self.size != self._drawn_size and finish != self._draw_and_find:  # the size changed meanwhile
+            self._draw_and_find()
         for action in then:
             self.call_after_refresh(action)
 
