@@ -8,7 +8,7 @@ import pytest
 
 from netreader.errors import BadResponse, RecordError, Refused
 from netreader.fulltext import Block, FullText, Part
-from netreader.pubmed import jats
+from netreader.pubmed import jats, jatsblocks
 from netreader.pubmed.formula import tex
 from tests.timing import seconds
 
@@ -208,7 +208,7 @@ def test_damage_beyond_mending_is_an_error_with_a_sentence():
 def test_nesting_is_bounded():
     deep = "".join(f"<sec><title>{n}</title><p>p{n}</p>" for n in range(60)) + "</sec>" * 60
     text = read(article(deep))
-    assert max(one.level for one in text.parts) <= jats.DEEPEST
+    assert max(one.level for one in text.parts) <= jatsblocks.DEEPEST
     assert "p59" in " ".join(t.plain for block in blocks(text) for t in block.texts)
     assert text.cautions
     lists = "<list><list-item><p>x</p>" * 70 + "</list-item></list>" * 70

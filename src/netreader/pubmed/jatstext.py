@@ -18,7 +18,8 @@ from netreader.text import clean, clean_line, subscript, superscript
 # Markup is nested three or four deep; what stands deeper than this is taken as text.
 MAX_DEPTH = 60
 
-_XLINK = "{http://www.w3.org/1999/xlink}href"
+#: Where a link of JATS leads.
+XLINK = "{http://www.w3.org/1999/xlink}href"
 _STYLES = {"italic": "i", "i": "i", "bold": "b", "b": "b", "underline": "u", "em": "i", "strong": "b"}
 _SCRIPTS = {"sub": subscript, "sup": superscript, "inf": subscript}
 #: Elements whose text is not read where they stand.
@@ -186,7 +187,7 @@ class Writing:
     def _address(self, element: Element, depth: int) -> None:
         start = self._length
         self.walk(element, depth + 1)
-        said = element.get(_XLINK) or "".join(element.itertext())
+        said = element.get(XLINK) or "".join(element.itertext())
         url = sane(clean(said))
         if url:
             self._leads.append((start, self._length, "url", url))
