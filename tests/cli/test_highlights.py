@@ -107,6 +107,13 @@ def test_the_first_place_of_some_words_is_marked(netreader, online):
     assert netreader("highlight", "1", "--quote", "x").code == 1
 
 
+def test_words_as_they_stand_come_before_words_that_are_nearly_the_same(netreader, kept):
+    assert netreader("highlight", kept, "--quote", "mild asthma").code == 0  # the title has Mild Asthma
+    (told,) = json.loads(netreader("highlights", kept, "--json").out)
+    assert told["quote"] == "mild asthma"
+    assert told["field"] != "title"
+
+
 def many(value):
     return value if isinstance(value, list) else [value]
 

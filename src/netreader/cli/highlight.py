@@ -37,15 +37,18 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             terminal.say("That paper is not kept here. To keep it: netreader fetch, with its PMID.")
             return 1
         colour = colour_of(arguments.colour, settings) or COLOURS[0]
-        for part in parts_of(article, library.fulltext(key)).values():
-            at = part.text.find(quote)
-            found = (at, at + len(quote)) if at >= 0 else None
-            if found is None and (near := place(part.text, Anchor(quote))) is not None and near.how != "alike":
-                found = (near.start, near.end)
-            if found is not None:
-                library.highlights.add(key, part, *found, colour=colour, comment=arguments.comment)
-                terminal.say("Highlighted.")
-                return 0
+        parts = parts_of(article, library.fulltext(key)).values()
+        literal = ((part, at, at + len(quote)) for part in parts if (at := part.text.find(quote)) >= 0)
+        near = (
+            (part, spot.start, spot.end)
+            for part in parts
+            if (spot := place(part.text, Anchor(quote))) is not None and spot.how != "alike"
+        )
+        found = next(literal, None) or next(near, None)
+        if found is not None:
+            library.highlights.add(key, *found, colour=colour, comment=arguments.comment)
+            terminal.say("Highlighted.")
+            return 0
     terminal.say("These words do not stand in the title, an abstract or the kept full text of this paper.")
     return 1
 
