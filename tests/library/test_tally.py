@@ -95,6 +95,50 @@ def test_a_headings_numbers_are_those_of_its_queries(filled):
     assert tally.names["D999999"] == "Nowhere Known"
 
 
+def test_papers_counted_some_at_a_time_come_to_the_same(filled, monkeypatch):
+    whole = filled.tallies.among(filled.find())
+    for size in (1, 7, 119, 120, 121):
+        monkeypatch.setattr("netreader.library.counted.AT_ONCE", size)
+        assert filled.tallies.among(filled.find()) == whole, size
+
+
+def test_a_heading_counts_at_each_place_for_what_stands_above_it_there(library):
+    """Below one place of a heading stands what does not below another: its papers are not the other's."""
+    library.vocabulary.learn(
+        [
+            Descriptor("D000001", "Here", tree_numbers=("A97",)),
+            Descriptor("D000002", "There", tree_numbers=("B97",)),
+            Descriptor("D000003", "Both", tree_numbers=("A97.100", "B97.100")),
+            Descriptor("D000004", "Only Here", tree_numbers=("A97.100.100",)),
+            Descriptor("D000005", "Beyond a Gap", tree_numbers=("B97.200.100",)),
+            Descriptor("D000006", "Leads Nowhere", tree_numbers=("Z97.100",)),
+        ]
+    )
+    names = ("Both", "Only Here", "Beyond a Gap", "Leads Nowhere")
+    library.keep(
+        [
+            Record(
+                Article(pmid=str(n), title="x", mesh=(MeshHeading(name, library.vocabulary.find(name).ui, n == 2),)),
+                f"<a>{n}</a>".encode(),
+            )
+            for n, name in enumerate(names, 1)
+        ]
+    )
+    tally = library.tallies.counted()
+    assert {ui: tally.of(ui).papers for ui in ("D000001", "D000002", "D000003", "A", "B", "Z")} == {
+        "D000001": 2,
+        "D000002": 2,  # "Both", and what stands beyond the gap
+        "D000003": 2,
+        "A": 2,
+        "B": 1,  # where a place is missing nothing leads to it from the category
+        "Z": 0,
+    }
+    assert tally.of("D000001") == (2, 1, 0, 0)
+    assert tally.of("D000002").majors == 0
+    assert tally.homeless == ["D000005", "D000006"]
+    is_what_the_library_finds(library, tally)
+
+
 def test_a_category_counts_each_paper_once(filled):
     tally = filled.tallies.counted()
     for letter in CATEGORIES:
@@ -247,10 +291,11 @@ def test_what_is_counted_so_far_is_told_at_the_first_count_alone(filled, monkeyp
     monkeypatch.setattr("netreader.library.tally.SOON", -1.0)
     monkeypatch.setattr("netreader.library.tally.THEN", -1.0)
     monkeypatch.setattr("netreader.library.tally.PORTION", 50)
+    monkeypatch.setattr("netreader.library.counted.AT_ONCE", 50)
     told = []
     whole = filled.tallies.counted(partial=told.append)
-    assert [tally.papers for tally in told] == [0, 50, 100]
-    assert 0 < told[1].of("C").papers < told[2].of("C").papers < whole.of("C").papers
+    assert [tally.papers for tally in told] == [50, 100]
+    assert 0 < told[0].of("C").papers < told[1].of("C").papers < whole.of("C").papers
     filled.keep([record(9_000, random.Random(1), headings_of(filled))])
     filled.tallies.counted(partial=lambda tally: pytest.fail("numbers that go down and up again"))
 

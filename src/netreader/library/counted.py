@@ -5,7 +5,10 @@ Of a document only that is read, into types of their own: a third of the time th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
+from operator import add, rshift
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,12 +16,17 @@ from msgspec import Struct
 
 from netreader.keywords import is_plain, split_keywords
 from netreader.library.texts import indexed
-from netreader.mesh.descriptor import above
+from netreader.mesh.descriptor import parent_of
 from netreader.mesh.net import headings_named
 from netreader.text import clean_line
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
+
+#: Papers that are counted at once: few enough for small numbers, many enough to go seldom up the trees.
+AT_ONCE = 4_000
+
+_NONE = (0, 0)
 
 #: What papers are counted by beside headings, with the tags by which each is looked for.
 FACETS = {"keyword": "ot", "year": "dp", "journal": "ta", "type": "pt", "author": "au"}
@@ -85,110 +93,326 @@ read_faceted = msgspec.json.Decoder(Faceted).decode
 
 
 class Ways:
-    """For each heading all that it counts for: itself, what stands above it at any of its places, its categories."""
+    """The trees as knots, of which each counts for those above it.
+
+    A heading that has the same below it at all of its places is one knot; where it has something else at a place, it
+    has a knot for that. What has nothing below it needs no knot. So there are six times fewer knots than places.
+
+    Attributes:
+        knots: Of each heading that has any.
+        above: The knots directly above each; they come after it.
+        leaves: Of each heading that has nothing below it the knots directly above it.
+        tops: The knots at the top of each category; headings that have nothing below them by name.
+        letters: The categories to which each heading is led by places that are known; None where all places are.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        places = vocabulary.places()[::-1]  # what stands below comes before what it stands under
+        at = {number: index for index, (number, _) in enumerate(places)}
+        below: list[set[int | str] | None] = [None] * len(places)
+        alike: dict[object, int] = {}
+        above: list[set[int]] = []
+        self.knots: dict[str, list[int]] = {}
+        leaves: dict[str, set[int]] = {}
+        self.tops: dict[str, set[int | str]] = {}
+        gaps = False
+        for index, (number, ui) in enumerate(places):
+            knot: int | str
+            if lower := below[index]:
+                mark = (ui, frozenset(lower))
+                if mark in alike:
+                    knot = alike[mark]
+                else:
+                    knot = alike[mark] = len(above)
+                    above.append(set())
+                    self.knots.setdefault(ui, []).append(knot)
+                    for one in lower:
+                        (above[one] if isinstance(one, int) else leaves[one]).add(knot)
+            else:
+                knot = ui
+                if ui not in leaves:
+                    leaves[ui] = set()
+            upper = number.rpartition(".")[0]
+            while upper and upper not in at:  # what is not known is passed over
+                gaps = True
+                upper = upper.rpartition(".")[0]
+            gaps = gaps or (not upper and len(number) > 3)
+            if not upper:
+                self.tops.setdefault(number[0], set()).add(knot)
+            elif (standing := below[at[upper]]) is not None:
+                standing.add(knot)
+            else:
+                below[at[upper]] = {knot}
+        self.above = [tuple(knots) for knots in above]
+        self.leaves = {ui: tuple(knots) for ui, knots in leaves.items()}
+        self.letters = _letters(places) if gaps else None
+
+    def has_place(self, ui: str) -> bool:
+        """Whether it is known where a heading stands, and what leads there, at one of its places at least."""
+        return ui in self.knots or ui in self.leaves if self.letters is None else ui in self.letters
+
+
+def _letters(places: Sequence[tuple[str, str]]) -> dict[str, set[str]]:
+    """The categories to which each heading is led by places that are known; `places` with those below first."""
+    reached: set[str] = set()
+    letters: dict[str, set[str]] = {}
+    for number, ui in reversed(places):
+        if len(number) == 3 or parent_of(number) in reached:
+            reached.add(number)
+            letters.setdefault(ui, set()).add(number[0])
+    return letters
+
+
+class Headings:
+    """The headings of papers being counted: of some at a time, a bit for each, and one more where it is a major topic.
+
+    Attributes:
+        papers: How many were taken in.
+        counted: How many of these are in the numbers so far.
+        names: Of the headings that papers have themselves, by UI.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._at: dict[str, str] = {}
-        self._places: dict[str, list[str]] = {}
-        for number, ui in vocabulary.places():
-            self._at[number] = ui
-            self._places.setdefault(ui, []).append(number)
-        self._ways: dict[str, frozenset[str]] = {}
+        self._up = Ways(vocabulary)
         self._by_name: dict[str, str] = {}
-        #: Headings and types that papers have themselves, with their names.
-        self.named: dict[str, str] = {}
-        self.types: dict[str, str] = {}
+        # Of each heading that papers have: its number, their bits, and the knots that it counts for.
+        self._numbers: dict[str, int] = {}
+        self._bits: list[int] = []
+        self._knots: list[tuple[int, ...]] = []
+        self._own = _Sums(0)
+        self._raised = _Sums(len(self._up.above))
+        # Papers, and those as a major topic, of headings of several knots and of categories.
+        self._together: dict[str, tuple[int, int]] = {}
+        self._several = [(ui, knots) for ui, knots in self._up.knots.items() if len(knots) > 1]
+        self.papers = self.counted = 0
+        self.names: dict[str, str] = {}
 
-    def headings(self, paper: Headed) -> dict[str, bool]:
-        """UIs of a paper's headings, and whether each is starred; those that have none by the UI of their name."""
-        found: dict[str, bool] = {}
+    def add(self, paper: Headed) -> None:
+        """Take a paper in."""
+        bits, numbers = self._bits, self._numbers
+        one = 1 << self.papers - self.counted
+        major = one | one << AT_ONCE
         for heading in paper.mesh:
-            ui = heading.ui or self._ui(heading.descriptor)
-            if ui not in self.named:
-                self.named[ui] = clean_line(heading.descriptor)
             star = heading.major
-            if not star and heading.qualifiers:
-                star = any(qualifier.major for qualifier in heading.qualifiers)
-            found[ui] = star or (ui in found and found[ui])
+            if not star:
+                for qualifier in heading.qualifiers:
+                    if qualifier.major:
+                        star = True
+            try:
+                number = numbers[heading.ui]
+            except KeyError:
+                number = self._number(heading.ui or self._ui(heading.descriptor), heading.descriptor)
+            bits[number] |= major if star else one
         if paper.source == "starter":
             for record in headings_named(keyword.text for keyword in paper.keywords):
-                self.named.setdefault(record.ui, record.name)
-                found.setdefault(record.ui, False)
-        return found
+                bits[self._number(record.ui, record.name)] |= one
+        self.papers += 1
+        if self.papers - self.counted == AT_ONCE:
+            self._raise()
+
+    def _number(self, ui: str, name: str) -> int:
+        """The number of a heading."""
+        number = self._numbers.get(ui)
+        if number is None:
+            number = self._numbers[ui] = len(self._bits)
+            self._bits.append(0)
+            self._knots.append((*self._up.leaves.get(ui, ()), *self._up.knots.get(ui, ())))
+            self.names[ui] = clean_line(name)
+        return number
 
     def _ui(self, name: str) -> str:
+        """The UI of a heading that has none, or its name."""
         if name not in self._by_name:
             found = self._vocabulary.find(name)
             self._by_name[name] = found.ui if found else clean_line(name)
         return self._by_name[name]
 
-    def of(self, ui: str) -> frozenset[str]:
-        """What a heading counts for."""
+    def _raise(self) -> None:
+        """Count the papers for all that stands above what they have."""
+        if self.papers == self.counted:
+            return
+        bits = [0] * len(self._up.above)
+        for papers, knots in zip(self._bits, self._knots, strict=True):
+            if papers:
+                for knot in knots:
+                    bits[knot] |= papers
+        for papers, above in zip(bits, self._up.above, strict=True):  # it grows further on
+            if papers:
+                for knot in above:
+                    bits[knot] |= papers
+        self._own.add(self._bits)
+        self._raised.add(bits)
+        for ui, together in self._several:
+            self._count(ui, _union(bits[knot] for knot in together))
+        for letter, papers in self._categories(bits).items():
+            self._count(letter, papers)
+        self._bits[:] = [0] * len(self._bits)
+        self.counted = self.papers
+
+    def _count(self, ui: str, bits: int) -> None:
+        if bits:
+            majors = (bits >> AT_ONCE).bit_count()
+            before = self._together.get(ui, _NONE)
+            self._together[ui] = (before[0] + bits.bit_count() - majors, before[1] + majors)
+
+    def _categories(self, bits: Sequence[int]) -> dict[str, int]:
+        """Papers of the categories."""
+        if self._up.letters is None:
+            return {
+                letter: _union(self._own_bits(top) if isinstance(top, str) else bits[top] for top in tops)
+                for letter, tops in self._up.tops.items()
+            }
+        found: dict[str, int] = {}
+        for ui in self._numbers:
+            for letter in self._up.letters.get(ui, ()):
+                found[letter] = found.get(letter, 0) | self._own_bits(ui)
+        return found
+
+    def _own_bits(self, ui: str) -> int:
+        number = self._numbers.get(ui)
+        return 0 if number is None else self._bits[number]
+
+    def numbers(self) -> Iterator[tuple[str, int, int, int, int]]:
+        """By UI: papers that have a heading or one below it, those as a major topic; the same of itself alone."""
+        self._raise()
+        own = {ui: self._own.of(number) for ui, number in self._numbers.items()}
+        raised = dict(own)
+        for ui, (knot, *others) in self._up.knots.items():
+            raised[ui] = self._together.get(ui, _NONE) if others else self._raised.of(knot)
+        for letter in self._up.tops:
+            raised[letter] = self._together.get(letter, _NONE)
+        for ui, (papers, majors) in raised.items():
+            if papers:
+                yield ui, papers, majors, *own.get(ui, _NONE)
+
+    def homeless(self) -> list[str]:
+        """Headings of the papers that have no place in the trees as far as they are known."""
+        return [ui for ui in self.names if not self._up.has_place(ui)]
+
+
+class _Sums:
+    """Numbers of papers, and of those as a major topic, in a row."""
+
+    def __init__(self, size: int) -> None:
+        self._all, self._majors = [0] * size, [0] * size
+
+    def add(self, bits: Sequence[int]) -> None:
+        """Count papers. A loop of Python's own would take four times as long."""
+        longer = [0] * (len(bits) - len(self._all))
+        self._all = list(map(add, (*self._all, *longer), map(int.bit_count, bits)))
+        majors = map(int.bit_count, map(rshift, bits, repeat(AT_ONCE)))
+        self._majors = list(map(add, (*self._majors, *longer), majors))
+
+    def of(self, place: int) -> tuple[int, int]:
+        """The numbers at a place."""
+        return self._all[place] - self._majors[place], self._majors[place]
+
+
+def _union(sets: Iterable[int]) -> int:
+    together = 0
+    for one in sets:
+        together |= one
+    return together
+
+
+class Values:
+    """The values of facets being counted, each once in a paper.
+
+    Attributes:
+        folded: Of each value what it is compared by: what differs by signs, accents and case alone is one.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, facets: Iterable[str]) -> None:
+        self.folded = _Folded()
+        self._vocabulary = vocabulary
+        self._ways: dict[str, set[str]] = {}
+        self._counters: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
+        self._types: dict[str, str] = {}
+
+    def add(self, papers: Sequence[tuple[Faceted, int, int]]) -> None:
+        """Take papers in, each with its date of issue and its electronic date."""
+        found: list[Iterable[str]]
+        for facet, counter in self._counters.items():
+            if facet == "year":
+                found = [_years(issue, electronic) for _, issue, electronic in papers]
+            elif facet == "journal":
+                found = [_journal(paper) for paper, *_ in papers]
+            elif facet == "author":
+                found = [self._once(_authors(paper)) for paper, *_ in papers]
+            elif facet == "type":
+                found = [self._kinds(paper) for paper, *_ in papers]
+            else:
+                found = [self._once(_keywords(paper)) for paper, *_ in papers]
+            # All of a part at once: a call for each paper would cost more than the counting.
+            counter.update(chain.from_iterable(found))
+
+    def counters(self) -> dict[str, Counter[str]]:
+        """How many papers have each value; of types those that some paper has itself."""
+        counters = dict(self._counters)
+        if "type" in counters:
+            counter = counters["type"]
+            counters["type"] = Counter({name: counter[ui] for ui, name in self._types.items() if name})
+        return counters
+
+    def _once(self, values: Sequence[str]) -> Iterable[str]:
+        folded = self.folded
+        return {folded[value]: value for value in values}.values() if len(values) > 1 else values
+
+    def _kinds(self, paper: Faceted) -> Iterable[str]:
+        """UIs of a paper's types and of all above them: ``[pt]`` looks below too. What has no UI by its name."""
+        found: set[str] = set()
+        for kind in paper.publication_types:
+            if name := kind.ui or kind.name:
+                if name not in self._types:
+                    self._types[name] = clean_line(kind.name)
+                found |= self._up(kind.ui) if kind.ui else {kind.name}
+        return found
+
+    def _up(self, ui: str) -> set[str]:
         way = self._ways.get(ui)
         if way is None:
-            numbers = self._places.get(ui, ())
-            upper = {self._at[step] for number in numbers for step in above(number) if step in self._at}
-            letters = [number[0] for number in numbers if self._is_reached(number)]
-            way = self._ways[ui] = frozenset((ui, *upper, *letters))
+            way = self._ways[ui] = {ui, *self._vocabulary.ancestors(ui)}
         return way
 
-    def has_place(self, ui: str) -> bool:
-        """Whether it is known where a heading stands, and what leads there, at one of its places at least."""
-        return any(self._is_reached(number) for number in self._places.get(ui, ()))
 
-    def _is_reached(self, number: str) -> bool:
-        return all(step in self._at for step in above(number))
-
-    def union(self, uis: Iterable[str]) -> set[str]:
-        """What a paper with these headings counts for, each once."""
-        return set().union(*[self._ways.get(ui) or self.of(ui) for ui in uis])
+class _Folded(dict[str, str]):
+    def __missing__(self, value: str) -> str:
+        self[value] = key = indexed(value)
+        return key
 
 
-def values_of(facet: str, paper: Faceted, dates: Sequence[int], up: Ways) -> Iterable[str]:
-    """What a paper counts for, each once."""
-    if facet == "year":
-        issue, electronic = dates
-        # A single year passes over an electronic date that is later than the print date (PubMed User Guide).
-        told = {issue // 10_000} | ({electronic // 10_000} if not issue or electronic <= issue else set())
-        return [str(year) for year in told if year]
-    if facet == "journal":
-        journal = paper.journal
-        name = journal.medline_ta or journal.iso_abbreviation or journal.title
-        return (name,) if name and paper.book is None else ()
-    if facet == "author":
-        authors = (*paper.authors, *paper.book.authors) if paper.book else paper.authors
-        return _once(_short(author) for author in authors if author.last_name and not author.collective_name)
-    if facet == "type":
-        return _types(paper, up)
-    return _keywords(paper)
+def _years(issue: int, electronic: int) -> Sequence[str]:
+    # A single year passes over an electronic date that is later than the print date (PubMed User Guide).
+    first = issue // 10_000
+    second = electronic // 10_000 if not issue or electronic <= issue else first
+    if first == second:
+        return (str(first),) if first else ()
+    return [str(year) for year in (first, second) if year]
+
+
+def _journal(paper: Faceted) -> Sequence[str]:
+    journal = paper.journal
+    name = journal.medline_ta or journal.iso_abbreviation or journal.title
+    return (name,) if name and paper.book is None else ()
+
+
+def _authors(paper: Faceted) -> Sequence[str]:
+    authors = (*paper.authors, *paper.book.authors) if paper.book else paper.authors
+    return [
+        _short(author) if author.suffix or not author.initials else f"{author.last_name} {author.initials}"
+        for author in authors
+        if author.last_name and not author.collective_name
+    ]
 
 
 def _short(author: _Author) -> str:
-    if author.suffix:
-        return " ".join(filter(None, (author.last_name, author.initials, author.suffix)))
-    return f"{author.last_name} {author.initials}" if author.initials else author.last_name
+    return " ".join(filter(None, (author.last_name, author.initials, author.suffix)))
 
 
-def _types(paper: Faceted, up: Ways) -> Iterable[str]:
-    """UIs of a paper's types and of all above them: ``[pt]`` looks below too. What has no UI by its name."""
-    found: set[str] = set()
-    for kind in paper.publication_types:
-        if name := kind.ui or kind.name:
-            if name not in up.types:
-                up.types[name] = clean_line(kind.name)
-            found |= up.of(kind.ui) if kind.ui else {kind.name}
-    return found
-
-
-def _keywords(paper: Faceted) -> Iterable[str]:
+def _keywords(paper: Faceted) -> Sequence[str]:
     """A paper's keywords, those of its authors and of others."""
     found: list[str] = []
     for keyword in paper.keywords:
         found += (keyword.text,) if is_plain(keyword.text) else split_keywords(keyword.text)
-    return _once(found)
-
-
-def _once(values: Iterable[str]) -> Iterable[str]:
-    """Of values that differ by signs, accents and case alone, one."""
-    return {indexed(value): value for value in values}.values()
+    return found

@@ -15,18 +15,15 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from itertools import chain
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from netreader.errors import LibraryError
-from netreader.library.counted import FACETS, Ways, read_faceted, read_headed, values_of
+from netreader.library.counted import FACETS, Headings, Values, read_faceted, read_headed
 from netreader.library.database import Database
-from netreader.library.texts import indexed
 from netreader.text import clean_line, fold
 
 if TYPE_CHECKING:
@@ -35,14 +32,17 @@ if TYPE_CHECKING:
 #: Values of a facet that are kept, the most frequent.
 KEPT = 500
 
-#: Documents read at a time; others that need the library wait no longer than for these.
-PORTION = 400
+#: Documents read at a time: more do not fit into what a processor has at hand, and take twice as long each.
+PORTION = 32
 
 #: Seconds until what is counted so far is told, at first and then again.
 SOON, THEN = 0.3, 1.5
 
 #: Keys looked at at a time for the mark of all records.
 MANY = 20_000
+
+_DOCUMENTS = "SELECT a.seq, a.key, a.body FROM doc_articles a"
+_DATED = "SELECT a.seq, a.key, a.body, d.issue, d.electronic FROM doc_articles a JOIN dates d ON d.key = a.key"
 
 # The form in which tallies are kept; one of another form is counted again.
 _FORM = "1"
@@ -135,7 +135,7 @@ class Tallies:
         """Whether nothing at all was written since the last count."""
         return self._headings is not None and self._true_at == self._database.moment()
 
-    def counted(self, progress: Progress = lambda done, total: None, partial: Partial = lambda tally: None) -> Tally:
+    def counted(self, progress: Progress = lambda done, total: None, partial: Partial | None = None) -> Tally:
         """The headings of all papers: the last count where it is still true, else counted and kept.
 
         Not for the screen's thread.
@@ -154,7 +154,7 @@ class Tallies:
             if known is not None and came is not None:
                 tally = _together(known.tally, self._count(came, progress))
             else:
-                tally = self._count(None, progress, partial if known is None else None)
+                tally = self._count(None, progress, partial if known is None else None, keys)
             known = self._headings = _Kept(tally, vocabulary, state, keys.tobytes(), records.tobytes())
             if self._keep("headings", _encode(known)) and self._database.moment() == (moment[0], moment[1] + 1):
                 moment = self._database.moment()  # that was the only writing meanwhile
@@ -181,73 +181,61 @@ class Tallies:
         Not for the screen's thread.
         """
         wanted = " ".join(fold(containing).split())
-        counters: dict[str, Counter[str]] = {facet: Counter() for facet in facets}
-        up = Ways(self._vocabulary)
-        for part in self._read(keys, read_faceted):
-            for facet, counter in counters.items():
-                counter.update(chain.from_iterable([values_of(facet, paper, dates, up) for paper, *dates in part]))
-        if "type" in counters:  # of types only those that some paper has itself
-            counter = counters["type"]
-            counters["type"] = Counter({name: counter[ui] for ui, name in up.types.items() if name})
-        return {facet: _facet(counter, wanted) for facet, counter in counters.items()}
+        values = Values(self._vocabulary, facets)
+        for rows in self._rows(keys, _DATED):
+            values.add([(paper, *dates) for _, _, body, *dates in rows if (paper := _read(body, read_faceted))])
+        return {facet: _facet(counter, values.folded, wanted) for facet, counter in values.counters().items()}
 
     # Counting
 
-    def _count(self, keys: Sequence[int] | None, progress: Progress, partial: Partial | None = None) -> Tally:
-        up = Ways(self._vocabulary)
-        papers: Counter[str] = Counter()
-        majors: Counter[str] = Counter()
-        own: Counter[str] = Counter()
-        own_majors: Counter[str] = Counter()
+    def _count(
+        self, keys: Sequence[int] | None, progress: Progress, partial: Partial | None = None, among: Sequence[int] = ()
+    ) -> Tally:
+        """Count.
+
+        Args:
+            keys: Which papers; None is all.
+            among: Of all papers those that were there when it began.
+        """
+        headings = Headings(self._vocabulary)
         total = len(keys) if keys is not None else self._papers()
-        done = 0
-        due = monotonic() + SOON
-
-        def made() -> Tally:
-            numbers = {ui: Numbers(count, majors[ui], own[ui], own_majors[ui]) for ui, count in papers.items()}
-            return Tally(done, numbers, dict(up.named), [ui for ui in up.named if not up.has_place(ui)])
-
-        for part in self._read(keys, read_headed):
-            progress(done, total)
-            if partial is not None and monotonic() > due:
-                partial(made())
-                due = monotonic() + THEN
-            done += len(part)
-            headed = [headings for paper, _, _ in part if (headings := up.headings(paper))]
-            # All of a part at once: a call for each paper would cost more than the counting.
-            own.update(chain.from_iterable(headed))
-            papers.update(chain.from_iterable([up.union(headings) for headings in headed]))
-            starred = [[ui for ui, star in headings.items() if star] for headings in headed]
-            own_majors.update(chain.from_iterable(starred))
-            majors.update(chain.from_iterable([up.union(uis) for uis in starred if uis]))
-        progress(done, total)
-        return made()
+        there = set(among)
+        told, due = 0, monotonic() + SOON
+        for rows in self._rows(keys, _DOCUMENTS):
+            progress(headings.papers, total)
+            if partial is not None and headings.counted > told and monotonic() > due:
+                partial(_tally(headings))
+                told, due = headings.counted, monotonic() + THEN
+            for _, key, body in rows:
+                if (not there or key in there) and (paper := _read(body, read_headed)):
+                    headings.add(paper)
+        progress(headings.papers, total)
+        return _tally(headings)
 
     def _papers(self) -> int:
         with self._database.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM listing").fetchone()[0])
 
-    def _read(
-        self, keys: Sequence[int] | None, decode: Callable[[bytes], Paper]
-    ) -> Iterator[list[tuple[Paper, int, int]]]:
-        """What is counted of papers, some at a time: the paper, its date of issue and its electronic date."""
-        fields = "SELECT a.key, a.body, d.issue, d.electronic FROM doc_articles a JOIN dates d ON d.key = a.key"
-        last, at = -(2**63), 0
+    def _rows(self, keys: Sequence[int] | None, fields: str) -> Iterator[list[tuple[Any, ...]]]:
+        """Documents, a few at a time: place in the file, key, body, and what else `fields` asks of each.
+
+        Without `keys` all papers, in the order in which they stand in the file.
+        """
+        last, at = -1, 0
         while keys is None or at < len(keys):
             with self._database.reading() as connection:
                 if keys is None:
-                    rows = connection.execute(
-                        f"{fields} WHERE a.key > ? ORDER BY a.key LIMIT ?", (last, PORTION)
-                    ).fetchall()
+                    wanted = f"{fields} WHERE a.seq > ? ORDER BY a.seq LIMIT ?"
+                    rows = connection.execute(wanted, (last, PORTION)).fetchall()
                 else:
                     part = list(keys[at : at + PORTION])
                     rows = connection.execute(f"{fields} WHERE a.key IN ({','.join('?' * len(part))})", part).fetchall()
                     at += PORTION
-            if keys is None:
-                if not rows:
-                    return
+            if rows:
                 last = rows[-1][0]
-            yield list(_decoded(rows, decode))
+                yield rows
+            elif keys is None:
+                return
 
     # What was counted, in the file
 
@@ -297,6 +285,11 @@ class Tallies:
             connection.execute("DROP TABLE IF EXISTS tallies")
 
 
+def _tally(headings: Headings) -> Tally:
+    numbers = {ui: Numbers(*told) for ui, *told in headings.numbers()}
+    return Tally(headings.papers, numbers, dict(headings.names), headings.homeless())
+
+
 def _state(keys: array[int], records: array[int]) -> int:
     return zlib.crc32(records.tobytes(), zlib.crc32(keys.tobytes()))
 
@@ -327,21 +320,20 @@ def _together(known: Tally, more: Tally) -> Tally:
     return Tally(known.papers + more.papers, headings, known.names | more.names, homeless)
 
 
-def _decoded(
-    rows: list[tuple[int, bytes, int, int]], decode: Callable[[bytes], Paper]
-) -> Iterator[tuple[Paper, int, int]]:
-    """The papers that can be read; of the others `library check` tells."""
-    for _, body, issue, electronic in rows:
-        with suppress(msgspec.MsgspecError):
-            yield decode(body), issue, electronic
+def _read(body: bytes, decode: Callable[[bytes], Paper]) -> Paper | None:
+    """A paper; None for one that can't be read, of which `library check` tells."""
+    try:
+        return decode(body)
+    except msgspec.MsgspecError:
+        return None
 
 
-def _facet(counter: Mapping[str, int], containing: str = "") -> Facet:
+def _facet(counter: Mapping[str, int], folded: Mapping[str, str], containing: str = "") -> Facet:
     """The most frequent values; what differs by signs, accents and case alone is one, written as it is most often."""
     forms: dict[str, tuple[str, int]] = {}
     numbers: Counter[str] = Counter()
     for value, count in counter.items():
-        key = indexed(value)
+        key = folded[value]
         if not key or (containing and containing not in fold(value)):
             continue
         numbers[key] += count

@@ -179,9 +179,9 @@ class Vocabulary:
         return self._column("SELECT number FROM mesh_places WHERE ui = ? ORDER BY number", (ui,))
 
     def places(self) -> list[tuple[str, str]]:
-        """All places that are known, each with the UI of its heading; of the whole vocabulary some 60,000."""
+        """All places that are known, in order, with the UIs of their headings; of the whole of MeSH some 60,000."""
         with self._reading() as connection:
-            return connection.execute("SELECT number, ui FROM mesh_places").fetchall()
+            return connection.execute("SELECT number, ui FROM mesh_places ORDER BY number").fetchall()
 
     def ancestors(self, ui: str) -> list[str]:
         """UIs of all that stands above a heading at any of its places, from the outside in, each once."""
