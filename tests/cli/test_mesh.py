@@ -178,6 +178,50 @@ def test_an_address_that_can_not_be_used(netreader, monkeypatch, address):
     assert "mesh_url" in ran.err
 
 
+# What is no term
+
+
+def test_metastases_are_shown_as_they_are_indexed_without_the_whole_of_mesh(netreader):
+    ran = netreader("mesh", "show", "liver", "metastases")
+    assert (ran.code, ran.lines[0]) == (0, "Liver Neoplasms  (D008113 topical)")
+    assert ran.err.splitlines()[0] == "'liver metastases' is indexed as Liver Neoplasms/secondary."
+    ran = netreader("mesh", "show", "--json", "bone", "mets")
+    told = json.loads(ran.out)
+    assert (told["ui"], told["indexed_as"]) == ("D001859", "Bone Neoplasms/secondary")
+    plain = json.loads(netreader("mesh", "show", "--json", "Bone Neoplasms").out)
+    assert told | {"indexed_as": ""} == plain
+    assert netreader("mesh", "explode", "liver metastases").lines == netreader("mesh", "explode", "D008113").lines
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("neuroendocrine tumour", "Neuroendocrine Tumors"),
+        ("free survival, progression", "Progression-Free Survival"),
+        ("pancreatic cancer", "Pancreatic Neoplasms"),
+        ("CgA", "Chromogranin A"),
+        ("177Lu dotatate", "lutetium Lu 177 dotatate"),
+    ],
+)
+def test_what_surely_means_a_term_is_taken_as_it(netreader, typed, name):
+    ran = netreader("mesh", "show", "--json", typed)
+    assert (ran.code, json.loads(ran.out)["name"]) == (0, name)
+    assert repr(typed) in ran.err
+
+
+def test_the_nearest_terms_are_named_and_how_to_have_all(netreader):
+    for typed, near in (("liver neoplams", "Liver Neoplasms"), ("somatostatin analogues", "Somatostatin")):
+        ran = netreader("mesh", "show", "--json", typed)
+        assert (ran.code, ran.out) == (1, "")
+        assert f"Near it: {near}" in ran.err
+        assert "netreader mesh install" in ran.err
+        assert len(ran.err.splitlines()) == 1
+    assert "Near it" not in netreader("mesh", "show", "zebra").err
+    ran = netreader("mesh", "show", "PRRT")
+    assert ran.code == 1
+    assert "peptide receptor radionuclide therapy" in ran.err
+
+
 # Counting
 
 

@@ -54,6 +54,12 @@ def wholes(library: Library, typed: str) -> list[str]:
         ("octreotide liver neop", 'octreotide "Liver Neoplasms"[mh]'),
         ("liver neop| AND octreotide", "Liver Neoplasms[mh] AND octreotide"),
         ("liver neop|[mh]", "Liver Neoplasms[mh]"),
+        ("liver metastases", "Liver Neoplasms/secondary[mh]"),
+        ("octreotide AND hepatic mets", "octreotide AND Liver Neoplasms/secondary[mh]"),
+        ("tumours neuroendocrine", "Neuroendocrine Tumors[mh]"),
+        ("lanreotide liver neoplams", 'lanreotide "Liver Neoplasms"[mh]'),
+        ("trial of octreotdie", 'trial of "Octreotide"[mh]'),
+        ("somatostatin analogues", "Somatostatin[mh]"),
         ("liver neoplasms/sur", "Liver Neoplasms/surgery[mh]"),
         ("surg|[sh]", "surgery[sh]"),
         ("rando|[pt]", "Randomized Controlled Trial[pt]"),
@@ -108,6 +114,19 @@ def test_whatever_is_taken_can_be_read(library, typed):
     for whole in wholes(library, typed):
         if not whole.endswith(":"):
             assert [p for p in read_query(whole).problems if p.severity == "error"] == []
+
+
+def test_an_abbreviation_is_offered_in_words(library):
+    lexicon = {"CgA": "chromogranin A", "PRRT": "peptide receptor radionuclide therapy", "NELM": "liver metastases"}
+    proposer = Proposer(library, lambda word: lexicon.get(word, ""))
+
+    def offered(typed: str) -> list[str]:
+        return [found.applied(typed)[0] for found in proposer.proposals(typed, len(typed))]
+
+    assert "Chromogranin A[mh]" in offered("CgA")
+    assert 'octreotide AND "peptide receptor radionuclide therapy"' in offered("octreotide AND PRRT")
+    assert "Liver Neoplasms/secondary[mh]" in offered("NELM")
+    assert offered("prrt") == []
 
 
 def test_a_change_is_seen(library):

@@ -136,12 +136,79 @@ def test_metastases_are_offered_as_nlm_indexes_them(installed):
 
 def test_where_nothing_begins_so_the_nearest_is_offered(installed):
     assert [term.name for term in installed.nearest("type histol")] == ["Neoplasms by Histologic Type"]
-    assert [term.name for term in installed.nearest("neuroendocrine tumors of the gut")] == ["Neuroendocrine Tumors"]
+    assert installed.nearest("neuroendocrine tumors of the gut")[0].name == "Neuroendocrine Tumors"
     assert installed.nearest("epatic") == []  # words, not letters
-    assert installed.containing("") == []
-    assert installed.containing("%") == installed.containing("_") == []
+    assert installed.nearest("") == installed.nearest("%") == installed.nearest("_") == installed.nearest(" -- ") == []
     assert installed.nearest("liver metas")[0].term == "Liver Neoplasms/secondary"
-    assert installed.complete("type histol") == []
+    assert installed.nearest("zebra") == []
+
+
+def test_what_a_reader_types_leads_somewhere_without_the_whole_of_mesh(vocabulary):
+    for typed, term in (
+        ("liver metastases", "Liver Neoplasms/secondary"),
+        ("metastases in the peritoneum", "Peritoneal Neoplasms/secondary"),
+        ("bone mets", "Bone Neoplasms/secondary"),
+        ("lymph node metastases", "Lymphatic Metastasis"),
+        ("nodal metastases", "Lymphatic Metastasis"),
+        ("small bowel tumours", "Intestinal Neoplasms"),
+        ("liver canc", "Liver Neoplasms"),
+        ("cancer of the pancreas", "Pancreatic Neoplasms"),
+        ("neuroendocrine tumour", "Neuroendocrine Tumors"),
+        ("diarrhoea", "Diarrhea"),
+        ("tumour marker", "Biomarkers, Tumor"),
+        ("Liver Neoplams", "Liver Neoplasms"),
+        ("everolimsu", "Everolimus"),
+    ):
+        found = vocabulary.nearest(typed)
+        assert found, typed
+        assert found[0].term == term or found[0].name == term, (typed, found[:3])
+    # A canal is no cancer, and a carcinoma no neoplasm of its organ.
+    for typed in ("liver canal", "liver carcinoma"):
+        assert vocabulary.meant(typed) is None, typed
+    assert [term.name for term in vocabulary.nearest("lutetium dotatate", concepts=True)] == [
+        "lutetium Lu 177 dotatate"
+    ]
+    assert vocabulary.nearest("lutetium dotatate")[0].ui.startswith("D")
+
+
+def test_the_order_of_what_is_found(vocabulary):
+    """The term itself, names that begin so, entry terms that do, terms with the words; within each what papers have."""
+    vocabulary.learn(
+        [
+            Descriptor("D990001", "Zyme", tree_numbers=("A97",)),
+            Descriptor("D990002", "Zyme of a Long Name"),
+            Descriptor("D990003", "Zyme Short"),
+            Descriptor("D990004", "Other", entry_terms=("Zyme Known",)),
+            Descriptor("D990005", "Middle Zyme Words"),
+            Descriptor("D990006", "Last", entry_terms=("Something with Zymes",)),
+        ]
+    )
+    names = [term.name for term in vocabulary.complete("zyme")]
+    assert names == ["Zyme", "Zyme Short", "Zyme of a Long Name", "Other", "Middle Zyme Words", "Last"]
+    papers = {"D990002": 3, "D990004": 90, "D990006": 90}
+    names = [term.name for term in vocabulary.complete("zyme", papers=lambda ui: papers.get(ui, 0))]
+    assert names == ["Zyme", "Zyme of a Long Name", "Zyme Short", "Other", "Middle Zyme Words", "Last"]
+    assert [term.term for term in vocabulary.complete("words zym")] == ["Middle Zyme Words"]
+    assert [term.term for term in vocabulary.complete("zymes something")] == ["Something with Zymes"]
+    assert len(vocabulary.complete("zyme", 2)) == 2
+    vocabulary.learn([Descriptor("D990005", "Renamed")])  # its words go with it
+    assert "D990005" not in {term.ui for term in vocabulary.complete("zyme")}
+
+
+def test_a_vocabulary_of_an_older_layout_learns_its_words(path):
+    with Library(path) as library:
+        library.vocabulary.learn([Descriptor("D990001", "Zyme Substrate", actions=("D000001",))])
+    connection = sqlite3.connect(path)
+    with connection:
+        for table in ("mesh_words", "mesh_concept_words", "mesh_actions"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE mesh_facts SET value = '1/old' WHERE name = 'edition'")
+    connection.close()
+    with Library(path) as library:
+        assert [term.ui for term in library.vocabulary.complete("substrate zyme")] == ["D990001"]
+        assert library.vocabulary.nearest("dotatate lutetium", concepts=True)[0].ui == "C447941"
+        assert library.vocabulary.acting("D000001") == []  # itself not known
+        assert library.vocabulary.knows_actions()
 
 
 def test_qualifiers_explode_by_name_and_code(vocabulary):

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         if arguments.by:
             return _facet(arguments, library, keys, terminal)
         tally = library.tallies.counted() if keys is None else library.tallies.among(keys)
-        roots = _roots(" ".join(arguments.term), library.vocabulary)
+        roots = _roots(" ".join(arguments.term), library.vocabulary, terminal)
         lines = [told for number, ui, name in roots if (told := _told(number, ui, name, tally))]
         _fill(lines, library.vocabulary, tally, arguments.depth - 1)
     if arguments.json:
@@ -79,13 +79,13 @@ def _facet(arguments: argparse.Namespace, library: Library, keys: list[int] | No
     return 0 if values else 1
 
 
-def _roots(word: str, vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
+def _roots(word: str, vocabulary: Vocabulary, terminal: Terminal) -> list[tuple[str, str, str]]:
     """Number, UI and name of where to begin: all categories, one, or a heading at each of its places."""
     from netreader.cli.mesh import category_of, heading_of
 
     if not word or (letter := category_of(word)):
         return [(at, "", name) for at, name in CATEGORIES.items() if not word or at == letter]
-    found = heading_of([word], vocabulary)
+    found = heading_of([word], vocabulary, terminal)
     return [(number, found.ui, found.name) for number in vocabulary.tree_numbers(found.ui) or [""]]
 
 

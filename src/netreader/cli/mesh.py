@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from netreader import installing
 from netreader import settings as settings_file
@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 #: Levels that ``tree`` prints when none is named.
 DEPTH = 2
+
+#: Terms named that are near to one that isn't there.
+NEAREST = 5
+
+#: Said where not all of MeSH is here.
+HOW_MUCH = "Only some headings are known here; netreader mesh install fetches all."
+
+Record: TypeAlias = Descriptor | SupplementaryRecord | QualifierRecord
 
 # A progress bar counts in these.
 _KB = 1_000
@@ -73,8 +81,8 @@ def _depth(text: str) -> int:
 def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print a heading, supplementary concept or qualifier, as lines or as JSON."""
     with _vocabulary(terminal) as vocabulary:
-        record = _named(arguments.term, vocabulary)
-        told = described(record, vocabulary)
+        record, indexed_as = _named(arguments.term, vocabulary, terminal)
+        told = described(record, vocabulary) | {"indexed_as": indexed_as}
         if arguments.json:
             terminal.document(json.dumps(told, ensure_ascii=False, indent=2))
         else:
@@ -84,7 +92,7 @@ def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
-def described(record: Descriptor | SupplementaryRecord | QualifierRecord, vocabulary: Vocabulary) -> dict[str, Any]:
+def described(record: Record, vocabulary: Vocabulary) -> dict[str, Any]:
     """A record in the public JSON shape."""
     told: dict[str, Any] = {"ui": record.ui, "name": record.name, "kind": "", "year": vocabulary.year()}
     told |= {name: [] for name in ("tree_numbers", "ancestors", "children", "entry_terms")}
@@ -152,7 +160,7 @@ def _tree(arguments: argparse.Namespace, terminal: Terminal) -> int:
             terminal.data(f"{CATEGORIES[letter]}  {letter}")
             _print_below(letter, 1, arguments.depth, vocabulary, terminal)
             return 0
-        descriptor = heading_of(arguments.term, vocabulary)
+        descriptor = heading_of(arguments.term, vocabulary, terminal)
         if not descriptor.tree_numbers:
             terminal.data(f"{descriptor.name}  {descriptor.ui}")
         for number in vocabulary.tree_numbers(descriptor.ui):
@@ -179,7 +187,7 @@ def category_of(word: str) -> str:
 def _explode(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print the UIs of a heading and of all below it."""
     with _vocabulary(terminal) as vocabulary:
-        for ui in vocabulary.explosion(heading_of(arguments.term, vocabulary).ui):
+        for ui in vocabulary.explosion(heading_of(arguments.term, vocabulary, terminal).ui):
             terminal.data(ui)
         _say_how_much(vocabulary, terminal)
     return 0
@@ -213,8 +221,11 @@ def _vocabulary(terminal: Terminal) -> Iterator[Vocabulary]:
         yield library.vocabulary
 
 
-def _named(words: list[str], vocabulary: Vocabulary) -> Descriptor | SupplementaryRecord | QualifierRecord:
+def _named(words: list[str], vocabulary: Vocabulary, terminal: Terminal) -> tuple[Record, str]:
     """The record that words on the command line name: a heading before a concept before a qualifier.
+
+    Beside it how it is indexed, where that takes a subheading too: ``Liver Neoplasms/secondary``. What is taken as
+    something else than it says is told.
 
     Raises:
         NotFound: There is none.
@@ -223,43 +234,72 @@ def _named(words: list[str], vocabulary: Vocabulary) -> Descriptor | Supplementa
     word = " ".join(words)
     if not clean_line(word):
         raise UsageError("There is no term to look up.", "Give one, such as: netreader mesh show Liver Neoplasms")
-    found = (
+    long = _expanded(word)
+    if (found := _exactly(word, vocabulary)) is not None:
+        if long and vocabulary.find(long) != found:
+            terminal.say(f"{_shown(word)} also stands for {long}.")
+        return found, ""
+    if long and (found := _exactly(long, vocabulary)) is not None:
+        terminal.say(f"{_shown(word)} stands for {long}.")
+        return found, ""
+    if (meant := vocabulary.meant(long or word)) is not None and (found := _exactly(meant.ui, vocabulary)) is not None:
+        indexed_as = meant.term if "/" in meant.term else ""
+        terminal.say(f"{_shown(word)} is {'indexed' if indexed_as else 'taken'} as {indexed_as or found.name}.")
+        return found, indexed_as
+    raise _not_found(word, long, vocabulary)
+
+
+def _exactly(word: str, vocabulary: Vocabulary) -> Record | None:
+    return (
         vocabulary.find(word)
         or vocabulary.at(word.strip().upper())
         or vocabulary.supplementary(word)
         or vocabulary.qualifiers().find(word)
     )
-    if found is None:
-        raise _not_found(word, vocabulary)
-    return found
 
 
-def heading_of(words: list[str], vocabulary: Vocabulary) -> Descriptor:
+def _expanded(word: str) -> str:
+    """What an abbreviation stands for, by the lexicon of the lenses."""
+    from netreader.lenses.known import known
+
+    places = settings_file.load(os.environ).places
+    found = known(places.abbreviations, places.trials).lexicon.find(word.strip())
+    return found.long if found is not None and not found.ambiguous else ""
+
+
+def heading_of(words: list[str], vocabulary: Vocabulary, terminal: Terminal) -> Descriptor:
     """The heading that words on the command line name.
 
     Raises:
         NotFound: They name none.
     """
-    found = _named(words, vocabulary)
+    found, _ = _named(words, vocabulary, terminal)
     if isinstance(found, Descriptor):
         return found
     kind = SUPPLEMENTARY if isinstance(found, SupplementaryRecord) else "qualifier"
     raise NotFound(f"{found.name} is a {kind} and stands in no tree.", "netreader mesh show tells of it.")
 
 
-def _not_found(word: str, vocabulary: Vocabulary) -> NotFound:
-    shown = shorten(clean_line(word), 60)
-    if not vocabulary.is_installed():
-        hint = "Only some headings are known here; netreader mesh install fetches all."
-        return NotFound(f"MeSH, as far as it is known here, has no {shown!r}.", hint)
-    found = vocabulary.nearest(word, 3) or vocabulary.complete(word[: max(3, len(word) // 2)], 3)
-    near = "; ".join(term.name for term in found)
-    return NotFound(f"MeSH {vocabulary.year()} has no {shown!r}.", f"Near it: {near}." if near else "")
+def _not_found(word: str, long: str, vocabulary: Vocabulary) -> NotFound:
+    """The error, with the terms nearest to what was asked for and, where not all of MeSH is here, how to have it."""
+    whole = vocabulary.is_installed()
+    known = f"MeSH {vocabulary.year()}".rstrip() if whole else "MeSH, as far as it is known here,"
+    near = vocabulary.nearest(long or word, NEAREST, concepts=True)
+    hints = [f"Near it: {'; '.join(term.term if '/' in term.term else term.name for term in near)}."] if near else []
+    if long:
+        hints.insert(0, f"It stands for {long}.")
+    if not whole:
+        hints.append(HOW_MUCH)
+    return NotFound(f"{known} has no {_shown(word)}.", " ".join(hints))
+
+
+def _shown(word: str) -> str:
+    return repr(shorten(clean_line(word), 60))
 
 
 def _say_how_much(vocabulary: Vocabulary, terminal: Terminal) -> None:
     if not vocabulary.is_installed():
-        terminal.say("Only some headings are known here; netreader mesh install fetches all.")
+        terminal.say(HOW_MUCH)
 
 
 # Installing

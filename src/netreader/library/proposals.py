@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from netreader.library.texts import indexed
+from netreader.mesh.nearness import LITTLE
 from netreader.query import complete, fields, personal
 from netreader.query.complete import Wanted
 from netreader.query.flags import FILTERS, FLAG_WORDS
@@ -30,6 +31,9 @@ WORDS = 6
 
 #: Of each kind, where words without a tag are typed.
 HEADINGS, OTHERS, QUERIES = 5, 2, 3
+
+#: Letters from which on one is offered what is like what is typed where nothing begins so, and how many of these.
+MEANT, FEW_NEAR = 4, 3
 
 # What begins a run of words.
 _BRACKET = re.compile(r"[()\[\]\"&|]")
@@ -70,10 +74,15 @@ class Proposal:
 
 
 class Proposer:
-    """Proposes; keeps what doesn't change between two keys. Not for two threads at once."""
+    """Proposes; keeps what doesn't change between two keys. Not for two threads at once.
 
-    def __init__(self, library: Library) -> None:
+    Args:
+        expanded: What an abbreviation stands for; empty for any other word.
+    """
+
+    def __init__(self, library: Library, expanded: Callable[[str], str] = lambda word: "") -> None:
         self._library = library
+        self._expanded = expanded
         self._moment: object = None
         self._notes: Counter[str] | None = None
         self._queries: list[tuple[int, str, int]] = []
@@ -178,11 +187,12 @@ class Proposer:
         yield from self._numbered(before)
         run = _OPERATOR.split(_BRACKET.split(before)[-1])[-1].lstrip()
         if run and not run[-1].isspace():
-            places = [match.start() for match in re.finditer(r"\S+", run)][-WORDS:]
+            places = _begins(run)[-WORDS:]
             last = run[places[-1] :]
             end = cursor + len(re.match(r"[^\s()\"\[\]&|]*", query[cursor:])[0])  # type: ignore[index]
             begin = cursor - len(run)
             yield from _own(last, begin + places[-1], end)
+            yield from self._long(last, begin + places[-1], end, preceded=places[-1] > 0)
             for place in places:  # the longest that is known first
                 piece = run[place:]
                 if sum(map(str.isalnum, piece)) < LEAST or piece[0] == "#":
@@ -191,6 +201,8 @@ class Proposer:
                 yield from found
                 if found:
                     break
+            else:
+                yield from self._near(run, places, begin, end)
         yield from self._earlier(before, query)
 
     def _any(self, piece: str, start: int, end: int, *, preceded: bool) -> Iterator[Proposal]:
@@ -211,6 +223,27 @@ class Proposer:
         yield from self._headings(piece, written, HEADINGS, start, end)
         for tag in ("ta", "au"):
             yield from self._of_library(tag, piece, written, OTHERS, start, end)
+
+    def _long(self, short: str, start: int, end: int, *, preceded: bool) -> Iterator[Proposal]:
+        """What an abbreviation stands for, as a heading or in words."""
+        if not (long := self._expanded(short)):
+            return
+        term = self._library.vocabulary.meant(long)
+        text = _written(term.term if "/" in term.term else term.name, "mh", preceded) if term else f'"{long}"'
+        yield Proposal(f"{short} → {long}", "MeSH" if term else "words", text, start, end, term.name if term else "")
+
+    def _near(self, run: str, places: Sequence[int], begin: int, end: int) -> Iterator[Proposal]:
+        """Where nothing is known that begins so: what has slips in it, else what has most in common with all of it."""
+        vocabulary = self._library.vocabulary
+        for find, place in (*((vocabulary.mended, place) for place in places), (vocabulary.nearest, places[0])):
+            piece = run[place:]
+            if sum(map(str.isalpha, piece)) >= MEANT and (near := find(piece, FEW_NEAR)):
+                for term in near:
+                    shown = term.name if indexed(term.term) == indexed(term.name) else f"{term.term} → {term.name}"
+                    yield Proposal(
+                        shown, "MeSH", _written(term.name, "mh", place > 0), begin + place, end, "near what is typed"
+                    )
+                return
 
     def _headings(self, piece: str, written: Written, most: int, start: int, end: int) -> Iterator[Proposal]:
         """Headings that begin so, those that papers of the library have first."""
@@ -263,6 +296,12 @@ class Proposer:
         if before == query:  # nothing stands behind the cursor
             for text, total in islice(fitting, QUERIES if begun else MOST):
                 yield Proposal(text, "earlier query", text, 0, len(query), papers=total)
+
+
+def _begins(run: str) -> list[int]:
+    """Where a term may begin in a run of words: at none that tells nothing, but at the last."""
+    words = list(re.finditer(r"\S+", run))
+    return [word.start() for word in words if word[0].lower() not in LITTLE or word is words[-1]]
 
 
 def _own(word: str, start: int, end: int) -> Iterator[Proposal]:

@@ -8,7 +8,6 @@ NCBI, and the whole vocabulary once it is installed, which takes the place of bo
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -21,8 +20,10 @@ from msgspec.structs import asdict, replace
 
 from netreader.errors import Full, LibraryError, Unwritable
 from netreader.library.database import Database
+from netreader.library.terms import Terms
 from netreader.mesh import net
 from netreader.mesh.descriptor import Descriptor, SupplementaryRecord, above, is_tree_number, key_of, parent_of
+from netreader.mesh.nearness import words_of
 from netreader.mesh.qualifiers import QualifierRecord, Qualifiers, qualifiers
 
 #: How NLM wants to be named wherever its vocabulary is shown.
@@ -35,32 +36,11 @@ BATCH = 2_000
 SPARED = 0.2
 
 # The layout of the tables; in another one they are made anew.
-_LAYOUT = "2"
-# The layout before, which had no table of actions.
-_BEFORE = "1"
-_LAST = "\U0010ffff"
-# Terms that are looked at for a completion: enough to rank those of two letters, few enough for a key press.
-_LOOKED_AT = 400
-# Metastases in an organ, as far as they are typed: "liver metas", "metastases to the liver", "secondary liver cancer".
-# A metastatic cancer of an organ is another thing: one that has spread from there.
-_METASTASES = re.compile(
-    r"(?P<organ>\S.*) met(?:s|as\w*)|metasta[st]\w* (?:in|of|to)(?: the)? (?P<to>\S.*)"
-    r"|secondary (?P<of>\S.*?) (?:c|can\w*|t|tum\w*|neo\w*|mal\w*)"
-)
-#: Adjectives that stand for an organ; MeSH names its neoplasms by the noun.
-_ORGANS = {
-    "adrenal": "adrenal gland",
-    "cerebral": "brain",
-    "cutaneous": "skin",
-    "hepatic": "liver",
-    "osseous": "bone",
-    "ovary": "ovarian",
-    "pulmonary": "lung",
-    "renal": "kidney",
-    "skeletal": "bone",
-    "spleen": "splenic",
-    "uterus": "uterine",
-}
+_LAYOUT = "3"
+# The layouts before: without a table of words; without one of actions either.
+_BEFORE = ("2", "1")
+# UIs in one statement.
+_MANY = 400
 
 _TABLES = {
     "descriptors": "ui TEXT PRIMARY KEY, name TEXT NOT NULL, body BLOB NOT NULL",
@@ -68,6 +48,7 @@ _TABLES = {
     "terms": "folded TEXT NOT NULL, ui TEXT NOT NULL, entry INTEGER NOT NULL, term TEXT NOT NULL,"
     " PRIMARY KEY(folded, ui)",
     "actions": "action TEXT NOT NULL, ui TEXT NOT NULL, PRIMARY KEY(action, ui)",
+    "words": "word TEXT NOT NULL, ui TEXT NOT NULL, PRIMARY KEY(word, ui)",
 }
 _INDEXES = {
     "places_ui": "places(ui)",
@@ -77,6 +58,7 @@ _INDEXES = {
 _BESIDE = {
     "mesh_concepts": "ui TEXT PRIMARY KEY, body BLOB NOT NULL",
     "mesh_concept_terms": "folded TEXT PRIMARY KEY, ui TEXT NOT NULL",
+    "mesh_concept_words": "word TEXT NOT NULL, ui TEXT NOT NULL, PRIMARY KEY(word, ui)",
     "mesh_facts": "name TEXT PRIMARY KEY, value TEXT NOT NULL",
 }
 
@@ -84,14 +66,6 @@ _bodies = msgspec.json.Decoder(Descriptor)
 _concepts = msgspec.json.Decoder(SupplementaryRecord)
 _qualifier_list = msgspec.json.Decoder(list[QualifierRecord])
 _encode = msgspec.json.Encoder().encode
-
-
-class Term(NamedTuple):
-    """A completion: what to show, the name of the heading it leads to, and its UI."""
-
-    term: str
-    name: str
-    ui: str
 
 
 class Installed(NamedTuple):
@@ -102,7 +76,7 @@ class Installed(NamedTuple):
     year: str
 
 
-class Vocabulary:
+class Vocabulary(Terms):
     """The headings that this library knows."""
 
     def __init__(self, database: Database) -> None:
@@ -240,83 +214,12 @@ class Vocabulary:
         """UIs of the drugs whose pharmacological action this is, or one below it."""
         found: dict[str, None] = {}
         actions = self.explosion(ui)
-        for at in range(0, len(actions), _LOOKED_AT):
-            part = tuple(actions[at : at + _LOOKED_AT])
+        for at in range(0, len(actions), _MANY):
+            part = tuple(actions[at : at + _MANY])
             marks = ",".join("?" * len(part))
             statement = f"SELECT ui FROM mesh_actions WHERE action IN ({marks}) ORDER BY ui"
             found |= dict.fromkeys(self._column(statement, part))
         return list(found)
-
-    def complete(self, prefix: str, limit: int = 20) -> list[Term]:
-        """Terms that begin with what is typed, each heading once.
-
-        First what is typed itself, then names, then entry terms, shorter ones before longer ones. Metastases in an
-        organ are offered as NLM indexes them: ``liver metas`` → ``Liver Neoplasms/secondary``.
-        """
-        key = key_of(prefix)
-        return self._beginning(key, limit) if key and limit > 0 else []
-
-    def nearest(self, words: str, limit: int = 20) -> list[Term]:
-        """As `complete`; where nothing begins so, names that have these words in them, else what fewer words give."""
-        key = key_of(words)
-        if found := self.complete(key, limit) or self.containing(key, limit):
-            return found
-        while " " in key and not found:
-            key = key.rpartition(" ")[0]
-            found = self.complete(key, limit)
-        return found
-
-    def _beginning(self, key: str, limit: int) -> list[Term]:
-        with self._reading() as connection:
-            found: dict[str, Term] = {}
-            for term in self._metastases(connection, key):
-                found[term.ui] = term
-            for condition, values in (
-                ("folded = ?", (key,)),
-                ("folded >= ? AND folded < ? AND entry = 0", (key, key + _LAST)),
-                ("folded >= ? AND folded < ?", (key, key + _LAST)),
-            ):
-                if len(found) >= limit:
-                    break
-                rows = connection.execute(
-                    f"SELECT length(folded), folded, entry, term, ui FROM mesh_terms WHERE {condition}"
-                    f" ORDER BY folded LIMIT {_LOOKED_AT}",
-                    values,
-                ).fetchall()
-                for _, _, _, shown, ui in sorted(rows, key=lambda row: (row[2], *row)):
-                    if ui not in found:
-                        found[ui] = Term(shown, _name_in(connection, ui), ui)
-                        if len(found) >= limit:
-                            break
-        return list(found.values())[:limit]
-
-    def containing(self, words: str, limit: int = 20) -> list[Term]:
-        """Headings in whose names all these words stand, as they are or as beginnings; shorter names first."""
-        keys = key_of(words).split()
-        if not keys or limit <= 0:
-            return []
-        with self._reading() as connection:
-            rows = connection.execute(
-                "SELECT folded, term, ui FROM mesh_terms WHERE entry = 0"
-                + " AND instr(folded, ?)" * len(keys)
-                + " ORDER BY length(folded), folded",
-                keys,
-            ).fetchall()
-        begins = [re.compile(rf"(?<!\w){re.escape(key)}") for key in keys]
-        found = (Term(name, name, ui) for folded, name, ui in rows if all(one.search(folded) for one in begins))
-        return list(islice(found, limit))
-
-    def _metastases(self, connection: sqlite3.Connection, key: str) -> Iterator[Term]:
-        """The neoplasms of the organ, if metastases in one are typed; the qualifier is NLM's rule for them."""
-        if typed := _METASTASES.fullmatch(key):
-            organ = typed["organ"] or typed["to"] or typed["of"]
-            rows = connection.execute(
-                "SELECT ui FROM mesh_terms WHERE folded IN (?, ?) ORDER BY folded <> ?, entry LIMIT 1",
-                (f"{organ} neoplasms", f"{_ORGANS.get(organ, organ)} neoplasms", f"{organ} neoplasms"),
-            )
-            for (ui,) in rows.fetchall():
-                name = _name_in(connection, ui)
-                yield Term(f"{name}/secondary", name, ui)
 
     def supplementary(self, name_or_ui: str) -> SupplementaryRecord | None:
         """A supplementary concept by its UI, name or another of its terms."""
@@ -477,21 +380,23 @@ class Vocabulary:
                 with self._database.transaction() as connection:
                     edition = _fact_in(connection, "edition")
                     layout = edition.partition("/")[0]
-                    if edition and layout not in (_LAYOUT, _BEFORE):
+                    if edition and layout not in (_LAYOUT, *_BEFORE):
                         _drop(connection, "mesh")
                         for table in _BESIDE:
                             connection.execute(f"DROP TABLE IF EXISTS {table}")
                     _create(connection, "mesh")
-                    if layout == _BEFORE:
-                        _tell_actions(connection)
                     _create_beside(connection, "")
+                    if layout in _BEFORE:
+                        _tell_what_lacks(connection)
                     _take_up_starters(connection, wanted)
             except (Full, Unwritable):  # to read, an older edition will do, or one in memory
                 layout = edition.partition("/")[0]
-                if layout == _BEFORE:
+                if layout in _BEFORE:
                     with self._database.reading() as connection:
-                        connection.execute(f"CREATE TEMP TABLE mesh_actions({_TABLES['actions']})")
-                        _tell_actions(connection)
+                        for table in ("actions", "words"):
+                            connection.execute(f"CREATE TEMP TABLE mesh_{table}({_TABLES[table]})")
+                        connection.execute(f"CREATE TEMP TABLE mesh_concept_words({_BESIDE['mesh_concept_words']})")
+                        _tell_what_lacks(connection)
                 elif layout != _LAYOUT:
                     with self._database.reading() as connection:
                         for table, columns in _TABLES.items():
@@ -578,7 +483,7 @@ def _drop(connection: sqlite3.Connection, prefix: str) -> None:
 
 def _write(connection: sqlite3.Connection, descriptors: Iterable[Descriptor], prefix: str) -> None:
     """Write headings. Of the same UI the later one counts; a place that is taken stays its first heading's."""
-    bodies, places, terms, actions = [], [], [], []
+    bodies, places, terms, actions, words = [], [], [], [], []
     for descriptor in descriptors:
         ui = descriptor.ui
         bodies.append((ui, descriptor.name, _packed(descriptor)))
@@ -586,19 +491,33 @@ def _write(connection: sqlite3.Connection, descriptors: Iterable[Descriptor], pr
         terms.append((key_of(descriptor.name), ui, 0, descriptor.name))
         terms += [(key, ui, 1, term) for term in descriptor.entry_terms if (key := key_of(term))]
         actions += [(action, ui) for action in descriptor.actions]
+        words += _words(descriptor)
     connection.executemany(f"INSERT OR REPLACE INTO {prefix}_descriptors VALUES(?,?,?)", bodies)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_places VALUES(?,?,?)", places)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_terms VALUES(?,?,?,?)", terms)
     connection.executemany(f"INSERT OR IGNORE INTO {prefix}_actions VALUES(?,?)", actions)
+    connection.executemany(f"INSERT OR IGNORE INTO {prefix}_words VALUES(?,?)", sorted(words))
 
 
-def _tell_actions(connection: sqlite3.Connection) -> None:
-    """Take the actions of all headings that are kept from their records."""
-    told = []
+def _words(record: Descriptor | SupplementaryRecord) -> list[tuple[str, str]]:
+    """The words by which a record is found, each with its UI."""
+    return [
+        (word, record.ui) for word in {word for term in (record.name, *record.entry_terms) for word in words_of(term)}
+    ]
+
+
+def _tell_what_lacks(connection: sqlite3.Connection) -> None:
+    """Take the actions and words of all that is kept from its records."""
+    actions, words = [], []
     for (body,) in connection.execute("SELECT body FROM mesh_descriptors"):
         record = _bodies.decode(body)
-        told += [(action, record.ui) for action in record.actions]
-    connection.executemany("INSERT OR IGNORE INTO mesh_actions VALUES(?,?)", told)
+        actions += [(action, record.ui) for action in record.actions]
+        words += _words(record)
+    connection.executemany("INSERT OR IGNORE INTO mesh_actions VALUES(?,?)", actions)
+    connection.executemany("INSERT OR IGNORE INTO mesh_words VALUES(?,?)", sorted(words))
+    concepts = connection.execute("SELECT body FROM mesh_concepts").fetchall()
+    words = [word for (body,) in concepts for word in _words(_concepts.decode(body))]
+    connection.executemany("INSERT OR IGNORE INTO mesh_concept_words VALUES(?,?)", words)
 
 
 def _name_in(connection: sqlite3.Connection, ui: str) -> str:
@@ -630,6 +549,7 @@ def _forget(connection: sqlite3.Connection, ui: str) -> None:
         known = _unpacked(row[0])
         keys = [(key_of(term), ui) for term in (known.name, *known.entry_terms)]
         connection.executemany("DELETE FROM mesh_terms WHERE folded = ? AND ui = ?", keys)
+        connection.executemany("DELETE FROM mesh_words WHERE word = ? AND ui = ?", _words(known))
         connection.execute("DELETE FROM mesh_places WHERE ui = ?", (ui,))
         connection.execute("DELETE FROM mesh_actions WHERE ui = ?", (ui,))
         connection.execute("DELETE FROM mesh_descriptors WHERE ui = ?", (ui,))
@@ -642,6 +562,7 @@ def _write_concept(connection: sqlite3.Connection, record: SupplementaryRecord) 
         "INSERT OR IGNORE INTO mesh_concept_terms VALUES(?,?)",
         [(key_of(term), record.ui) for term in record.entry_terms],
     )
+    connection.executemany("INSERT OR IGNORE INTO mesh_concept_words VALUES(?,?)", _words(record))
 
 
 def _fact_in(connection: sqlite3.Connection, name: str) -> str:

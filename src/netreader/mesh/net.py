@@ -1,4 +1,4 @@
-"""What is known of MeSH without its file: the headings of the starter shelf with all that stand above them.
+"""What is known of MeSH without its file: headings of neuroendocrine tumours with all that stand above them.
 
 Facts of one MeSH year in net.tsv beside this; whoever adds a line raises `EDITION`, so that libraries take it up.
 """
@@ -15,7 +15,7 @@ from netreader.mesh.descriptor import Descriptor, SupplementaryRecord, key_of
 YEAR = "2024"
 
 #: Raised with each change of net.tsv.
-EDITION = "2024.1"
+EDITION = "2024.2"
 
 
 @cache

@@ -200,12 +200,9 @@ class Trees:
         return any(self._whole or self._holds(ui) for _, ui, _ in self._vocabulary.below(number))
 
     def named(self, typed: str) -> list[Term]:
-        """Headings that begin so or have an entry term that does, then those with such words in them; a line each."""
+        """Headings that begin so, or have a term that does, or one with such words in it; else what is like it."""
         found = []
-        begins = self._vocabulary.nearest(typed, FOUND)
-        known = {term.ui for term in begins}
-        others = self._vocabulary.containing(typed, FOUND)
-        for term in (*begins, *(one for one in others if one.ui not in known)):
+        for term in self._vocabulary.nearest(typed, FOUND, self.papers):
             other = fold(term.term) != fold(term.name)
             label = term.term if "/" in term.term else term.name
             made = self._node(term.ui, term.name, found=term.term if other and label == term.name else "")

@@ -18,6 +18,7 @@ from netreader.tui.panes.search import QueryInput
 from netreader.tui.reader.base import ReaderBase
 
 if TYPE_CHECKING:
+    from netreader.lenses.lexicon import Lexicon
     from netreader.library.proposals import Proposal, Proposer
 
 #: Letters before something is shown behind the cursor.
@@ -45,6 +46,7 @@ class Proposing(ReaderBase):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._proposer: Proposer | None = None
+        self._lexicon: Lexicon | None = None
         self._one_at_a_time = Lock()
         self._looked_for = ""
         self._proposed_for = ""
@@ -89,8 +91,17 @@ class Proposing(ReaderBase):
             if self._proposer is None:
                 from netreader.library.proposals import Proposer
 
-                self._proposer = Proposer(self.library)
+                self._proposer = Proposer(self.library, self._expanded)
             return self._proposer.proposals(query, cursor)
+
+    def _expanded(self, word: str) -> str:
+        """What an abbreviation stands for, by the lexicon of the lenses."""
+        if self._lexicon is None:
+            from netreader.lenses.known import known
+
+            self._lexicon = known(self.settings.places.abbreviations, self.settings.places.trials).lexicon
+        found = self._lexicon.find(word)
+        return found.long if found is not None and not found.ambiguous else ""
 
     @on(Proposed)
     def _proposed(self, event: Proposed) -> None:
