@@ -16,7 +16,8 @@ PLACES = {
     "query": "Search field",
     "results": "Results",
     "paper": "Paper",
-    "matches": "Going through the words of the search",
+    "find": "Finding in the paper",
+    "matches": "Going through what was found, or the words of the search",
     "passage": "Choosing a passage",
     "terms": "Keywords & MeSH",
     "trees": "The library's tree, all of MeSH",
@@ -29,7 +30,7 @@ PLACES = {
 ALONE = frozenset({"desk", "screening"})
 
 #: Places where keys of the reader do not work: fields, and screens of their own.
-APART = frozenset({"query", "matches", "passage", "notes"}) | ALONE
+APART = frozenset({"query", "find", "matches", "passage", "notes"}) | ALONE
 
 
 class Action(Struct, frozen=True):
@@ -180,6 +181,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("full_text", "full text", "Read the full text from PMC here; again: the record", "F", "paper", at_once=True),
     Action("affiliations", "affiliations", "Show or fold the authors' affiliations", "A", "paper"),
     Action("folds", "unfold", "Show or fold everything that is folded", "x", "paper", footer=True),
+    Action("find", "find", "Find words in this paper, wherever they stand", "ctrl+f", "paper", True, at_once=True),
     Action(
         "next_match", "matches", "Go through the words of the search; then n and N step", "m", "paper", at_once=True
     ),
@@ -207,10 +209,23 @@ ACTIONS: tuple[Action, ...] = (
     Action("lens_trials", "trials", "Mark the landmark trials that this paper names, or no longer", "", "paper"),
     Action("lens_numbers", "numbers", "Mark this paper's numbers, or no longer", "", "paper"),
     Action("trials_here", "trials", "Trials that several papers of the library belong to", "", "paper"),
-    # Going through the words of the search
+    # Finding in the paper
+    Action("find_next", "next", "The next place", "down", "find", True, palette=False),
+    Action("find_previous", "before", "The place before", "up", "find", True, palette=False),
+    Action("find_done", "n and N step", "To the paper; there n and N step", "enter", "find", True, palette=False),
+    Action("find_leave", "done", "Find no more", "escape,ctrl+f", "find", True, palette=False),
+    # Going through what was found, or the words of the search
     Action("match_next", "next", "The next one", "n", "matches", footer=True, palette=False),
     Action("match_previous", "before", "The one before", "N", "matches", footer=True, palette=False),
-    Action("match_leave", "done", "Leave them; so does any other key", "escape", "matches", True, palette=False),
+    Action(
+        "match_leave",
+        "done",
+        "Leave them; so does any other key that does not scroll",
+        "escape",
+        "matches",
+        True,
+        palette=False,
+    ),
     # Choosing a passage
     Action("passage_next", "next sentence", "Next sentence", "j,down", "passage", palette=False),
     Action("passage_previous", "sentence before", "The sentence before", "k,up", "passage", palette=False),

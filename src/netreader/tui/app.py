@@ -195,7 +195,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
         if await self._check_bindings(event.key):
             return
         if isinstance(self.screen, ReaderScreen):
-            self.screen.key_left_over(event)
+            await self.screen.key_left_over(event)
         elif isinstance(self.screen, Told):
             if of_key(event.key, "reader", self.settings.keys) is BY_ID["palette"]:
                 self.action_command_palette()

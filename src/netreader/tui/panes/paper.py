@@ -27,6 +27,8 @@ from netreader.tui.typeset import Line, fill
 if TYPE_CHECKING:
     from netreader.fulltext import FullText
     from netreader.library.highlights import Placed
+    from netreader.tui.found import Searchable
+    from netreader.tui.panes.findline import FindInput, FindLine
     from netreader.tui.passage import PassageCursor
 
 
@@ -102,6 +104,12 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self._sections: list[render.Section] = []
         self._matches: list[searched.Place] = []
         self._match = -1
+        self._typed = ""  # what is looked for on the page; empty where one goes through the words of the search
+        self._found: list[searched.Place] = []
+        self._searchable: Searchable | None = None
+        self._find_from = 0
+        self._folds_before: frozenset[str] | None = None
+        self._stood: tuple[str, int] | None = None
         self._place: tuple[str, int] | None = None
         self._place_line = self._read_line = 0
         self._is_placing = False
@@ -151,6 +159,7 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
             self._unfolded = frozenset()
         self.full, self._foot = full, foot
         self._match = -1
+        self._stood = None
         self.border_subtitle = ""
         self._forget_highlights()
         self.article, self._summary, self._place = article, None, None
@@ -216,6 +225,8 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.set_class(bool(banner) and self.article is not None and not self.article.is_retracted, "concern")
         self.query_one("#banner", Page).set_lines(banner, sheet.cells)
         self.page.set_lines(lines, sheet.cells)
+        self._searchable = None
+        self._found = self._look_for(self._typed)
         self._lay_under()
         self._lay_over()
 
@@ -437,8 +448,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         elif self._pointed is not None:
             for line, left, right in marking.stretches(self._runs, *self._pointed):
                 found.setdefault(line, []).append((left, right, marking.CHOSEN))
-        if 0 <= self._match < len(self._matches):
-            for line, left, right in self._matches[self._match]:
+        if self._found:
+            from netreader.tui.found import LOOKS
+
+            for place in self._found:
+                for line, left, right in place:
+                    found.setdefault(line, []).append((left, right, LOOKS[self.depth]))
+        if 0 <= self._match < len(self.places):
+            for line, left, right in self.places[self._match]:
                 found.setdefault(line, []).append((left, right, "reverse"))
         self.page.lay_over(found)
 
@@ -559,12 +576,14 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         if not seen:
             return False
         texts = {name: self._texts[name] for name in seen}
-        standing = self.standing
+        standing, stood = self.standing, self._stood
         selected = self._selected()
         if selected is not None:
             self.cursor = PassageCursor(texts, *selected)
         elif standing is not None and standing.place is not None and standing.part in texts:
             self.cursor = PassageCursor(texts, standing.part, standing.place.start, standing.place.end)
+        elif stood is not None and stood[0] in texts and self._is_seen(*stood):
+            self.cursor = PassageCursor(texts, *stood)
         else:
             top = self.scroll_offset.y
             run = next((run for run in self._runs if run.line >= top), self._runs[-1])
@@ -574,6 +593,11 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         self.screen.set_focus(self.page, scroll_visible=False)  # now: keys typed on are for the cursor
         self.show_cursor()
         return True
+
+    def _is_seen(self, part: str, offset: int) -> bool:
+        """Whether a place in a text is on the screen."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        return any(top <= line < top + height for line, _, _ in marking.stretches(self._runs, part, offset, offset + 1))
 
     def _selected(self) -> tuple[str, int, int] | None:
         """What the mouse has selected of one text: its part, from and to."""
@@ -630,26 +654,120 @@ class PaperPane(Guarded, VerticalScroll, can_focus=True):
         Returns:
             Which of how many it is; empty, which is then said, if none stands on the page.
         """
-        if not self._matches:
-            self.app.notify("No word of the search stands here. Ctrl+F finds any other.", markup=False)
+        if not self.places:
+            self.app.notify(
+                f"“{shorten(self._typed, 60)}” does not stand here."
+                if self._typed
+                else "No word of the search stands here. Ctrl+F finds any other.",
+                markup=False,
+            )
             return ""
-        count = len(self._matches)
+        count = len(self.places)
         self._match = (self._match + step) % count if self._match >= 0 else (0 if step > 0 else count - 1)
-        lines = [line for line, _, _ in self._matches[self._match]]
+        self._show_match()
+        return self.match_said
+
+    def _show_match(self) -> None:
+        """Go to the place at hand, and say which it is."""
         self._lay_over()
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        if lines[0] < top or lines[-1] >= top + height:
-            self.scroll_to(y=max(0, lines[0] - height // 3), animate=False, force=True, immediate=True)
-        said = f"match {self._match + 1} of {count}"
-        if self.styles.border_top[0] not in ("", "none", "hidden"):
-            self.border_title = f"{self._title}: {said}"
-        return said
+        if 0 <= self._match < len(self.places):
+            lines = [line for line, _, _ in self.places[self._match]]
+            top, height = self.scroll_offset.y, self.scrollable_content_region.height - bool(self._typed)
+            if lines[0] < top or lines[-1] >= top + height:
+                self.scroll_to(y=max(0, lines[0] - height // 3), animate=False, force=True, immediate=True)
+        if self._folds_before is not None:
+            said = Content(self.match_said) if self._found or not self._typed else Content.styled("none", "$text-error")
+            self._find_line().say(said)
+        elif self.styles.border_top[0] not in ("", "none", "hidden"):
+            self.border_title = f"{self._title}: {self.match_said}"
+
+    @property
+    def places(self) -> list[searched.Place]:
+        """The places that one goes through: of what is looked for, else of the words of the search."""
+        return self._found if self._typed else self._matches
+
+    @property
+    def match_said(self) -> str:
+        """Which place of how many one stands on; empty for none."""
+        if not 0 <= self._match < len(self.places):
+            return ""
+        return f"{'' if self._typed else 'match '}{self._match + 1:,} of {len(self.places):,}"
 
     def leave_match(self) -> None:
-        """Stand on no word of the search any more."""
+        """Stand on no word any more, and look for none."""
+        here = ""
+        if 0 <= self._match < len(self.places):
+            line, left, _ = self.places[self._match][0]
+            self._stood = marking.place_at(self._runs, line, left)
+            here = self.page.lines[line].content.plain
         self._match = -1
         self.border_title = self._title
+        self._end_find(here)
         self._lay_over()
+
+    # Finding
+
+    def _find_line(self) -> FindLine:
+        from netreader.tui.panes.findline import FindLine
+
+        return self.query_one(FindLine)
+
+    async def open_find(self) -> FindInput:
+        """Show the line in which one types what to find, what was looked for last in it; all that is folded opens."""
+        from netreader.tui.panes.findline import FindLine
+
+        if not self.query(FindLine):
+            await self.mount(FindLine())
+        line = self._find_line()
+        line.display = True
+        if self._folds_before is None:
+            self._folds_before = self._unfolded
+            self._match = -1
+            if "*" not in self._unfolded and any(target.kind == "fold" for target in self.page.targets()):
+                self._unfolded = frozenset("*")
+                self._draw_in_place()
+        self._find_from = -1
+        line.field.action_select_all()
+        self.find(line.field.value)
+        return line.field
+
+    def find(self, typed: str) -> None:
+        """Mark all places of some letters, and go to the first from where one was."""
+        if self._waits(partial(self.find, typed)) or self._folds_before is None:
+            return
+        if self._find_from < 0:
+            self._find_from = self._place_line if self._is_placing else self.scroll_offset.y
+        self._typed = " ".join(typed.split())
+        self._found = self._look_for(self._typed)
+        after = (index for index, place in enumerate(self._found) if place[0][0] >= self._find_from)
+        self._match = next(after, 0) if self._found else -1
+        if self._is_placing:
+            self.call_after_refresh(self._show_match)
+        self._show_match()
+
+    def _look_for(self, typed: str) -> list[searched.Place]:
+        if not typed:
+            return []
+        if self._searchable is None:
+            from netreader.tui.found import Searchable
+
+            self._searchable = Searchable(self.page.lines)
+        return self._searchable.places(typed)
+
+    def _end_find(self, here: str) -> None:
+        """Look for nothing any more. What was opened for it is folded again, unless the line one stands on is there."""
+        before, self._folds_before = self._folds_before, None
+        if before is None:
+            return
+        self._find_line().display = False
+        self._typed, self._found = "", []
+        if before == self._unfolded or self.full is not None:  # which takes its time to be laid again
+            return
+        opened, self._unfolded = self._unfolded, before
+        self._draw_in_place()
+        if here and all(line.content.plain != here for line in self.page.lines):
+            self._unfolded = opened
+            self._draw_in_place()
 
     # Links
 

@@ -53,7 +53,7 @@ class Arranging(Proposing):
     @staticmethod
     def _is_field(widget: Widget | None) -> bool:
         """Whether one types in it."""
-        return widget is not None and widget.id in ("query", "note-text", "library-filter", "mesh-filter")
+        return widget is not None and widget.id in ("query", "find", "note-text", "library-filter", "mesh-filter")
 
     def go_to(self, pane: str, *, focus: bool = True) -> None:
         """Show a pane and, usually, put the focus in it."""
@@ -132,6 +132,8 @@ class Arranging(Proposing):
         """Of what place the keys are that work in a widget."""
         if place == "terms" and self.terms.shown_tree is not None:
             return "trees"
+        if widget.id == "find":
+            return "find"
         return "passage" if place == "paper" and widget is not self.paper else place
 
     def action_pane_results(self) -> None:

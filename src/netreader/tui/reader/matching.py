@@ -1,8 +1,11 @@
-"""Going through the words of the search in the paper; while one does, ``n`` and ``N`` step, as in other readers."""
+"""Finding in the paper, and going through the words of the search; while one does, ``n`` and ``N`` step."""
 
 from __future__ import annotations
 
-from textual import events
+from typing import Any
+
+from textual import events, on
+from textual.widgets import Input
 
 from netreader.tui.actions import ACTIONS, BY_ID, keys_of
 from netreader.tui.reader.reading import Reading
@@ -11,7 +14,21 @@ from netreader.tui.reader.reading import Reading
 STEPS = frozenset(action.id for action in ACTIONS if action.place == "matches")
 
 #: Actions that go on with it, whatever else would end it.
-FIRST = ("next_match", "previous_match")
+FIRST = (
+    "find",
+    "next_match",
+    "previous_match",
+    "scroll_down",
+    "scroll_up",
+    "screen_down",
+    "screen_up",
+    "half_screen_down",
+    "half_screen_up",
+    "paper_top",
+    "paper_end",
+    "next_section",
+    "previous_section",
+)
 
 
 class Matching(Reading):
@@ -19,7 +36,7 @@ class Matching(Reading):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.stepping = False
+        self.stepping = self.finding = False
         keymap = self.settings.keys
         self._keys = {key for action in STEPS for key in keys_of(BY_ID[action], keymap)}
         self._goes_on = self._keys.union(*(keys_of(BY_ID[action], keymap) for action in FIRST))
@@ -39,8 +56,18 @@ class Matching(Reading):
             self._stop_stepping()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if self.stepping and event.widget is not self.paper:  # `Arranging` is told of it too
+        """`Arranging` is told of it too."""
+        if event.widget is self.paper or event.widget.id == "find":
+            return
+        if self.stepping:
             self._stop_stepping()
+        elif self.finding:
+            self._end_find()
+
+    def open_paper(self, key: int, **how: Any) -> None:
+        if key != self.key and (self.stepping or self.finding):
+            self._end_find()
+        super().open_paper(key, **how)
 
     def _step_match(self, step: int) -> None:
         article = self.paper.article
@@ -56,9 +83,48 @@ class Matching(Reading):
             self.status.show_place("matches", said)
 
     def _stop_stepping(self) -> None:
-        self.stepping = False
-        self.paper.leave_match()
+        self._end_find()
         self.status.show_place("paper")
+
+    def _end_find(self) -> None:
+        self.stepping = self.finding = False
+        self.paper.leave_match()
+
+    # Finding
+
+    async def action_find(self) -> None:
+        if not self.paper.page.lines:
+            self.tell("Open a paper first; then words can be found in it.")
+            return
+        self.stepping = False
+        self.finding = True
+        field = await self.paper.open_find()
+        self.set_focus(field, scroll_visible=False)  # now: what is typed on is to be found
+
+    @on(Input.Changed, "#find")
+    def _find_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.finding:
+            self.paper.find(event.value)
+
+    def action_find_next(self) -> None:
+        self.paper.step_match(1)
+
+    def action_find_previous(self) -> None:
+        self.paper.step_match(-1)
+
+    def action_find_done(self) -> None:
+        self.set_focus(self.paper, scroll_visible=False)
+        if self.paper.match_said:
+            self.stepping = True
+            self.status.show_place("matches", self.paper.match_said)
+        else:
+            self.paper.step_match(1)  # which says that there is none
+            self._stop_stepping()
+
+    def action_find_leave(self) -> None:
+        self.set_focus(self.paper, scroll_visible=False)
+        self._stop_stepping()
 
     def action_next_match(self) -> None:
         self._step_match(1)

@@ -42,13 +42,13 @@ class Reaching(Lensing):
         super().__init__(*args, **kwargs)
         self._wished: tuple[int, str] | None = None
 
-    def key_left_over(self, event: events.Key) -> None:
+    async def key_left_over(self, event: events.Key) -> None:
         """A key came that no pane has taken."""
         keymap = self.settings.keys
         typing = self._is_field(self.focused)
         action = of_key(event.key, "paper", keymap)
         if action is not None and self.pane in ("results", "terms") and not typing:
-            self.reach(action.id)
+            await self.reach(action.id)
             return
         name = spell(event.key, ascii_only=self.ascii_only)
         for place in () if typing else PLACES:
@@ -62,11 +62,11 @@ class Reaching(Lensing):
         """The pane, or the trees in it, which have keys of their own."""
         return "trees" if self.pane == "terms" and self.terms.shown_tree is not None else self.pane
 
-    def reach(self, action: str) -> None:
+    async def reach(self, action: str) -> None:
         """Do something of the paper's pane to the paper at the cursor, from wherever one is."""
         self._wished = None
         if action in WITHOUT:
-            self._act(action)
+            await self._act(action)
             return
         self.settle_row()
         if not self.key:
@@ -76,18 +76,15 @@ class Reaching(Lensing):
             self.tell("It is done as soon as the paper's record has come.")
             self.open_paper(self.key)
         else:
-            self._act(action)
+            await self._act(action)
 
-    def _act(self, action: str) -> None:
-        do = getattr(self, f"action_{action}")
-        if action in WITHOUT or (action in BESIDE and not self.narrow):
-            do()
-            return
-        self.open_paper(self.key, focus=True, read=True)
-        if self.focused is self.paper:
-            do()
-        else:  # where the pane has only just come to the screen
-            self.call_after_refresh(do)
+    async def _act(self, action: str) -> None:
+        if action not in WITHOUT and (self.narrow or action not in BESIDE):
+            self.open_paper(self.key, focus=True, read=True)
+            if self.focused is not self.paper:  # which has only just come to the screen
+                self.call_after_refresh(self.run_action, f"screen.{action}")
+                return
+        await self.run_action(f"screen.{action}")
 
     def open_paper(self, key: int, **how: Any) -> None:
         if self._wished is not None and key != self._wished[0]:
@@ -98,7 +95,7 @@ class Reaching(Lensing):
         super()._show_article(article, keep_scroll=keep_scroll)
         wished, self._wished = self._wished, None
         if wished is not None and wished[0] == article.key:
-            self._act(wished[1])
+            self.call_next(self._act, wished[1])
 
     @on(Reading.PaperFailed)
     def _wish_failed(self, event: Reading.PaperFailed) -> None:
