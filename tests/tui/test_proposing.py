@@ -69,7 +69,11 @@ async def test_while_one_goes_through_matches_n_steps_and_then_is_the_note(start
         await pilot.press("escape")
         assert not reader.stepping
         assert reader.paper.has_focus
-        await pilot.press("m", "j")
+        await pilot.press("m", "j")  # one may scroll and go on
+        assert reader.stepping
+        await pilot.press("n")
+        await until(pilot, lambda: "match 2 of " in screen_text(pilot).splitlines()[-1])
+        await pilot.press("dollar_sign")  # any other key ends it
         assert not reader.stepping
         await pilot.press("n")
         await until(pilot, lambda: reader.notes in reader.focused.ancestors)
