@@ -134,6 +134,32 @@ def test_files_that_can_not_be_read(netreader, online, write, tmp_path):
     assert "zip archive" in netreader("check", "x.md").err
 
 
+DOCUMENTS = {
+    "a.docx": (
+        b"PK\x03\x04\x14\0\0\0[Content_Types].xml word/document.xml",
+        "is a document of an office program. Save it as",
+    ),
+    "a.pdf": (b"%PDF-1.7\n10.5555/in.a.stream", "is a PDF. Save its text"),
+    "a.rtf": (b"{\\rtf1 PMID 28076709}", "is rich text. Save it as"),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_that_are_no_text_are_called_so_and_the_rest_is_checked(netreader, online, write, tmp_path, name):
+    data, said = DOCUMENTS[name]
+    (tmp_path / name).write_bytes(data)
+    ran = netreader("check", name, write("x.md", "PMID 28076709"))
+    assert f"{name} {said}" in ran.err
+    assert ran.err.endswith("1 paper: no retraction, correction or doubt.\n")
+    assert ran.code == 1  # not all could be checked
+
+
+def test_references_that_are_not_there_are_named(netreader, online, write):
+    ran = netreader("check", write("x.tex", "PMID 28076709 \\bibliography{absent,../gone}"))
+    assert "x.tex names the references absent, and there is no such file." in ran.err
+    assert "../gone" in ran.err
+
+
 def test_hostile_and_large_text(netreader, online, write):
     text = "\x1b]0;x\x07 PMID 90000004 " + "10.5555/" + "(" * 50_000 + "\n" + "PMID " * 50_000
     ran = netreader("check", write("x.md", text))

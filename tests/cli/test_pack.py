@@ -120,3 +120,13 @@ def test_nothing_yet(netreader, home):
     assert netreader("pack", "verify").code == 1
     assert netreader("pack", "list").code == 1
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("((", "brackets are never closed"), ("tag:liver", "PubMed knows nothing of your notes")]
+)
+def test_a_query_that_pubmed_can_not_be_asked_is_refused_before_it_is(netreader, online, query, said):
+    for words in (["pack", query], ["fetch", "--query", query]):
+        ran = netreader(*words)
+        assert (ran.code, said in ran.err) == (2, True)
+    assert not online.requests

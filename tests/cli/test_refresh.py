@@ -55,7 +55,7 @@ def test_some_papers_only(netreader, online, older):
     assert netreader("refresh", "--query", "is:starred").code == 1
     assert netreader("refresh", "90000004").out.startswith("90000004\tretracted")
     assert netreader("refresh", "1").code == 1
-    assert netreader("refresh", "--days", "3").err == "No paper is to be asked about.\n"
+    assert netreader("refresh", "--days", "3").err == "PubMed was asked about all of them within that time.\n"
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,11 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     settings = settings_file.load(os.environ)
     from netreader.exchange.checking import from_library, gathered, joined
 
-    papers = gathered(_cited(arguments.files, terminal))
+    unread: list[str] = []
+    papers = gathered(_cited(arguments.files, unread, terminal))
     if not papers:
-        terminal.say("No paper is named there by a PMID, DOI or PMCID.")
+        if len(unread) < len(arguments.files):
+            terminal.say("No paper is named there by a PMID, DOI or PMCID.")
         if arguments.json:
             terminal.document("[]")
         return 1
@@ -65,13 +67,17 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     found = any(set(paper.verdicts) - {"unchecked"} for paper in papers)
     if trouble is not None:
         return 1 if found else 3
-    return 1 if any(paper.verdicts for paper in papers) else 0
+    return 1 if unread or any(paper.verdicts for paper in papers) else 0
 
 
-def _cited(words: Sequence[str], terminal: Terminal) -> Iterator[tuple[str, Cited]]:
-    """The papers that files name, with the files' names; files that these name are read too, each once."""
+def _cited(words: Sequence[str], unread: list[str], terminal: Terminal) -> Iterator[tuple[str, Cited]]:
+    """The papers that files name, with the files' names; files that these name are read too, each once.
+
+    Args:
+        unread: Takes the files that can't be read; each is told, and the others are looked at.
+    """
     from netreader.exchange.cited import bibliographies, cited_in
-    from netreader.exchange.files import STDIN, opened
+    from netreader.exchange.files import STDIN, FileError, opened
     from netreader.formats.entry import Flaw
 
     waiting = list(words)
@@ -81,9 +87,14 @@ def _cited(words: Sequence[str], terminal: Terminal) -> Iterator[tuple[str, Cite
         if os.path.realpath(word) in done:
             continue
         done.add(os.path.realpath(word))
-        with opened(word, terminal.bytes_in) as source:
-            source.head()
-            text = "".join(source.texts())
+        try:
+            with opened(word, terminal.bytes_in) as source:
+                source.head()
+                text = "".join(source.texts())
+        except FileError as error:
+            unread.append(word)
+            terminal.say(f"netreader: {error}")
+            continue
         name = "" if word == STDIN else word
         flaws: list[Flaw] = []
         for paper in cited_in(name, text):
@@ -95,7 +106,10 @@ def _cited(words: Sequence[str], terminal: Terminal) -> Iterator[tuple[str, Cite
             terminal.say(f"{source.name}, line {flaw.line:,}: {flaw.message} It is not checked.")
         if len(flaws) > TOLD:
             terminal.say(f"… and {len(flaws) - TOLD:,} more entries of {source.name} are not checked.")
-        waiting += map(str, bibliographies(name, text))
+        there, missing = bibliographies(name, text)
+        waiting += map(str, there)
+        for lacking in missing:
+            terminal.say(f"{source.name} names the references {shorten(lacking, 100)}, and there is no such file.")
 
 
 async def _ask(papers: Sequence[Checked], library: Library | None, settings: Settings, terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
-from netreader.cli.papers import library_for_writing, name, not_an_id, waited_for
+from netreader.cli.papers import for_pubmed, library_for_writing, name, not_an_id, waited_for
 from netreader.cli.search import CAP, count
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
@@ -64,6 +64,8 @@ def declare(parser: Parser) -> None:
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Fetch and keep; one line on stderr sums up."""
     query = clean_line(arguments.query or "")
+    if query:
+        for_pubmed(query, "What the library knows of is kept already; netreader search --library finds it.")
     if arguments.limit and not query:
         raise UsageError("--limit is about the papers of a --query.", "Leave it out, or give a query.")
     words = _words(arguments.ids, terminal)

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
-from netreader.cli.papers import library_for_writing, library_if_kept, waited_for
+from netreader.cli.papers import for_pubmed, library_for_writing, library_if_kept, waited_for
 from netreader.cli.search import CAP, count
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     query = clean_line(" ".join(arguments.words))
     if bool(query) == (arguments.shelf is not None):
         raise UsageError("A pack is of a query or of a shelf.", "netreader pack 'lutetium[ti]', or --shelf NAME")
+    if query and not arguments.library:
+        for_pubmed(query)
     parts = _parts(arguments.parts)
     settings = settings_file.load(os.environ)
     limit = arguments.limit or LIMIT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import UsageError
-from netreader.errors import LibraryError, PubMedError, Unreachable
+from netreader.errors import LibraryError, PubMedError, QueryError, Unreachable
 from netreader.identifier import Identifier, recognise
 from netreader.settings import Settings
 from netreader.text import clean_line, shorten
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netreader.article import Article, Record
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
+    from netreader.query.syntax import Parsed
 
 Result = TypeVar("Result")
 
@@ -52,6 +53,24 @@ class Found:
     xml: bytes | None = None
     unkept: LibraryError | None = None
     absent: str = ""
+
+
+def for_pubmed(query: str, otherwise: str = "With --library the library is asked.") -> Parsed:
+    """A query as it is read, that PubMed can be asked.
+
+    Args:
+        otherwise: What to do with a query that only the library can answer.
+
+    Raises:
+        QueryError: It makes no sense, or asks for what only the reader's library knows.
+    """
+    from netreader.query.sets import ready
+    from netreader.query.syntax import is_personal
+
+    parsed = ready(query, lambda number: None)
+    if parsed.tree is not None and is_personal(parsed.tree):
+        raise QueryError("PubMed knows nothing of your notes and marks.", otherwise)
+    return parsed
 
 
 def record_of(identifier: Identifier, settings: Settings, terminal: Terminal, *, offline: bool) -> Found:

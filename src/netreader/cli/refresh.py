@@ -56,14 +56,26 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return _listed(arguments, settings, terminal)
     with library_for_writing(settings, terminal) as library:
         keys, failed = _keys(arguments, library, terminal)
+        named = bool(keys)
         if arguments.days is not None:
             due = set(library.changes.due(arguments.days, len(keys) + library.count()))
             keys = [key for key in keys if key in due]
         if not keys:
-            terminal.say("No paper is to be asked about." if not failed else "No such paper is kept.")
+            terminal.say(_nothing(arguments, named=named) if not failed else "No such paper is kept.")
             return 1 if failed or arguments.days is None else 0
         told = waited_for(_refresh(keys, _title(arguments), library, settings, terminal, as_json=arguments.json))
     return 1 if failed or told else 0
+
+
+def _nothing(arguments: argparse.Namespace, *, named: bool) -> str:
+    """Why no paper is asked about."""
+    if named:
+        return "PubMed was asked about all of them within that time."
+    if arguments.query is not None:
+        return f"The library has no paper of PubMed's for {shorten(clean_line(arguments.query), 60)!r}."
+    if arguments.shelf is not None:
+        return "No paper of PubMed's is on that shelf."
+    return "No paper of PubMed's is kept yet; netreader fetch brings some in."
 
 
 def _keys(arguments: argparse.Namespace, library: Library, terminal: Terminal) -> tuple[list[int], bool]:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from netreader import settings as settings_file
 from netreader.cli.output import print_pieces
-from netreader.cli.papers import library_if_kept, waited_for
+from netreader.cli.papers import for_pubmed, library_if_kept, waited_for
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
-from netreader.errors import PubMedError, QueryError
+from netreader.errors import PubMedError
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
 from netreader.query.sets import ready, told
-from netreader.query.syntax import is_personal
 from netreader.settings import Settings
 from netreader.text import clean_line
 
@@ -140,9 +139,7 @@ def _in_library(query: str, order: str, limit: int, settings: Settings, terminal
 async def _in_pubmed(query: str, order: str, limit: int, settings: Settings) -> Answer:
     from netreader.pubmed.client import PubMed
 
-    parsed = ready(query, lambda number: None)
-    if parsed.tree is not None and is_personal(parsed.tree):
-        raise QueryError("PubMed knows nothing of your notes and marks.", "With --library the library is asked.")
+    parsed = for_pubmed(query)
     async with PubMed(settings) as pubmed:
         found = await pubmed.search(query, sort=order, limit=limit, urgent=True)
         warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]

@@ -78,12 +78,13 @@ def cited_in(name: str, text: str) -> Iterator[Cited | Flaw]:
             yield _of_entry(entry) if isinstance(entry, Entry) else entry
 
 
-def bibliographies(name: str, text: str) -> list[Path]:
-    """The lists of references that a manuscript names, as LaTeX and Pandoc have it, and that are there."""
-    if PurePath(name).suffix.lower() not in PROSE:
-        return []
-    folder = Path(name).parent
+def bibliographies(name: str, text: str) -> tuple[list[Path], list[str]]:
+    """The lists of references that a manuscript names, as LaTeX and Pandoc have it: files, and names without one."""
     found: dict[Path, None] = {}
+    missing: dict[str, None] = {}
+    if PurePath(name).suffix.lower() not in PROSE:
+        return [], []
+    folder = Path(name).parent
     for match in _BIBLIOGRAPHY.finditer(text):
         for word in (match[1] or match[2] or match[3]).split(","):
             word = word.strip().strip("\"'")
@@ -94,7 +95,9 @@ def bibliographies(name: str, text: str) -> list[Path]:
                         break
                 except (OSError, ValueError):
                     continue
-    return list(found)
+            else:
+                missing.update({word: None} if word else {})
+    return list(found), list(missing)
 
 
 def _of_entry(entry: Entry) -> Cited | Flaw:

@@ -21,7 +21,19 @@ _BLOCK = 1 << 18
 _HEAD = 1 << 16
 _PART = 1 << 22
 _GZIP = b"\x1f\x8b"
-_ARCHIVES = {b"PK\x03\x04": "a zip archive", b"BZh": "packed by bzip2", b"\xfd7zXZ": "packed by xz"}
+_UNPACK = "Unpack it first."
+_AS_TEXT = "Save it as text or Markdown first."
+#: How files begin that are no text → what they are, and what to do.
+_KINDS = {
+    b"PK\x03\x04": ("a zip archive", _UNPACK),
+    b"BZh": ("packed by bzip2", _UNPACK),
+    b"\xfd7zXZ": ("packed by xz", _UNPACK),
+    b"%PDF-": ("a PDF", "Save its text, or its references as RIS or BibTeX."),
+    b"{\\rtf": ("rich text", _AS_TEXT),
+    b"\xd0\xcf\x11\xe0": ("a document of an old office program", _AS_TEXT),
+}
+#: What stands near the beginning of archives that are documents.
+_DOCUMENTS = (b"word/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"xl/workbook")
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _WEB_PAGE = re.compile(r"<html[\s>]|<!doctype html", re.IGNORECASE)
 
@@ -66,7 +78,7 @@ class Source:
         """The text with which it begins; `blocks` will give it too.
 
         Raises:
-            FileError: It is empty, a web page, or an archive of another kind.
+            FileError: It is empty, a web page, an archive of another kind, or a document that is no text.
         """
         first = b""
         for block in self._blocks:
@@ -74,9 +86,11 @@ class Source:
             if len(first) >= _HEAD:
                 break
         self._blocks = _chained(first, self._blocks)
-        for sign, kind in _ARCHIVES.items():
+        for sign, (kind, advice) in _KINDS.items():
             if first.startswith(sign):
-                raise FileError(f"{self.name} is {kind}.", "Unpack it first.")
+                if kind == "a zip archive" and any(part in first for part in _DOCUMENTS):
+                    kind, advice = "a document of an office program", _AS_TEXT
+                raise FileError(f"{self.name} is {kind}.", advice)
         if not first.strip(b"\0 \t\r\n"):
             raise FileError(f"{self.name} is empty.")
         text = first[:_HEAD].decode(_WIDE.get(first[:2], "utf-8-sig"), "replace").lstrip()
