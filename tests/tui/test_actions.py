@@ -40,6 +40,10 @@ def test_no_action_hangs_on_a_key_that_terminals_cannot_tell_apart():
     assert [name for name, its in keys.items() if its and its <= confused] == []
 
 
+def test_names_in_the_palette_stand_on_one_line_of_80_columns():
+    assert [action.id for action in ACTIONS if action.palette and len(action.help) > 74] == []
+
+
 def test_bindings_carry_id_and_tooltip():
     for place in PLACES:
         for binding in bindings(place):

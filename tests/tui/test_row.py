@@ -49,6 +49,31 @@ def test_marks():
     assert line.rstrip().endswith("reading ★ ✎ ▮2 ↓")
 
 
+TAGS = ("liver/surgery", "pet", "to discuss")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (140, "#liver/surgery #pet #to discuss  4/5 ↓"),
+        (105, "#liver/surgery #pet +1  4/5 ↓"),
+        (80, "3 tags 4/5 ↓"),
+        (40, "3 tags 4/5 ↓"),
+        (62, "#liver/surgery +2  4/5 ↓"),
+    ],
+)
+def test_tags_where_there_is_room_and_their_number_else(width, shown):
+    lines = text(a_row(tags=TAGS, rating=4), width)
+    assert lines[-1].endswith(shown)
+    assert all(len(line) <= width for line in lines)
+    if "#" in shown:  # nothing is taken from what a paper is
+        assert lines[-1].replace(shown, "").rstrip() == text(a_row(), width)[-1].replace("↓", "").rstrip()
+
+
+def test_a_tag_of_any_script_is_no_markup():
+    assert text(a_row(tags=("[b]肝[/b]",)), 120)[1].endswith("#[b]肝[/b]  ↓")
+
+
 def test_marks_in_ascii():
     lines = text(a_row(starred=True, has_note=True, highlights=2), 120, ascii_only=True, cursor=True)
     assert all(line.isascii() for line in lines)

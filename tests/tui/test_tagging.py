@@ -63,6 +63,8 @@ async def test_a_paper_is_shelved_and_the_shelf_listed(start):
         reader = await reading(pilot)
         await pilot.press("P")
         await dialog(pilot, "AskDialog")
+        await pilot.press("enter")
+        await until(pilot, lambda: "A shelf needs a name, or press Esc." in screen_text(pilot))
         await pilot.press(*"Tumour board", "enter")
         await until(pilot, lambda: reader.library.shelves.having(PROMID) == ["Tumour board"])
         await dialog(pilot, "ReaderScreen")

@@ -81,6 +81,8 @@ class Row(Struct):
         status: ``to read``, ``reading``, ``read`` or empty.
         highlights: How many highlights it has.
         kept: Its record is in the library.
+        rating: 1 to 5, 0 for none.
+        tags: In the order in which they were given.
     """
 
     summary: Summary
@@ -90,6 +92,8 @@ class Row(Struct):
     has_note: bool
     highlights: int
     kept: bool
+    rating: int = 0
+    tags: tuple[str, ...] = ()
 
 
 class Listing:
@@ -217,6 +221,8 @@ class Listing:
                     key in notes,
                     highlights.get(key, 0),
                     summary is not None and summary.source == "pubmed",
+                    mark.rating,
+                    mark.tags,
                 )
             )
         return rows

@@ -127,10 +127,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_links", "open links", "Papers that notes link to and that are not kept yet; fetch them", "ctrl+o"),
     Action("edit_note", "$EDITOR", "Edit this paper's note in your own editor", "E"),
     Action("copy_citation", "copy", "Copy this paper's citation line and PMID", "C"),
-    Action("vault", "vault", "Bring the vault, a folder of Markdown files, and the library together; again: stop", ""),
-    Action(
-        "vault_folder", "vault folder", "Choose the folder of the vault, and bring it together with the library", ""
-    ),
+    Action("vault", "vault", "Bring the vault's folder and the library together; again: stop", ""),
+    Action("vault_folder", "vault folder", "Choose the vault's folder, and bring it together with the library", ""),
     Action("vault_undo", "vault undo", "Take back what the vault's last synchronisation brought in", ""),
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
     Action("help", "help", "All keys", "question_mark,f1", footer=True),
@@ -198,7 +196,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "lenses",
         "lenses",
-        "Lenses: abbreviations, landmark trials, numbers, what the abstract says and doesn't, papers of the same trial",
+        "Lenses: abbreviations, trials and their papers, numbers, what is not said",
         "i",
         "paper",
         footer=True,

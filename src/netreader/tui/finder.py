@@ -184,6 +184,8 @@ class Finder:
 
     async def _rows(self, listing: Listing, keys: Sequence[int]) -> bool:
         """Rows from the library for what it holds, from PubMed's summaries for the rest."""
+        from msgspec.structs import replace
+
         from netreader.library.library import Row
 
         known = {row.summary.key: row for row in self.library.rows(keys) if row.summary.title}
@@ -199,7 +201,7 @@ class Finder:
                 summary = summaries.get(key) or Summary(key, f"PMID {key}: PubMed has no record of this number")
                 mine = marks.get(key)
                 listing.rows[key] = (
-                    Row(summary, mine.opened, mine.starred, mine.status, mine.has_note, mine.highlights, False)
+                    replace(mine, summary=summary, kept=False)
                     if mine
                     else Row(summary, False, False, "", False, 0, False)
                 )

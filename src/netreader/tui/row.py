@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -84,8 +85,10 @@ def draw(
     marks = _marks(row, ascii_only, new)
     if extra:
         marks = Content.styled(f"{extra} ", "$text-accent") + marks
+    tags = row.tags
     if width >= WIDE:
         details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
+        marks = _tags(tags, room - Content(details).cell_length - marks.cell_length - 4) + marks
         room_left = max(0, room - marks.cell_length - 2)
         line = mark(Content(details), searched).stylize_before("$muted").truncate(room_left, ellipsis=True, pad=True)
         body = [title.truncate(room, ellipsis=True), line + "  " + marks]
@@ -96,6 +99,7 @@ def draw(
         second = (lines[1] + " " + lines[2]).truncate(room, ellipsis=True)
     where = dot.join(part for part in (authors, summary.journal) if part)
     when = dot.join(part for part in (summary.year, summary.kind) if part)
+    marks = _tags(tags, room - Content(when).cell_length - marks.cell_length - 3) + marks
     room_left = max(0, room - marks.cell_length - 1)
     last = Content.styled(when, "$muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
     body = [lines[0], second, mark(Content(where), searched).stylize_before("$muted"), last]
@@ -121,6 +125,23 @@ def _authors(authors: tuple[str, ...], more: bool) -> str:
     return f"{authors[0]} et al."
 
 
+def _tags(tags: Sequence[str], room: int) -> Content:
+    """As many tags as there is room for, the rest counted; how many there are, where there is room for none."""
+    shown: list[str] = []
+    for number, tag in enumerate(tags, 1):
+        more = f" +{len(tags) - number}" if number < len(tags) else ""
+        if Content(" ".join([*shown, f"#{tag}"]) + more).cell_length > room:
+            break
+        shown.append(f"#{tag}")
+    if not tags:
+        return Content("")
+    more = f"+{len(tags) - len(shown)}" if shown else f"{len(tags)} tag{'' if len(tags) == 1 else 's'}"
+    names = Content.styled(" ".join(shown), "$text-accent")
+    if len(shown) == len(tags):
+        return names + "  "
+    return names + (" " if shown else "") + Content.styled(more, "$muted") + ("  " if shown else " ")
+
+
 def _marks(row: Row, ascii_only: bool, new: bool) -> Content:
     parts: list[tuple[str, str]] = [("new", "bold $text-success")] if new else []
     if row.status:
@@ -129,6 +150,8 @@ def _marks(row: Row, ascii_only: bool, new: bool) -> Content:
         parts.append(("PMC", "$text-success"))
     if row.starred:
         parts.append((glyph("star", ascii_only), "$text-warning"))
+    if row.rating:
+        parts.append((f"{row.rating}/5", "$text-warning"))
     if row.has_note:
         parts.append((glyph("note", ascii_only), "$text-primary"))
     if row.highlights:

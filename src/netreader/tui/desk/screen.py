@@ -504,7 +504,9 @@ class DeskScreen(Guarded, Told):
             await self._copy_all(self.desk.citations)
             return
         name: str | None = f"desk-{file_stem(self.desk.scope.name)}.md"
-        while name := await self.app.push_screen_wait(AskDialog("Write to which file?", value=name or "")):
+        while name := await self.app.push_screen_wait(
+            AskDialog("Write to which file?", value=name or "", wanted="Name a file")
+        ):
             path, is_there = await asyncio.to_thread(found_file, name)
             if is_there:
                 question = f"{path} is there already. Write over it?"

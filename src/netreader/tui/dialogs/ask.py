@@ -20,6 +20,7 @@ class AskDialog(Guarded, ModalScreen[str | None]):
 
     Args:
         suggester: Completes what is typed, by →.
+        wanted: Said when Enter is pressed and nothing is there.
     """
 
     BINDINGS = [Binding("escape", "close", "Close", show=False)]
@@ -32,6 +33,7 @@ class AskDialog(Guarded, ModalScreen[str | None]):
         help: str = "Enter accept · Esc close",
         longest: int = 100,
         suggester: Suggester | None = None,
+        wanted: str = "Type it first",
     ) -> None:
         super().__init__()
         self._question = question
@@ -39,6 +41,7 @@ class AskDialog(Guarded, ModalScreen[str | None]):
         self._help = help
         self._longest = longest
         self._suggester = suggester
+        self._wanted = wanted
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small"):
@@ -48,12 +51,22 @@ class AskDialog(Guarded, ModalScreen[str | None]):
             yield field
             yield Static(Content.styled(self._help, "$muted"), classes="dialog-keys")
 
+    def _tell(self, content: Content) -> None:
+        self.query_one(".dialog-keys", Static).update(content)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell(Content.styled(self._help, "$muted"))
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         value = clean_line(event.value)
         if value:
             self.dismiss(value)
+        else:
+            self._tell(Content.styled(f"{self._wanted}, or press Esc.", "$text-warning"))
 
     def action_close(self) -> None:
         self.dismiss(None)

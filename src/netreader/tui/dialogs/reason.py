@@ -17,6 +17,8 @@ from netreader.screening.review import LONGEST, reason_of
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
 
+KEYS = "1-9 exclude · 0 no reason · n another · Esc back"
+
 
 class ReasonDialog(Guarded, ModalScreen[str | None]):
     """Gives the reason, empty for none, or None where nothing is to be decided.
@@ -45,8 +47,7 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
             field = Input(placeholder="another reason; it is offered from now on", max_length=LONGEST, id="reason-new")
             field.cursor_blink = False
             yield field
-            keys = "1-9 exclude · 0 no reason · n another · Esc back"
-            yield Static(Content.styled(keys, "$muted"), classes="dialog-keys")
+            yield Static(Content.styled(KEYS, "$muted"), classes="dialog-keys")
 
     def _row(self, number: int) -> Content:
         if number == len(self._reasons):
@@ -84,6 +85,16 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
         event.stop()
         if reason := reason_of(event.value):
             self.dismiss(reason)
+        else:
+            self._tell(Content.styled("Type a reason first, or press Esc; 0 excludes without one.", "$text-warning"))
+
+    def _tell(self, content: Content) -> None:
+        self.query_one(".dialog-keys", Static).update(content)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._tell(Content.styled(KEYS, "$muted"))
 
     def action_new(self) -> None:
         self._field.focus()

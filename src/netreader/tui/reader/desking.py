@@ -121,7 +121,9 @@ class Desking(Highlighting):
         if chosen is None or chosen != "query":
             return scopes.get(chosen or "")
         while True:
-            query = await self.app.push_screen_wait(AskDialog("A query to the library", value=listing.query))
+            query = await self.app.push_screen_wait(
+                AskDialog("A query to the library", value=listing.query, wanted="Type a query")
+            )
             if query is None:
                 return None
             try:

@@ -39,7 +39,9 @@ class Following(Importing):
         if not query:
             self.tell("Search for something first; then w saves the search under a name.")
             return
-        name = await self.app.push_screen_wait(AskDialog("Save this search as", value=shorten(query, NAME)))
+        name = await self.app.push_screen_wait(
+            AskDialog("Save this search as", value=shorten(query, NAME), wanted="A saved search needs a name")
+        )
         if name is None:
             return
         try:

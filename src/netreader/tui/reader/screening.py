@@ -109,7 +109,9 @@ class Screening(Vaulting):
             return None
         proposal = name_of(scope.name)[:60]
         while True:
-            answer = await self.app.push_screen_wait(AskDialog("Name of the review", value=proposal))
+            answer = await self.app.push_screen_wait(
+                AskDialog("Name of the review", value=proposal, wanted="A review needs a name")
+            )
             if answer is None:
                 return None
             name = name_of(answer)
@@ -193,7 +195,7 @@ class Screening(Vaulting):
             answer = await self.app.push_screen_wait(ChooseDialog(title, choices))
         if answer == NEW:
             question = "Your name or initials: decisions are kept under it"
-            answer = await self.app.push_screen_wait(AskDialog(question))
+            answer = await self.app.push_screen_wait(AskDialog(question, wanted="Decisions need a name"))
         who = name_of(answer or "")
         if not who:
             return None

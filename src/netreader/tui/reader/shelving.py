@@ -56,7 +56,9 @@ class Shelving(Tagging):
             title = f"Put {what} on a shelf, or take {'it' if len(keys) == 1 else 'them'} off"
             name = await self.app.push_screen_wait(ChooseDialog(title, choices))
         if name == NEW:
-            name = await self.app.push_screen_wait(AskDialog(f"A new shelf for {what}: its name"))
+            name = await self.app.push_screen_wait(
+                AskDialog(f"A new shelf for {what}: its name", wanted="A shelf needs a name")
+            )
         if name is None:
             return
         off = any(shelf.name == name and set(shelf.papers).issuperset(keys) for shelf in shelves)
@@ -169,7 +171,9 @@ class Shelving(Tagging):
                 f"note on the shelf {name}",
             )
         elif what == "rename":
-            new = await self.app.push_screen_wait(AskDialog("Another name for the shelf", value=name))
+            new = await self.app.push_screen_wait(
+                AskDialog("Another name for the shelf", value=name, wanted="A shelf needs a name")
+            )
             if new and new != name:
                 await self._shelf_changed(
                     lambda: library.shelves.rename(name, new),

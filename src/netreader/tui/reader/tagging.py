@@ -106,6 +106,7 @@ class Tagging(Writing):
                     f"Another name for {tag} and all below it; that of another tag joins the two",
                     value=tag,
                     suggester=SuggestFromList(list(counts), case_sensitive=False),
+                    wanted="A tag needs a name",
                 )
             )
             new = tag_of(given or "")

@@ -70,6 +70,7 @@ class Vaulting(Packing):
                 value=value or "~/",
                 help="Enter write and read it · → complete the path · Esc close",
                 longest=1_000,
+                wanted="Name a folder",
                 suggester=Paths(),
             )
         )
