@@ -141,7 +141,7 @@ def _mistyped(text, typos):
     return text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.integers(0, len(SENTENCES) - 1),
     st.lists(_TYPO, max_size=3),
@@ -157,13 +157,35 @@ def test_a_sentence_is_found_in_spite_of_typing_errors_and_insertions(index, typ
     changed.insert(at, INSERTED.strip())
     text = " ".join(changed)
     found = place(text, _of(TEXT, SENTENCES[index]))
-    if found is None:  # allowed only where the next sentence says nearly the same
-        assert "response rate" in SENTENCES[index]
+    beside = at in (index, index + 1)
+    if found is None:  # where the next sentence says nearly the same, or a short one has lost its neighbour too
+        assert "response rate" in SENTENCES[index] or (beside and len(wanted) < 60)
         return
-    got = text[found.start : found.end]
-    # A word that lost most of its letters may be left out: "The", misspelt "hhTe", with the blank behind it.
-    assert abs(found.start - text.index(wanted)) <= 5
-    assert abs(len(got) - len(wanted)) <= 5
+    start = text.index(wanted)
+    # Of "TTThe" the passage's own "The" is found. A misspelt word at an end is known by what stands beside it; where
+    # another sentence was put in just there it may be left out, with the blank beside it.
+    words = wanted.split()
+    assert 0 <= found.start - start <= (len(" ".join(words[:2])) + 1 if at == index else 3)
+    assert 0 <= start + len(wanted) - found.end <= (len(" ".join(words[-2:])) + 1 if at == index + 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("quote", "was", "now"),
+    [
+        ("The response rate was 3% in the second arm.", "The response rate was 3%", "hTTe response rate was 3%"),
+        ("The response rate was 3% in the second arm.", "in the second arm.", "in the second raam."),
+        ("Grade 3 neutropenia occurred in 1% of patients given TGF-β blockers.", "Grade 3", "Garedd 3"),
+    ],
+)
+def test_a_misspelt_word_at_an_end_belongs_to_it(quote, was, now):
+    changed = TEXT.replace(was, now)
+    assert _found(changed, _of(TEXT, quote)) == quote.replace(was, now)
+
+
+def test_words_put_in_before_it_do_not_belong_to_it():
+    quote = "Grade 3 neutropenia occurred in 1% of patients given TGF-β blockers."
+    changed = TEXT.replace(quote, f"In short, {quote}".replace("occurred", "was seen"))
+    assert _found(changed, _of(TEXT, quote)).startswith("Grade 3")
 
 
 @settings(max_examples=150, deadline=None)

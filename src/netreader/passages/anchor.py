@@ -8,9 +8,12 @@ two places would do, or where its surroundings have closed over it, it is not pl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netreader.passages.normal import Normal, normal
+
+if TYPE_CHECKING:
+    from netreader.passages.likeness import Words
 
 #: Characters kept of what stands on each side.
 CONTEXT = 64
@@ -23,6 +26,9 @@ AGREES, IN_PLACE, LEADS = 0.5, 0.75, 0.15
 
 #: How like its quote a stretch must be: by itself, and with both of its sides in place.
 ALIKE, ALIKE_IN_PLACE = 0.86, 0.6
+
+#: Characters, in normal form, of what stands beside a passage that tell where it begins or ends; and from how near.
+SEAM, REACH = 12, 20
 
 #: Most places compared, and most words of a quote that is looked for by likeness.
 PLACES, LONGEST = 200, 800
@@ -193,6 +199,7 @@ class _Search:
             return None
         if any(other.score > best.score - LEADS / 2 and other.end <= best.start for other in ranked[1:]):
             return None
+        start, end = self._to_its_ends(start, end, quote)
         left, right = self._sides(start, end)
         in_place = left >= IN_PLACE and right >= IN_PLACE
         if best.figures_differ and not in_place:
@@ -202,6 +209,36 @@ class _Search:
         if best.score >= ALIKE_IN_PLACE and in_place:
             return self._with_signs(start, end, "alike")
         return None
+
+    def _to_its_ends(self, start: int, end: int, quote: Words) -> tuple[int, int]:
+        """A stretch from where its surroundings end, if its first or last word is not the passage's, being misspelt."""
+        near = min(self._beginnings(), key=lambda place: abs(place - start), default=start)
+        first = normal(self._text[start : start + 2 * REACH]).text
+        if start < near < min(end, start + REACH) or (
+            start - REACH < near < start and not first.startswith(quote.forms[0])
+        ):
+            start = near
+        near = min(self._endings(), key=lambda place: abs(place - end), default=end)
+        last = normal(self._text[max(0, end - 2 * REACH) : end]).text
+        if max(start, end - REACH) < near < end or (end < near < end + REACH and not last.endswith(quote.forms[-1])):
+            end = near
+        return start, end
+
+    def _beginnings(self) -> list[int]:
+        """Where what stood before the passage ends; of one that began the text, where that begins."""
+        places, before = self._normal.places, self._prefix[-SEAM:]
+        if not self._prefix:
+            return places[:1]
+        ends = [place + SEAM for place in _all(self._normal.text, before)] if len(before) == SEAM else []
+        return [places[place] for place in ends if place < len(places)]
+
+    def _endings(self) -> list[int]:
+        """Where what stood behind the passage begins; of one that ended the text, where that ends."""
+        places, behind = self._normal.places, self._suffix[:SEAM]
+        if not self._suffix:
+            return [place + 1 for place in places[-1:]]
+        starts = _all(self._normal.text, behind) if len(behind) == SEAM else []
+        return [places[place - 1] + 1 for place in starts if place]
 
 
 def _all(text: str, wanted: str) -> list[int]:
