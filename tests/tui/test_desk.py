@@ -175,7 +175,7 @@ async def test_an_empty_desk_says_how_to_fill_it(start):
 
 
 async def test_of_thousands_only_what_is_seen_is_drawn(start, monkeypatch):
-    from netreader.tui.desk import entrylist, screen
+    from netreader.tui.desk import base, entrylist
 
     drawn = []
     real = entrylist.lines
@@ -188,7 +188,7 @@ async def test_of_thousands_only_what_is_seen_is_drawn(start, monkeypatch):
         for paper in papers
         for number in range(3)
     ]
-    monkeypatch.setattr(screen, "gather", lambda library, keys: many)
+    monkeypatch.setattr(base, "gather", lambda library, keys: many)
     async with start(keep=KEPT) as pilot:
         await pilot.press("d")
         await dialog(pilot, "ChooseDialog")

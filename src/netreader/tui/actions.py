@@ -103,7 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "accept_suggestion",
         "accept",
-        "Search for the mended query or PubMed's spelling, or in full texts where those have more",
+        "Search for the mended query, PubMed's spelling, or in full texts",
         "a",
     ),
     Action("retry", "retry", "Ask again: run this search once more", "f5"),

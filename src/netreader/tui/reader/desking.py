@@ -14,7 +14,7 @@ from netreader.tui.reader.highlighting import Highlighting
 from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
-    from netreader.tui.desk.screen import Desk, Destination, Scope
+    from netreader.tui.desk.base import Desk, Destination, Scope
 
 
 class Desking(Highlighting):
@@ -28,7 +28,8 @@ class Desking(Highlighting):
     @work(exclusive=True, group="desk", exit_on_error=False)
     async def action_desk(self) -> None:
         """To the desk: as it was left, if one left it for a place, else for papers that are asked for."""
-        from netreader.tui.desk.screen import Desk, DeskScreen
+        from netreader.tui.desk import DeskScreen
+        from netreader.tui.desk.base import Desk
 
         self.leave_note()  # what is typed belongs there too
         desk = self._desk if self._came_from_desk else None
@@ -87,7 +88,7 @@ class Desking(Highlighting):
 
     async def choose_papers(self, title: str) -> Scope | None:
         """Ask for papers: those marked, the results at hand, a shelf, a tag, what a query finds, all."""
-        from netreader.tui.desk.screen import Scope
+        from netreader.tui.desk.base import Scope
         from netreader.tui.dialogs.ask import AskDialog
         from netreader.tui.dialogs.choose import Choice, ChooseDialog
 

@@ -12,7 +12,7 @@ from netreader.errors import LibraryError, NetreaderError
 from netreader.tui.reader.vaulting import Vaulting
 
 if TYPE_CHECKING:
-    from netreader.tui.desk.screen import Scope
+    from netreader.tui.desk.base import Scope
 
 #: In lists: make a new one; another name.
 NEW = "\0new"

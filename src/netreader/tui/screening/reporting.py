@@ -89,7 +89,7 @@ class Reporting(Deciding):
         name: str | None = f"screening-{file_stem(self.review.name)}{ending}"
         question = "Write it to which file?"
         while name := await self.app.push_screen_wait(AskDialog(question, value=name or "", wanted="Name a file")):
-            from netreader.tui.desk.screen import found_file
+            from netreader.tui.desk.exporting import found_file
 
             path, is_there = await asyncio.to_thread(found_file, name)
             if is_there:
