@@ -31,6 +31,9 @@ LISTS = {**LENSES, "consort": "CONSORT", "same": "Same trial"}
 #: Characters of a row, and of an explanation.
 ROW, EXPLANATION = 160, 500
 
+#: Characters of a sentence that are shown before the number looked at.
+BEFORE = 34
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -285,9 +288,22 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             name = number.name if number.kind == "ratio" else KINDS[number.kind]
             sentence = " ".join(look.text(look.sentence(place)).split())
             line = Content.assemble((shorten(name, 16).ljust(17), "$muted"), (shorten(text, 60), "bold"))
-            line += Content.styled(f"  {shorten(sentence, ROW)}", "$muted")
+            line += Content.styled("  ", "$muted") + self._around(place)
             rows.append(_Row(line, self._why(place, ("Why", number.rule)), "go", place, f"{text}: “{sentence}”"))
         return rows
+
+    def _around(self, place: Place) -> Content:
+        """The words about a place in its sentence, from a few before it."""
+        whole = self._look.sentence(place)
+        text = self._look.parts[place.part].text
+        before = " ".join(text[whole.start : place.start].split())
+        if len(before) > BEFORE:
+            before = ("..." if self._ascii else "…") + before[-BEFORE:].partition(" ")[2]
+        blank = " " if before and text[place.start - 1 : place.start].isspace() else ""
+        there = " ".join(text[place.start : place.end].split())
+        after = shorten(" ".join(text[place.end : whole.end].split()), ROW)
+        gap = " " if after and text[place.end : place.end + 1].isspace() else ""
+        return Content.assemble((f"{before}{blank}", "$muted"), there, (f"{gap}{after}", "$muted"))
 
     def _consort(self) -> list[_Row]:
         rows: list[_Row] = []
