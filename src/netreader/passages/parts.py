@@ -6,6 +6,7 @@ when a later revision of the record divides the abstract or gives it labels.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -90,10 +91,11 @@ def running(section: Section) -> Iterator[tuple[Block, list[tuple[Text, str, int
 
 def is_of_text(name: str) -> bool:
     """Whether a part is one of a full text, by its name."""
-    return name.rpartition("-")[2].isdecimal() and name.partition("-")[0] in _OF_TEXT
+    return _OF_TEXT.fullmatch(name) is not None
 
 
-_OF_TEXT = frozenset(("body", "back", "floats", "figure", "table"))
+#: A translated abstract is ``abstract-ger``; that of the full text, read where the record has none, ``abstract-1``.
+_OF_TEXT = re.compile(r"(?:body|back|floats|figure|table)-.+|abstract-\d+")
 
 
 def _of_texts(name: str, texts: Sequence[Text], label: str) -> Part:
