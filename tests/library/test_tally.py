@@ -10,7 +10,7 @@ import pytest
 from netreader.article import Article, Author, Book, Journal, Keyword, MeshHeading, PublicationType, Qualifier, Record
 from netreader.library.counted import FACETS
 from netreader.library.library import Library
-from netreader.mesh.categories import CATEGORIES
+from netreader.mesh.categories import CATEGORIES, category_term
 from netreader.mesh.descriptor import Descriptor, above
 from netreader.mesh.files import open_mesh
 from netreader.starter import shelf
@@ -136,6 +136,8 @@ def test_a_heading_counts_at_each_place_for_what_stands_above_it_there(library):
     assert tally.of("D000001") == (2, 1, 0, 0)
     assert tally.of("D000002").majors == 0
     assert tally.homeless == ["D000005", "D000006"]
+    for letter in "ABZ":
+        assert found(library, f'"{category_term(letter)}"[mh]') == tally.of(letter).papers, letter
     is_what_the_library_finds(library, tally)
 
 
@@ -150,6 +152,8 @@ def test_a_category_counts_each_paper_once(filled):
         for name in names:
             wanted.update(filled.ask(f'"{name}"[mh:noexp]').keys)
         assert tally.of(letter).papers == len(wanted), letter
+        for tag, number in (("mh", len(wanted)), ("majr", tally.of(letter).majors), ("mh:noexp", 0)):
+            assert found(filled, f'"{category_term(letter)}"[{tag}]') == number, (letter, tag)
 
 
 def test_a_facets_numbers_are_those_of_its_queries(filled):

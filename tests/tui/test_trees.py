@@ -75,7 +75,10 @@ async def test_what_is_chosen_narrows_the_list_and_widens_it_again(start):
     async with start() as pilot:
         fill(pilot.app.library)
         reader = await to_view(pilot, "library")
-        await go_to(pilot, "Diseases")
+        diseases = await go_to(pilot, "Diseases")
+        await pilot.press("enter")  # a whole category
+        await asked(pilot, '"Diseases Category"[mh]')
+        assert reader.listing.total == diseases.papers == 3
         await pilot.press("l")
         await go_to(pilot, "Neoplasms")
         await pilot.press("enter")
@@ -104,6 +107,37 @@ async def test_what_is_chosen_narrows_the_list_and_widens_it_again(start):
         await pilot.press("backspace")
         await asked(pilot, "")
         assert reader.listing.total == 3
+
+
+async def test_the_trees_look_at_the_next_start_as_they_did(start):
+    async with start() as pilot:
+        fill(pilot.app.library)
+        reader = await to_view(pilot, "mesh")
+        await pilot.press("O", "J")
+        await to_view(pilot, "library")
+        await pilot.press("O", "x")
+        await go_to(pilot, "Diseases")
+        await pilot.press("l")
+        await go_to(pilot, "Years")
+        await pilot.press("l")
+        await until(pilot, lambda: reader.terms.shown_tree._facets is not None)
+        await go_to(pilot, "Neoplasms")
+        stood = lines(reader)
+        # What the letters in the field leave is not how the tree stood.
+        reader.save_session()
+    async with start() as pilot:
+        reader = pilot.app.reader
+        await until(pilot, lambda: reader.pictured and reader.terms.view == "library")
+        await until(pilot, lambda: reader.terms.rows.row_count and lines(reader) == stood)
+        assert reader.terms.rows.current.label == "Neoplasms"
+        assert reader.focused is reader.terms.rows
+        library, whole = reader.terms.trees
+        assert (library.look.order, library.look.exploded, library.look.major) == ("name", False, False)
+        assert (whole.look.order, whole.look.exploded, whole.look.major) == ("number", True, True)
+        pilot.app.library.save_session(reader.state() | {"terms": {"view": 3, "trees": "no"}})
+    async with start() as pilot:
+        await until(pilot, lambda: pilot.app.reader.pictured)
+        assert pilot.app.reader.terms.view == "paper"
 
 
 async def test_a_search_of_ones_own_is_what_is_narrowed(start):

@@ -10,6 +10,7 @@ from netreader.library.bitmap import Bitmap, Held, Numbering, joined
 from netreader.library.fulltext import Either, Every, Match, Near, Phrase, Words
 from netreader.library.tags import ALL, ANYWHERE, NAMES, TEXT, WHOLE
 from netreader.library.texts import BREAK, JOIN, LONGEST, indexed, token
+from netreader.mesh.categories import category_of_term
 from netreader.query.stopwords import STOPWORDS
 from netreader.query.tree import Term
 
@@ -289,6 +290,10 @@ class Terms:
         descriptor = self._vocabulary.find(text)
         if descriptor is not None and term.quoted and indexed(descriptor.name) != value:
             descriptor = None
+        if descriptor is None and (letter := category_of_term(text)):
+            self._says_whether_whole()
+            below = [] if term.noexp else self._vocabulary.explosion(letter)  # no paper has the category itself
+            return [ui.lower() for ui in below], [value, *self._without_ui(below)]
         if descriptor is None:
             if not term.noexp:
                 self._approximate[
@@ -297,12 +302,15 @@ class Terms:
             return [], [value]
         if term.noexp:
             return [descriptor.ui.lower()], [indexed(descriptor.name)]
+        self._says_whether_whole()
+        below = self._vocabulary.explosion(descriptor.ui) or [descriptor.ui]
+        return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below)]
+
+    def _says_whether_whole(self) -> None:
         if not self._vocabulary.is_installed():
             self._approximate[
                 "Headings below were added as far as they are known here; `netreader mesh install` brings them all."
             ] = None
-        below = self._vocabulary.explosion(descriptor.ui) or [descriptor.ui]
-        return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below)]
 
     def _without_ui(self, uis: Sequence[str]) -> list[str]:
         """Of these headings, the names by which papers have them that tell no UI, as other programs' files do."""

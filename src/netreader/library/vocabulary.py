@@ -195,7 +195,12 @@ class Vocabulary(Terms):
             ).fetchall()
 
     def explosion(self, ui: str) -> list[str]:
-        """UIs of a heading and of all that stands below it at all of its places; none if it isn't known."""
+        """UIs of a heading and of all that stands below it at all of its places; none if it isn't known.
+
+        Of a category (``C``) those of all headings to which it leads by places that are known.
+        """
+        if len(ui) == 1:
+            return self._category(ui)
         if not self.name(ui):
             return []
         # "/" is the character after ".".
@@ -205,6 +210,20 @@ class Vocabulary(Terms):
             (ui,),
         )
         return [ui, *(one for one in found if one != ui)]
+
+    def _category(self, letter: str) -> list[str]:
+        with self._reading() as connection:
+            places = connection.execute(
+                "SELECT number, ui FROM mesh_places WHERE number >= ? AND number < ? ORDER BY number",
+                (letter, chr(ord(letter) + 1)),
+            ).fetchall()
+        reached = {letter}
+        found: dict[str, None] = {}
+        for number, ui in places:
+            if parent_of(number) in reached:
+                reached.add(number)
+                found[ui] = None
+        return list(found)
 
     def knows_actions(self) -> bool:
         """Whether it is known of any drug how it acts: a file of the tree alone doesn't say it."""

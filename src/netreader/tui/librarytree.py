@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from netreader.mesh.categories import CATEGORIES
+from netreader.mesh.categories import CATEGORIES, category_term
 from netreader.mesh.descriptor import above
 from netreader.text import fold
 from netreader.tui.termtree import FIELDS, Kind, Term, plain, query_term
@@ -124,6 +124,7 @@ class Trees:
             "category",
             number=letter,
             papers=papers or (None if self._whole else 0),
+            asked=query_term(category_term(letter), "majr" if self._look.major else "mh"),
             open=False,
             more=lambda: self.below(letter),
         )

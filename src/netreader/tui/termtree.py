@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from netreader.keywords import split_keywords
+from netreader.mesh.categories import category_term
 from netreader.mesh.descriptor import key_of
 from netreader.mesh.placing import forest_of
 
@@ -99,7 +100,9 @@ class Term(Struct):
 
     @property
     def name(self) -> str:
-        """What is looked for; of a qualifier the heading that it belongs to."""
+        """What is looked for; of a qualifier the heading that it belongs to, of a category its term."""
+        if self.kind == "category":
+            return category_term(self.number)
         return self.heading if self.kind == "qualifier" else self.label
 
     @property

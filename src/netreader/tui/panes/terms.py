@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from netreader.tui.panes.trees import TreesView
+from netreader.tui.panes.trees import Remembered, TreesView
 from netreader.tui.parts import Guarded
 from netreader.tui.termtree import HEADINGS, Term, terms_of
 from netreader.tui.widgets.rowlist import RowList
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 #: The views, in the order of their tabs, and what stands on these.
 VIEWS = {"paper": "This paper", "library": "Library", "mesh": "MeSH"}
+
+#: Those with numbers.
+TREES = ("library", "mesh")
 
 #: Lines from which the pane has room to say the whole of what the cursor stands on.
 TALL = 14
@@ -112,8 +118,8 @@ class TermsPane(Guarded, Vertical):
         #: The views by name; their tabs stand in this order.
         self._views: dict[str, TermsView] = {"paper": self._paper}
         #: The views with numbers: the library's tree, and all of MeSH.
-        self.trees = [TreesView(name, ascii_only=ascii_only) for name in ("library", "mesh")]
-        self._views |= dict(zip(("library", "mesh"), self.trees, strict=True))
+        self.trees = [TreesView(name, ascii_only=ascii_only) for name in TREES]
+        self._views |= dict(zip(TREES, self.trees, strict=True))
         self._seen = {"paper"}
 
     def compose(self) -> ComposeResult:
@@ -159,6 +165,20 @@ class TermsPane(Guarded, Vertical):
         """Show a paper's headings at all of their places, or each at one."""
         self._paper.show_everywhere(everywhere)
 
+    def remembered(self) -> dict[str, Any]:
+        """Which view stands, and how each looks, for the next start."""
+        trees = {name: msgspec.to_builtins(tree.remembered()) for name, tree in zip(TREES, self.trees, strict=True)}
+        return {"view": self.view, "everywhere": self.everywhere, "trees": trees}
+
+    def take_up(self, remembered: Mapping[str, Any]) -> None:
+        """Look as at the last start, as far as that makes sense."""
+        with suppress(msgspec.ValidationError):
+            saved = msgspec.convert(remembered, _Remembered)
+            self._paper.everywhere = saved.everywhere
+            for name, tree in zip(TREES, self.trees, strict=True):
+                tree.take_up(saved.trees.get(name) or tree.remembered())
+            self.show_view(saved.view)
+
     def show_view(self, view: str) -> None:
         """Show one of the views."""
         if view in self._views and view != self.view:
@@ -182,6 +202,12 @@ class TermsPane(Guarded, Vertical):
             style = "bold $text-primary underline" if name == self.view else "$muted"
             parts.append(Content.assemble(" ", (VIEWS[name], style), " ").stylize(link))
         return Content.styled("|" if self._ascii else "│", "$muted").join(parts)
+
+
+class _Remembered(msgspec.Struct):
+    view: str = "paper"
+    everywhere: bool = True
+    trees: dict[str, Remembered] = {}
 
 
 def _key(article: Article | None) -> tuple[object, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from netreader.tui.librarytree import Look, Trees, facet_terms
 from netreader.tui.parts import Guarded
 from netreader.tui.termtree import HEADINGS, Term
 from netreader.tui.widgets.rowlist import RowList
-from netreader.tui.widgets.termrows import TermRows, TermsView
+from netreader.tui.widgets.termrows import Standing, TermRows, TermsView
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +88,13 @@ class TreeFilter(Guarded, Input):
         self.post_message(self.Left())
 
 
+class Remembered(Struct, frozen=True):
+    """How a tree looked when one left."""
+
+    look: Look = Look()
+    standing: Standing = Standing()
+
+
 class TreesView(TermsView):
     """A tree with numbers, a field that filters it, a line that says what is counted, and one for the cursor's.
 
@@ -133,6 +141,7 @@ class TreesView(TermsView):
         self._timer: Timer | None = None
         self._chosen: frozenset[str] = frozenset()
         self._to_focus = ""
+        self._stood = Standing()
         self._rows = TreeRows(id=f"{name}-tree", ascii_only=ascii_only)
 
     def compose(self) -> ComposeResult:
@@ -147,6 +156,17 @@ class TreesView(TermsView):
         yield Static(classes="tree-empty")
         yield self._rows
         yield Static(classes="tree-detail")
+
+    def remembered(self) -> Remembered:
+        """How it looks, for the next start."""
+        # What the letters in the field leave is not how the tree stood.
+        standing = self._rows.standing() if self.is_mounted and not self._typed else self._stood
+        return Remembered(self.look, standing)
+
+    def take_up(self, remembered: Remembered) -> None:
+        """Look as at the last start."""
+        self.look, self._stood = remembered.look, remembered.standing
+        self._rows.take_up(remembered.standing)
 
     @property
     def rows(self) -> TreeRows:

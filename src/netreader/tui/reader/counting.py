@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.message import Message
@@ -76,12 +76,30 @@ class Counting(Terming):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._this_list = False
+        self._terms_before: dict[str, Any] = {}
         self._counted_until = 0.0
         self._before_narrowing = ""
         self._narrowings: dict[str, str] = {}
         self._narrowed: str | None = None
         self._to_reveal = ""
         self._named: tuple[Tally | None, list[tuple[str, str]]] = (None, [])
+
+    # Remembering
+
+    def state(self) -> dict[str, Any]:
+        """How the terms look is a part of where one was."""
+        terms = self.terms.remembered() if self.pictured else self._terms_before
+        return super().state() | {"terms": terms | {"this_list": self._this_list}}
+
+    def restore(self, state: dict[str, Any]) -> bool:
+        known = state.get("terms")
+        self._terms_before = dict(known) if isinstance(known, dict) else {}
+        self._this_list = self._terms_before.get("this_list") is True
+        return super().restore(state)
+
+    def take_up_terms(self) -> None:
+        """Show the terms as at the last start, now that their pane is there."""
+        self.terms.take_up(self._terms_before)
 
     # Counting
 
@@ -239,7 +257,7 @@ class Counting(Terming):
             return
         if self._narrowed is None:
             self._before_narrowing = self.listing.query if self.listing.source == "library" else ""
-        kind = "heading" if term.kind in HEADINGS else term.kind
+        kind = "heading" if term.kind in HEADINGS or term.kind == "category" else term.kind
         if self._narrowings.get(kind) == term.query:
             del self._narrowings[kind]
         else:

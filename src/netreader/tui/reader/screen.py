@@ -93,6 +93,7 @@ class ReaderScreen(Reaching, whole=True):
         """What stands beside the list and the paper, once these are on the screen."""
         await self.query_one("#side").mount(self.terms, self.notes)
         self.pictured = True
+        self.take_up_terms()
         self.redraw_terms()
         if self.key:
             self.show_note(self.key)
@@ -100,6 +101,8 @@ class ReaderScreen(Reaching, whole=True):
             self.notes.show(None, None, None)
         if self.pane in ("terms", "notes"):
             self.go_to(self.pane)
+            if self.pane == "terms" and (tree := self.terms.shown_tree) is not None:
+                tree.take_focus()
         self.set_timer(SETTLE, self._later)
         self.app.call_later(self.host.take_typed_ahead)
         self.know_whole()

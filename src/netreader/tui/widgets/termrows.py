@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import Struct
 from textual import events
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,6 +20,17 @@ from netreader.tui.widgets.rowlist import RowList
 ROOMY = 44
 
 
+#: Unfolded branches that are remembered.
+REMEMBERED = 200
+
+
+class Standing(Struct, frozen=True):
+    """How far a tree is unfolded, and where the cursor is, by the marks of its terms."""
+
+    opened: list[tuple[str, ...]] = []
+    at: tuple[str, ...] = ()
+
+
 class TermRows(Guarded, RowList):
     """Terms, one a line."""
 
@@ -32,6 +44,16 @@ class TermRows(Guarded, RowList):
         self._ascii = ascii_only
         self._roots: list[Term] = []
         self._lines: list[tuple[int, Term]] = []
+        self._remembered: Standing | None = None
+
+    def standing(self) -> Standing:
+        """What is unfolded, and where the cursor is."""
+        opened = [term.mark for _, term in _walk(self._roots) if term.open and term.folds]
+        return Standing(opened[:REMEMBERED], self.current.mark if self.current is not None else ())
+
+    def take_up(self, standing: Standing) -> None:
+        """Unfold this and go there when the first terms come."""
+        self._remembered = standing
 
     def show(self, roots: list[Term], *, same: bool = False) -> None:
         """Show terms.
@@ -45,7 +67,10 @@ class TermRows(Guarded, RowList):
         opened = {term.mark for _, term in _walk(self._roots) if term.open} if same else set()
         before = self.cursor
         self._roots = roots
-        stack = list(roots) if same else []
+        remembered, self._remembered = (self._remembered, None) if roots else (None, self._remembered)
+        if remembered is not None:
+            opened.update(remembered.opened)
+        stack = list(roots) if same or remembered is not None else []
         while stack:
             term = stack.pop()
             term.open = term.mark in opened or (term.open and term.mark not in shut)
@@ -53,6 +78,9 @@ class TermRows(Guarded, RowList):
         self._unroll()
         if same and current is not None and before:
             cursor = self._line_of(current, before)
+        elif remembered is not None:
+            marks = [term.mark for _, term in self._lines]
+            cursor = marks.index(remembered.at) if remembered.at in marks else 0
         self.set_count(len(self._lines), cursor=cursor)
 
     def _line_of(self, wanted: Term, before: int) -> int:
