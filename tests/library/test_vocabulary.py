@@ -158,10 +158,12 @@ def test_what_a_reader_types_leads_somewhere_without_the_whole_of_mesh(vocabular
         ("tumour marker", "Biomarkers, Tumor"),
         ("Liver Neoplams", "Liver Neoplasms"),
         ("everolimsu", "Everolimus"),
+        ("livr neoplasms", "Liver Neoplasms"),
     ):
         found = vocabulary.nearest(typed)
         assert found, typed
         assert found[0].term == term or found[0].name == term, (typed, found[:3])
+    assert vocabulary.mended("prrt") == []  # no word of four letters is taken for another
     # A canal is no cancer, and a carcinoma no neoplasm of its organ.
     for typed in ("liver canal", "liver carcinoma"):
         assert vocabulary.meant(typed) is None, typed

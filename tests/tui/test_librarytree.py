@@ -151,6 +151,14 @@ def test_all_of_mesh_has_every_place(library):
     assert found["A"].papers is None
 
 
+def test_where_no_term_has_the_words_it_is_said_that_others_are_near(library):
+    said, first, *_ = trees(library, whole=True).named("liver neoplams")
+    assert (said.label, said.query) == ("No term has these words; near it:", "")
+    assert first.label == "Liver Neoplasms"
+    assert trees(library, whole=True).named("liver metastases")[0].label == "Liver Neoplasms/secondary"
+    assert trees(library, whole=True).named("zebra") == []
+
+
 def test_all_of_mesh_is_found_by_any_term(library):
     found = trees(library, whole=True).named("canc")
     assert [(term.label, term.detail, term.papers) for term in found] == [

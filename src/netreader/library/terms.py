@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from netreader.mesh.descriptor import key_of
-from netreader.mesh.nearness import slips, slips_allowed, words_of
+from netreader.mesh.nearness import MEANT, slips, slips_allowed, words_of
 
 #: Rows that are looked at for a beginning: enough to rank those of two letters, few enough for a key press.
 LOOKED_AT = 400
@@ -312,7 +312,7 @@ def _mended(connection: sqlite3.Connection, word: _Word, concepts: bool) -> list
         alike = connection.execute(  # nobody mistypes the first letter
             f"SELECT word, count(*) FROM {table} WHERE word >= ?1 AND word < ?2"
             " AND length(word) BETWEEN ?3 AND ?4 GROUP BY word",
-            (word.key[0], word.key[0] + _LAST, len(word.key) - most, len(word.key) + most),
+            (word.key[0], word.key[0] + _LAST, max(MEANT, len(word.key) - most), len(word.key) + most),
         )
         found.update(dict(alike.fetchall()))
     far = {other: slips(word.key, other, most) for other in found}

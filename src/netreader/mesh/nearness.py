@@ -14,8 +14,8 @@ from netreader.text import fold
 #: Words that tell nothing of a term.
 LITTLE = frozenset(("an", "and", "as", "by", "for", "in", "of", "on", "or", "the", "to", "with"))
 
-#: Letters from which on a word may be mistyped in one letter, and in two.
-ONE_SLIP, TWO_SLIPS = 5, 8
+#: Letters from which on a word may be mistyped in one letter, and in two; the shortest that may be meant by it.
+ONE_SLIP, TWO_SLIPS, MEANT = 4, 8, 5
 
 _PART = re.compile(r"[^\W\d_]+|\d+")  # "Ki67" and "Ki-67" are the same two
 _ENDING = re.compile(r"(\w{3,}?)(?:ies?|[yi]|us(?:es)?|(?<=ma)ta|(?:[ei]?s|e){1,2})")

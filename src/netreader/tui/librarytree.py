@@ -33,6 +33,9 @@ GROUPS: dict[str, str] = {
     "tag": "Tags",
 }
 
+#: Headings shown that are like what is typed, where none has its words.
+NEAR = 20
+
 Order = Literal["number", "name"]
 
 
@@ -202,8 +205,11 @@ class Trees:
 
     def named(self, typed: str) -> list[Term]:
         """Headings that begin so, or have a term that does, or one with such words in it; else what is like it."""
+        terms = self._vocabulary.complete(typed, FOUND, self.papers)
         found = []
-        for term in self._vocabulary.nearest(typed, FOUND, self.papers):
+        if not terms and (terms := self._vocabulary.nearest(typed, NEAR, self.papers)):
+            found.append(Term("No term has these words; near it:", faint=True))
+        for term in terms:
             other = fold(term.term) != fold(term.name)
             label = term.term if "/" in term.term else term.name
             made = self._node(term.ui, term.name, found=term.term if other and label == term.name else "")

@@ -352,7 +352,7 @@ class TreesView(TermsView):
             return Content("")
         if vocabulary.is_installed():
             return Content.styled(f"NLM's MeSH {vocabulary.year()}".rstrip(), "$muted")
-        known = Content.styled(f"{vocabulary.counts()[0]:,} headings known", "$muted")
+        known = Content.styled(f"{vocabulary.counts()[0]:,} headings", "$muted")
         return known + " " + _link("fetch all", "install_mesh", "$text-accent underline")
 
     # The cursor
