@@ -78,3 +78,8 @@ def _script(text: str, table: dict[int, int], has: frozenset[str], mark: str) ->
 def shorten(text: str, limit: int) -> str:
     """Cut to at most `limit` characters, with an ellipsis where something went."""
     return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 affiliation``, ``1,204 affiliations``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -84,7 +84,7 @@ def test_an_answer_with_many_gaps_is_not_believed(netreader, online, library_of,
     online.fault("missing_ids", times=None)
     ran = netreader("refresh")
     assert (ran.code, ran.out) == (1, "")
-    assert "PubMed sent no record of 4 papers that are kept" in ran.err
+    assert "PubMed sent no record of 4 papers that you keep" in ran.err
     online.clear_faults()
     assert json.loads(netreader("search", "--library", "is:withdrawn", "--json").out)["total"] == 0
 

@@ -128,7 +128,7 @@ def test_what_another_program_wrote_there_is_passed_over(library):
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        ("UPDATE listing SET digest=x'00' WHERE key=1", "takes 1 records for others"),
+        ("UPDATE listing SET digest=x'00' WHERE key=1", "takes 1 record for what"),
         ("UPDATE listing SET doi='10.5555/other' WHERE key=1", "differs from the documents in 1 papers"),
         ("DELETE FROM listing WHERE key=1", "differs from the documents in 1 papers"),
         ("UPDATE texts SET title='other' WHERE key=1", "index does not agree"),

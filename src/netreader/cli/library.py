@@ -13,6 +13,7 @@ from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb, no_arguments
 from netreader.errors import NetreaderError
 from netreader.settings import Settings
+from netreader.text import counted
 
 
 class NoLibrary(NetreaderError):
@@ -99,7 +100,7 @@ def _reindex(arguments: argparse.Namespace, terminal: Terminal) -> int:
             raise _none(settings)
         with terminal.progress(library.count() + library.starter_count(), "papers") as progress:
             papers = library.reindex(progress.show)
-    terminal.say(f"The listing and the full-text index of {papers:,} papers were made again.")
+    terminal.say(f"The listing and the full-text index of {counted(papers, 'paper')} were made again.")
     return 0
 
 

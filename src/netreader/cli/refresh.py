@@ -13,7 +13,7 @@ from netreader.cli.papers import key_in, library_at_hand, library_for_writing, o
 from netreader.cli.terminal import Terminal
 from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import NetreaderError
-from netreader.text import clean_line, shorten
+from netreader.text import clean_line, counted, shorten
 
 if TYPE_CHECKING:
     from netreader.library.library import Change, Job, Library
@@ -127,7 +127,7 @@ async def _refresh(
     pending = job.pending if job else wanted
     done = len(wanted) - len(pending)
     if done:
-        terminal.say(f"Going on: {done:,} of {len(wanted):,} papers were asked about before.")
+        terminal.say(f"Going on: {done:,} of {counted(len(wanted), 'paper')} asked about before.")
     try:
         async with PubMed(settings) as pubmed:
             with terminal.progress(len(wanted), "papers") as progress:
@@ -178,7 +178,7 @@ def _say_failures(whole: Refreshed, terminal: Terminal) -> None:
     if whole.doubtful:
         named = ", ".join(whole.doubtful[:5]) + (" …" if len(whole.doubtful) > 5 else "")
         terminal.say(
-            f"PubMed sent no record of {len(whole.doubtful):,} papers that are kept ({named}). "
+            f"PubMed sent no record of {counted(len(whole.doubtful), 'paper')} that you keep ({named}). "
             "They are left as they are, and asked about again the next time."
         )
 

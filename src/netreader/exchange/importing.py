@@ -22,7 +22,7 @@ from netreader.formats.readers import READERS, XML, format_of
 from netreader.pubmed.citation import citation_line
 from netreader.pubmed.pieces import Deletion, Piece
 from netreader.pubmed.records import pieces, read
-from netreader.text import clean_line, shorten
+from netreader.text import clean_line, counted, shorten
 
 if TYPE_CHECKING:
     from netreader.library.library import Brought, Incoming, Library
@@ -204,7 +204,7 @@ class Import:
             return
         if now.done:
             failed = f"; {now.failed:,} of them failed, and were named then" if now.failed else ""
-            self._say(f"{source.name} goes on after {now.done:,} records{failed}.")
+            self._say(f"{source.name} goes on after {counted(now.done, 'record')}{failed}.")
         try:
             known = _format_of(source)
             if known == XML:

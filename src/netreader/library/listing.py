@@ -22,6 +22,7 @@ from netreader.library.fulltext import Words, words_of
 from netreader.library.marks import Marks, read_marks
 from netreader.library.schema import INDEXES
 from netreader.library.texts import BREAK, dates_of, indexed, texts_of
+from netreader.text import counted
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
 LAYOUT = 5
@@ -183,7 +184,7 @@ class Listing:
             wrong += connection.execute(
                 f"SELECT count(*) FROM {table} WHERE key NOT IN (SELECT key FROM doc_articles)"
             ).fetchone()[0]
-        found = [f"The listing differs from the documents in {wrong:,} papers."] if wrong else []
+        found = [f"The listing differs from the documents in {counted(wrong, 'paper')}."] if wrong else []
         return found + self._words.problems(connection)
 
     # Looking up

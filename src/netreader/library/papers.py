@@ -23,6 +23,7 @@ from netreader.library.schema import FULL_TEXTS, INDEXES
 from netreader.library.storage import SQLiteTable
 from netreader.library.textindex import TextIndex
 from netreader.revision import Revision, compared
+from netreader.text import counted
 
 #: Records written in one transaction: others wait no longer than that, about a tenth of a second.
 BATCH = 500
@@ -325,7 +326,7 @@ class Papers:
                 mistaken += 1
         found = some(broken)
         if mistaken:
-            found.append(f"The listing takes {mistaken:,} records for others than they are.")
+            found.append(f"The listing takes {counted(mistaken, 'record')} for what they are not.")
         for what, number in (
             ("records belong to no paper", "SELECT count(*) FROM raw WHERE key NOT IN (SELECT key FROM doc_articles)"),
             (

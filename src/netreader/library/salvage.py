@@ -48,7 +48,8 @@ def salvage(damaged: Path, database: Database, folder: Path) -> list[str]:
     """
     saved = _copy_rows(damaged, database, set(TABLES))
     if saved.copied:
-        told = [f"{saved.copied:,} entries could be read from the damaged file, which is kept as {damaged}."]
+        entries = "1 entry" if saved.copied == 1 else f"{saved.copied:,} entries"
+        told = [f"{entries} could be read from the damaged file, which is kept as {damaged}."]
     else:
         told = [f"Nothing could be read from the damaged file, which is kept as {damaged}."]
     if not saved.hurt:

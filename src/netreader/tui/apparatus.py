@@ -9,9 +9,10 @@ from textual.content import Content
 
 from netreader import addresses
 from netreader.article import Article, Correction, MeshHeading
+from netreader.text import counted
 from netreader.tui import pieces
 from netreader.tui.searched import mark
-from netreader.tui.sheet import Sheet, counted, cut
+from netreader.tui.sheet import Sheet, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
 from netreader.wording import language, words_of_type
 

@@ -15,10 +15,11 @@ from netreader import addresses
 from netreader.article import AbstractSection, Article, Author, Summary
 from netreader.passages.parts import other_names, starts_of
 from netreader.related import KINDS, SOURCES
+from netreader.text import counted
 from netreader.tui import apparatus, pieces, searched
 from netreader.tui.apparatus import correction_text
 from netreader.tui.marking import tagged
-from netreader.tui.sheet import HEADING, Sheet, counted, cut
+from netreader.tui.sheet import HEADING, Sheet, cut
 from netreader.tui.typeset import BLANK, Line, fill, flow, hang
 from netreader.wording import language, readable, words_of_type
 

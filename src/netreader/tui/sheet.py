@@ -94,8 +94,3 @@ def cut(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return f"{text[:limit].rstrip()} […: {len(text) - limit:,} more characters are not shown]"
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 affiliation``, ``2 affiliations``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.style import Style
 from textual.widget import Widget
 
-from netreader.text import shorten
+from netreader.text import counted, shorten
 from netreader.tui.listing import PUBMED_CAP, Listing
 
 
@@ -43,11 +43,13 @@ def understood(
     if listing.instead:
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
-        here = f"{head}{listing.total:,} of {kept:,} paper{'' if kept == 1 else 's'} kept here. "
+        here = f"{head}{listing.total:,} of {counted(kept, 'paper')} kept here. "
         again = _key("F5", "retry", "ask PubMed again") if waiting and late is None else Content("")
         lines.append(Line(Content.styled(here, "bold $text-warning"), again))
     if late is not None:
-        answered = Content.assemble(("PubMed has answered: ", "bold $text-success"), f"{late.total:,} results. ")
+        answered = Content.assemble(
+            ("PubMed has answered: ", "bold $text-success"), f"{counted(late.total, 'result')}. "
+        )
         lines.append(Line(answered, _key("F5", "retry", "show them")))
     elif listing.instead:
         lines.append(

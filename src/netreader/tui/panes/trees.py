@@ -16,6 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from netreader.mesh.descriptor import above
+from netreader.text import counted
 from netreader.tui.actions import bindings
 from netreader.tui.librarytree import Look, Trees, facet_terms
 from netreader.tui.parts import Guarded
@@ -370,7 +371,7 @@ class TreesView(TermsView):
         if term.kind in HEADINGS and self.tally is not None:
             numbers = self.tally.of(term.ui)
             said = [
-                f"{numbers.papers:,} paper{'' if numbers.papers == 1 else 's'}",
+                counted(numbers.papers, "paper"),
                 f"{numbers.majors:,} major" if numbers.papers else "",
                 f"{numbers.own:,} itself" if numbers.papers != numbers.own else "",
             ]
@@ -378,7 +379,7 @@ class TreesView(TermsView):
             told.append(Content.styled(term.detail or term.number, "$muted"))
         elif term.kind == "category" and self.tally is not None:
             numbers = self.tally.of(term.number)
-            told.append(Content.styled(f"{numbers.papers:,} papers{dot}{numbers.majors:,} major", "$muted"))
+            told.append(Content.styled(f"{counted(numbers.papers, 'paper')}{dot}{numbers.majors:,} major", "$muted"))
             if self.whole and self._vocabulary is not None:
                 told = [told[0], Content.styled(self._vocabulary.credit(), "$muted")]
         elif term.query:

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from netreader.errors import LibraryError, NetreaderError, PubMedError
+from netreader.text import counted
 from netreader.tui.reader.noting import Noting
 
 if TYPE_CHECKING:
@@ -189,18 +190,18 @@ class Keeping(Noting):
         job = event.job
         if event.error is None and job.refreshes:
             changed = f"{event.changed:,} of them changed. ! shows what." if event.changed else "None has changed."
-            self.tell(changed, title=f"PubMed was asked about {job.total:,} papers")
+            self.tell(changed, title=f"PubMed was asked about {counted(job.total, 'paper')}")
             return
         if event.error is not None:
             self.tell(
-                f"{event.error.message} {len(job.pending):,} papers are still to fetch; press f to go on, "
+                f"{event.error.message} {counted(len(job.pending), 'paper')} still to fetch; press f to go on, "
                 "or it goes on at the next start.",
                 severity="warning",
                 title="Fetching broke off",
             )
             return
         absent = f" {len(job.absent):,} could not be had: {', '.join(job.absent[:5])}." if job.absent else ""
-        self.tell(f"{job.total - len(job.absent):,} papers can now be read offline.{absent}", title="Fetched")
+        self.tell(f"{counted(job.total - len(job.absent), 'paper')} can now be read offline.{absent}", title="Fetched")
 
     def stop_fetching(self) -> None:
         """Break off a long fetch; what came so far is kept."""
@@ -209,7 +210,9 @@ class Keeping(Noting):
         if self._job is not None:
             self._forget_job(self._job)
             done = self._job.total - len(self._job.pending)
-            self.tell(f"{done:,} of {self._job.total:,} papers are kept. Press f to fetch the rest.", title="Stopped")
+            self.tell(
+                f"{done:,} of {counted(self._job.total, 'paper')} kept. Press f to fetch the rest.", title="Stopped"
+            )
         self._fetching = self._job = None
         self.status.show_no_progress()
 

@@ -9,6 +9,7 @@ from textual import work
 from textual.content import Content
 
 from netreader.errors import LibraryError, NetreaderError, QueryError
+from netreader.text import counted
 from netreader.tui.reader.opening import Opening
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ class Lensing(Opening):
             self.tell("No two papers of the library share a trial's number or name.")
             return
         choices = [
-            Choice(Content.assemble((name, "bold"), (f"  {count:,} papers", "$muted")), query)
+            Choice(Content.assemble((name, "bold"), (f"  {counted(count, 'paper')}", "$muted")), query)
             for name, count, query in groups
         ]
         chosen = await self.app.push_screen_wait(ChooseDialog("Trials with several papers in the library", choices))

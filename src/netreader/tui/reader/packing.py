@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from netreader.errors import LibraryError, NetreaderError
-from netreader.text import shorten
+from netreader.text import counted, shorten
 from netreader.tui.reader.refreshing import Refreshing
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Packing(Refreshing):
             Choice(
                 Content.assemble(
                     (pack.name, "bold"),
-                    (f"  {len(pack.papers):,} papers  ", "$muted"),
+                    (f"  {counted(len(pack.papers), 'paper')}  ", "$muted"),
                     ("complete", "$text-success") if not lacks else (f"lacks {lacks[0]}", "$text-warning"),
                 ),
                 pack.name,

@@ -9,6 +9,7 @@ from textual import work
 from textual.content import Content
 
 from netreader.errors import LibraryError, NetreaderError
+from netreader.text import counted
 from netreader.tui.reader.vaulting import Vaulting
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ class Screening(Vaulting):
         last = self.screening.get("last")
         reviews.sort(key=lambda review: review.name != last)
         choices = [
-            Choice(Content.assemble((review.name, "bold"), (f"  {len(review.papers):,} papers", "$muted")), review.name)
+            Choice(
+                Content.assemble((review.name, "bold"), (f"  {counted(len(review.papers), 'paper')}", "$muted")),
+                review.name,
+            )
             for review in reviews
         ]
         choices.append(Choice(Content.styled("A new review …", "$text-primary"), NEW))
