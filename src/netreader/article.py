@@ -82,7 +82,7 @@ class Author(Struct, frozen=True, gc=False):
         """As in a citation: ``Keutgen XM``, ``Smith JA Jr``, or the group's name."""
         if self.collective_name:
             return self.collective_name
-        return " ".join(part for part in (self.last_name, self.initials, self.suffix) if part)
+        return " ".join(filter(None, (self.last_name, self.initials, self.suffix)))
 
     @property
     def full(self) -> str:

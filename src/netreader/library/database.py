@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +25,41 @@ PAUSE = 0.02
 
 #: What SQLite says when the file system has no memory that processes can share, which its write-ahead log needs.
 UNSHARED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL})
+
+
+class _Translated:
+    """A block in which SQLite's errors become ours. Written out, as `_Reading` is: they stand around every statement."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise translate(error, self._path) from error
+
+
+class _Reading:
+    """A block that has the connection to itself."""
+
+    __slots__ = ("_database", "_lock")
+
+    def __init__(self, lock: threading.RLock, database: Database) -> None:
+        self._lock = lock
+        self._database = database
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        return self._database._connection
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._lock.release()
+        if isinstance(error, sqlite3.Error):
+            raise translate(error, self._database.path) from error
 
 
 class Database:
@@ -178,23 +213,17 @@ class Database:
                 "Check its permissions, or set NETREADER_HOME to a folder of yours.",
             ) from error
 
-    @contextmanager
-    def translated(self) -> Iterator[None]:
+    def translated(self) -> AbstractContextManager[None]:
         """SQLite's errors as ours."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
+        return _Translated(self.path)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """The connection, for reading.
 
         Other threads wait; other running copies may write between two statements. What has to be seen at one moment is
         read in one statement, or in a `transaction`.
         """
-        with self._lock, self.translated():
-            yield self._connection
+        return _Reading(self._lock, self)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

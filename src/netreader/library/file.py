@@ -179,8 +179,10 @@ class LibraryFile:
                     self._progress(papers, papers)
                 if self._text_index.is_due(connection):
                     self._index_texts(connection)
-            # As large as the index is; until it is written back every opening would read it.
-            self._database.execute_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+                indexed = "SELECT EXISTS(SELECT 1 FROM doc_articles) OR EXISTS(SELECT 1 FROM doc_fulltexts)"
+                (anything,) = connection.execute(indexed).fetchone()
+            if anything:  # the log is as large as the index; until it is written back every opening would read it
+                self._database.execute_alone("PRAGMA wal_checkpoint(TRUNCATE)")
         if not self._words.fts5:
             self.notices.append("This Python's SQLite has no full-text index (FTS5); searching many papers is slower.")
         self._version = self._database.data_version()

@@ -88,7 +88,7 @@ class Papers:
                 chosen[key] = record
         known = self._listing.added(connection, [*chosen, *places.values()])
         digests = {key: digest(record.xml) for key, record in chosen.items()}
-        taken: list[Record] = []
+        taken: list[tuple[int, Record]] = []
         for key, record in chosen.items():
             if key not in known or known[key][2]:
                 kept.new.append(key)
@@ -97,16 +97,16 @@ class Papers:
                 continue
             else:
                 kept.updated.append(key)
-            taken.append(record)
+            taken.append((key, record))
         came = {key: known[old][0] for key, old in places.items() if old in known}
         came |= {key: added for key, (added, _, _) in known.items()}
         before = self._standing(kept.updated)
-        self._write(connection, [record.article for record in taken], came, digests)
-        kept.revisions = _revised(before, (record.article for record in taken))
+        self._write(connection, [record.article for _, record in taken], came, digests)
+        kept.revisions = _revised(before, (record.article for _, record in taken))
         self._changes.add(kept.revisions)
         connection.executemany(
             "INSERT OR REPLACE INTO raw(key, xml) VALUES(?,?)",
-            [(record.article.key, zlib.compress(record.xml, 1)) for record in taken],
+            [(key, zlib.compress(record.xml, 1)) for key, record in taken],
         )
         return kept
 
@@ -379,6 +379,8 @@ def some(sentences: list[str]) -> list[str]:
 
 def _revised(before: Mapping[int, Article], now: Iterable[Article]) -> dict[int, Revision]:
     """What changed, of the papers that were there."""
+    if not before:
+        return {}
     pairs = ((before[article.key], article) for article in now if article.key in before)
     return {new.key: revision for old, new in pairs if (revision := compared(old, new)) is not None}
 

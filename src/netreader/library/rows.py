@@ -35,17 +35,33 @@ _UNLIKE_SQL = re.compile(rb"[^a-z0-9_]")
 _ESCAPED = re.compile(rb"%(..)")
 
 
-def encode(document: Mapping[Any, Any]) -> bytes:
+def encode(document: Mapping[Any, Any], body: bytes | None = None) -> bytes:
     """A document as it is stored. Keys become text and tuples lists, as JSON has it.
+
+    Args:
+        body: Its JSON, where that is at hand.
 
     Raises:
         TypeError: It holds what JSON has no form for: a date, a set, bytes, an object.
         ValueError: It holds what this JSON can't carry: NaN, an infinity, a lone surrogate, itself.
     """
     document = dict(document)
-    body = _dumped(document)
+    if body is None:
+        body = _dumped(document)
     _refuse_lookalikes(document)
     return body
+
+
+def merged(body: bytes, fields: Mapping[Any, Any]) -> bytes:
+    """A stored document with some fields set. Only these are looked at closely: the others were when they came.
+
+    Raises:
+        TypeError, ValueError: As `encode` does.
+    """
+    document = {**decode(body), **fields}
+    now = _dumped(document)
+    _refuse_lookalikes(dict(fields))
+    return now
 
 
 def _dumped(document: Body) -> bytes:
@@ -61,7 +77,10 @@ def _refuse_lookalikes(document: Body) -> None:
     """Refuse what msgspec writes as something else (NaN as null, a date as text): what is read is what was put."""
     boxes: list[Any] = [document]
     for box in boxes:
-        for value in box.values() if isinstance(box, dict) else box:
+        values = box.values() if isinstance(box, dict) else box
+        if _PLAIN.issuperset(map(type, values)):
+            continue
+        for value in values:
             kind = type(value)
             if kind in _PLAIN:
                 continue
@@ -239,13 +258,19 @@ class View(MutableMapping[int, Any]):
                     self._taken.setdefault(found, (body, decode(body)))
         return self._taken[key][1]
 
-    def _settle(self) -> None:
-        """Put the documents taken that differ from their rows among the changed ones, and forget the others."""
+    def _settle(self) -> dict[int, bytes]:
+        """Put the documents taken that differ from their rows among the changed ones, and forget the others.
+
+        Gives their JSON as it is now; a document may still be changed where it is.
+        """
+        now = {}
         for key, (body, document) in self._taken.items():
             # NaN is written like None, so where None stands it takes a second look to see it (and to refuse it).
-            if _dumped(document) != body or (b"null" in body and document != decode(body)):
+            if (dumped := _dumped(document)) != body or (b"null" in body and document != decode(body)):
                 self._changed[key] = document
+                now[key] = dumped
         self._taken.clear()
+        return now
 
     def __setitem__(self, key: int, document: Mapping[Any, Any]) -> None:
         self._taken.pop(key, None)
@@ -276,12 +301,13 @@ class View(MutableMapping[int, Any]):
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Store what differs, in the transaction under way."""
-        self._settle()
+        now = self._settle()
         if self._cleared:
             connection.execute(f'DELETE FROM "{self._rows.table}"')
         elif self._gone:
             connection.executemany(f'DELETE FROM "{self._rows.table}" WHERE key=?', [(key,) for key in self._gone])
-        put(connection, self._rows.table, ((key, encode(document)) for key, document in self._changed.items()))
+        bodies = ((key, encode(document, now.get(key))) for key, document in self._changed.items())
+        put(connection, self._rows.table, bodies)
 
 
 def make(connection: sqlite3.Connection, table: str) -> None:

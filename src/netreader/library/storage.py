@@ -15,7 +15,7 @@ but the four that ask for its classes by name: `test_repr`, `test_table_repr`, `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -25,7 +25,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from netreader.library.database import Database
-from netreader.library.rows import MOST, Rows, View, add, decode, encode, make, name_of, put, sql_name
+from netreader.library.rows import MOST, Rows, View, add, decode, encode, make, merged, name_of, put, sql_name
 
 #: Documents that one statement inserts.
 BATCH = 200
@@ -222,10 +222,27 @@ class SQLiteTable(Table):
         doc_ids: Iterable[int] | None = None,
     ) -> list[int]:
         """See TinyDB."""
+        if doc_ids is not None and not callable(fields):
+            return self._set(fields, list(doc_ids))
         if cond is None or doc_ids is not None or not self._is_indexed(cond):
             return super().update(fields, cond, doc_ids)
         with self._database.transaction():
             return super().update(fields, doc_ids=self._ids_matching(cond))
+
+    def _set(self, fields: Mapping[Any, Any], doc_ids: Sequence[int]) -> list[int]:
+        """What TinyDB does through a view of the table, in half the time."""
+        updated = []
+        with self._database.transaction() as connection:
+            make(connection, self._rows.table)
+            for doc_id in doc_ids:
+                body = self._rows.body(doc_id) if isinstance(doc_id, int) else None
+                if body is None:
+                    continue
+                updated.append(doc_id)
+                if (now := merged(body, fields)) != body:
+                    put(connection, self._rows.table, [(doc_id, now)])
+            self.clear_cache()
+        return updated
 
     def upsert(self, document: Mapping[Any, Any], cond: QueryLike | None = None) -> list[int]:
         """See TinyDB."""

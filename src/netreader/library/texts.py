@@ -55,16 +55,19 @@ Texts = tuple[str, ...]
 _BREAK = f" {BREAK} "
 
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_SIGNS = {number: " " for number in range(128) if not chr(number).isalnum()}
+#: For `str.translate`: what each ASCII character is in an indexed text.
+_ASCII = "".join(chr(number).lower() if chr(number).isalnum() else " " for number in range(128))
 _SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
 _HISTORY = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}
 
 
 def indexed(text: str) -> str:
     """A text as it is indexed: its words, folded, a blank between."""
-    text = fold(text)
     if text.isascii():  # the same by another way, in half the time
-        return " ".join(text.translate(_ASCII_SIGNS).split())
+        return text.lower() if text.isalnum() else " ".join(text.translate(_ASCII).split())
+    text = fold(text)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     return " ".join(_WORD.findall(text.replace(BREAK, " ").replace(JOIN, " ")))
 
 
@@ -157,9 +160,13 @@ def _name(person: Author) -> str:
 
 
 def _values(article: Article) -> list[str]:
-    values = [*_people(article), *_vocabulary(article), *_publication(article)]
-    values += [token("fl", flag) for flag in flags(article)]
-    return values
+    flag = _flag
+    return [*_people(article), *_vocabulary(article), *_publication(article), *[flag(name) for name in flags(article)]]
+
+
+@lru_cache(1_024)
+def _flag(name: str) -> str:
+    return token("fl", name)
 
 
 def _people(article: Article) -> list[str]:
@@ -263,7 +270,7 @@ def _publication(article: Article) -> list[str]:
     values += [_token("aid", one.partition(": ")[2] or one) for one in identifiers if one]
     if article.doi:
         values.append(_token("lid", article.doi))
-    values += [token("la", language.lower()) for language in article.languages]
+    values += [_language(language) for language in article.languages]
     for bank in article.databanks:
         values.append(_token("si", bank.name))
         for number in bank.accession_numbers:
@@ -273,6 +280,11 @@ def _publication(article: Article) -> list[str]:
     return values
 
 
+@lru_cache(1_024)
+def _language(code: str) -> str:
+    return token("la", code.lower())
+
+
 @lru_cache(16_384)
 def _journal(*names: str) -> tuple[str, ...]:
     return tuple(_token("ta", name) for name in names if name)
@@ -280,37 +292,55 @@ def _journal(*names: str) -> tuple[str, ...]:
 
 def flags(article: Article) -> Iterator[str]:
     """PubMed's flag words and subsets that hold of an article, each as `indexed` gives it."""
-    held = {
-        "hasabstract": article.abstract,
-        "haskeyword": article.keywords,
-        "hascois": article.conflict_of_interest,
-        "hasdatabanklist": article.databanks,
-        "hasnonenglishabstract": any(other.language not in ("eng", "") for other in article.other_abstracts),
-        "hasmesh": article.mesh,
-        "hasdoi": article.doi,
-        "haspmc": article.pmcid,
-        "hasnihmsid": any(other.lower().startswith("mid: nihms") for other in article.other_ids),
-        "hasstructuredabstract": article.status == "MEDLINE" and any(section.label for section in article.abstract),
-        "book": article.book,
-        "chapter": article.book and article.book.chapter,
-        "wholebook": article.book and not article.book.chapter,
-        "retracted": article.is_retracted,
-        "withdrawn": article.withdrawn,
-        "pubstatusaheadofprint": article.publication_status == "aheadofprint",
-        "starter": article.source == "starter",
-        "unmatched": article.source == "file",
-    }
-    yield from (name for name, value in held.items() if value)
+    if article.abstract:
+        yield "hasabstract"
+    if article.keywords:
+        yield "haskeyword"
+    if article.conflict_of_interest:
+        yield "hascois"
+    if article.databanks:
+        yield "hasdatabanklist"
+    if any(other.language not in ("eng", "") for other in article.other_abstracts):
+        yield "hasnonenglishabstract"
+    if article.mesh:
+        yield "hasmesh"
+    if article.doi:
+        yield "hasdoi"
+    if article.pmcid:
+        yield "haspmc"
+    if any(other.lower().startswith("mid: nihms") for other in article.other_ids):
+        yield "hasnihmsid"
+    if article.status == "MEDLINE" and any(section.label for section in article.abstract):
+        yield "hasstructuredabstract"
+    if article.book:
+        yield "book"
+        yield "chapter" if article.book.chapter else "wholebook"
+    if article.is_retracted:
+        yield "retracted"
+    if article.withdrawn:
+        yield "withdrawn"
+    if article.publication_status == "aheadofprint":
+        yield "pubstatusaheadofprint"
+    if article.source == "starter":
+        yield "starter"
+    if article.source == "file":
+        yield "unmatched"
     for correction in article.corrections:
-        yield f"has{indexed(correction.type).replace(' ', '')}"
+        yield f"has{_closed(correction.type)}"
     for subset in article.subsets:
         yield f"subset {subset.lower()}"
     if article.owner:
         yield f"owner {article.owner.lower()}"
     if article.status:
-        yield f"status {indexed(article.status).replace(' ', '')}"
+        yield f"status {_closed(article.status)}"
     if article.indexing_method:
         yield f"indexingmethod {article.indexing_method.lower()}"
+
+
+@lru_cache(1_024)
+def _closed(text: str) -> str:
+    """The words of a text as one."""
+    return indexed(text).replace(" ", "")
 
 
 # Dates
