@@ -322,6 +322,7 @@ def test_paths_are_completed(tmp_path, monkeypatch):
     assert completed(f"{tmp_path}/lem") == f"{tmp_path}/lemon.txt"
     assert completed("none") is None
     assert completed("") is None
+    assert completed(f"{tmp_path}/") is None
     assert completed("no/such/folder") is None
 
 

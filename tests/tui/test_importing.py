@@ -68,6 +68,8 @@ async def test_folders_are_walked_and_the_unmatched_are_told(start, folder):
     async with start() as pilot:
         await pilot.press("I")
         screen = await shown(pilot, FileDialog)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Choose one below, or type its name." in screen_text(pilot))
         await pilot.press("down", "enter")
         await settled(pilot)
         assert screen.field.value.endswith("/old papers/")

@@ -115,15 +115,17 @@ def names() -> list[str]:
 
 
 def matching(words: str) -> list[str]:
-    """The names that have every word in them or in their title, the short ones first."""
+    """The names that have every word in them or in their title: the short ones first, then those that begin so."""
     wanted = fold(words).replace("-", " ").split()
-    return [
+    found = [
         name
         for name in names()
         if all(
             word in f"{name.replace('-', ' ')} {fold(KNOWN[name].title) if name in KNOWN else ''}" for word in wanted
         )
     ]
+    begin = "-".join(wanted)
+    return sorted(found, key=lambda name: (name not in KNOWN, not name.startswith(begin)))
 
 
 def find(name: str) -> Style:

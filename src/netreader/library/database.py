@@ -28,7 +28,7 @@ UNSHARED = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQL
 
 
 class _Translated:
-    """A block in which SQLite's errors become ours. Written out, as `_Reading` is: they stand around every statement."""
+    """A block in which SQLite's errors become ours. Written out, since it stands around every statement."""
 
     __slots__ = ("_path",)
 

@@ -133,7 +133,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         self._names = names[:SHOWN]
         options = [
             Option(
-                Content.assemble((name, "bold"), ("  " + titles[name], "$muted"))
+                Content.assemble((f"{name:<11}", "bold"), (titles[name], "$muted"))
                 if name in titles
                 else Content.styled(name, "bold")
             )

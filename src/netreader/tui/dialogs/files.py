@@ -140,9 +140,9 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
             pass
         if self._places and (self._moved or self._here or not typed.endswith("/")):
             self._choose(self.entries.highlighted or 0)
-        elif not self._places:
-            told = Content.styled("There is no such file.", "$text-error")
-            self.query_one("#file-problem", Static).update(told)
+            return
+        told = "Choose one below, or type its name." if self._places else "There is no such file."
+        self.query_one("#file-problem", Static).update(Content.styled(told, "$text-error"))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

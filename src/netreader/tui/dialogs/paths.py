@@ -26,7 +26,7 @@ class Paths(Suggester):
 def completed(value: str) -> str | None:
     """A path that goes on as typed: the first folder, or else file, that begins so."""
     head, slash, start = value.rpartition("/")
-    if not value or (not start and not slash):
+    if not start:
         return None
     try:
         folder = Path(f"{head}{slash}").expanduser() if slash else Path.cwd()
@@ -34,7 +34,7 @@ def completed(value: str) -> str | None:
         for number, entry in enumerate(folder.iterdir()):
             if number >= ENTRIES:
                 break
-            if entry.name.startswith(start) and entry.name != start and (start or not entry.name.startswith(".")):
+            if entry.name.startswith(start) and entry.name != start:
                 found.append((not entry.is_dir(), entry.name))
     except (OSError, ValueError, RuntimeError):
         return None
