@@ -22,8 +22,28 @@ def tokens(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(text))
 
 
+def level(text: str) -> str:
+    """A text whose raised and lowered letters stand on the line, as PubMed has them: ``Yb^(III)`` is ``YbIII``."""
+    found = ""
+    while text:
+        sign, before = text[0], found[-1:].isalnum()
+        raised = re.match(r"\(([^()]*)\)", text[1:]) if sign in "^_" and before else None
+        if raised:
+            found, text = found + raised[1], text[1 + raised.end() :]
+        elif sign in "^_" and before and text[1:2].isalnum() and not text[2:3].isalnum():
+            found, text = found + text[1], text[2:]
+        else:
+            found, text = found + sign, text[1:]
+    return found
+
+
 def items(article: Article, column: str) -> list[str]:
     """The texts of a field, each for itself."""
+    texts = written(article, column)
+    return [level(text) for text in texts] if column in ("title", "vernacular", "abstract", "keywords") else texts
+
+
+def written(article: Article, column: str) -> list[str]:
     a, book = article, article.book
     people = [*a.authors, *a.editors, *((*book.authors, *book.editors) if book else ())]
     match column:
@@ -95,7 +115,7 @@ TEXT = {
     "cn": ["corporate"],
     "book": ["book"],
     "pubn": ["publisher"],
-    "all": [*ANYWHERE, "affiliations", "grants", "publisher"],
+    "all": [*ANYWHERE, "affiliations", "grants", "publisher", "interests"],
     "": ANYWHERE,
 }
 
@@ -108,29 +128,76 @@ def side_by_side(text: Sequence[str], words: Sequence[str], stem: bool) -> bool:
     return False
 
 
-def names(article: Article, field: str) -> list[str]:
+def names(article: Article, field: str, first: bool = False) -> list[str]:
+    """Names with the last name first, or those with the first name first."""
     a, book = article, article.book
     authors = [p for p in (*a.authors, *(book.authors if book else ())) if not p.collective_name]
     found: list[str] = []
     if field == "au":
-        found += [p.short for p in authors]
+        found += [p.short for p in authors] if not first else []
     if field in ("au", "fau"):
-        found += [f"{p.last_name} {p.fore_name}" for p in authors] + [f"{p.fore_name} {p.last_name}" for p in authors]
+        found += [f"{p.fore_name} {p.last_name}" if first else f"{p.last_name} {p.fore_name}" for p in authors]
     if field == "1au":
-        found += [p.short for p in authors[:1]]
+        found += [p.short for p in authors[:1]] if not first else []
     if field == "lastau":
-        found += [p.short for p in authors[-1:]]
+        found += [p.short for p in authors[-1:]] if not first else []
     if field == "ed":
-        found += [p.short for p in (*a.editors, *(book.editors if book else ()))]
+        found += [p.short for p in (*a.editors, *(book.editors if book else ()))] if not first else []
     persons = [p for p in a.investigators if not p.collective_name]
     if field == "ir":
-        found += [p.short for p in persons]
+        found += [p.short for p in persons] if not first else []
     if field in ("ir", "fir"):
-        found += [f"{p.last_name} {p.fore_name}" for p in persons] + [f"{p.fore_name} {p.last_name}" for p in persons]
-    if field == "ps":
+        found += [f"{p.fore_name} {p.last_name}" if first else f"{p.last_name} {p.fore_name}" for p in persons]
+    if field == "ps" and not first:
         for p in a.personal_name_subjects:
             found += [f"{p.last_name} {p.initials}", f"{p.last_name} {p.fore_name}"]
     return [" ".join(tokens(name)) for name in found]
+
+
+def initialled(article: Article, field: str) -> list[str]:
+    """Those of the names that may end in initials."""
+    full = {"au": "fau", "ir": "fir", "fau": "fau", "fir": "fir"}.get(field)
+    written_out = names(article, full) if full else []
+    found = names(article, field)
+    return found[: len(found) - len(written_out)] if full else found
+
+
+def journals(article: Article) -> set[str]:
+    """By what titles a journal is found: one of several, with its subtitle or without; no The, and, place."""
+    j = article.journal
+    found = set()
+    for title in filter(None, (j.medline_ta, j.title, j.iso_abbreviation)):
+        for one in (title, *re.split(r"\s[=/]\s", title)):
+            found |= {plain_title(one), plain_title(re.split(r"\s?[:;]\s", one)[0])}
+    return found - {""}
+
+
+def plain_title(title: str) -> str:
+    words = tokens(re.sub(r"\s*\([^()]*\)\s*$", "", title))
+    words = [word for word in words if word != "and"]
+    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+def is_number(article: Article, word: str, field: str) -> bool:
+    """Whether a word without a tag is one of a paper's numbers."""
+    if not any(c.isdigit() for c in " ".join(tokens(word))):
+        return False
+    value = " ".join(tokens(word))
+    kinds = ["aid", "lid", "rn", "si", "auid", "ta", "jid", *(["vi", "ip", "pg"] if field == "all" else [])]
+    isbn = ["".join(tokens(one)) for one in (article.book.isbn if article.book else ())]
+    if "".join(tokens(word)) in isbn or any(value in whole(article, kind) for kind in kinds):
+        return True
+    return word.isascii() and word.isdecimal() and len(word) <= 8 and int(word) == article.key
+
+
+#: Languages whose code is not the first three letters of the name.
+CODES = {"japanese": "jpn", "serbian": "srp", "croatian": "hrv", "slovenian": "slv", "malay": "may"}
+LANGUAGES = {*CODES, "english", "french", "german", "spanish", "chinese", "russian"}
+
+
+def in_language(article: Article, word: str) -> bool:
+    word = " ".join(tokens(word))
+    return word in LANGUAGES and CODES.get(word, word[:3]) in [one.lower() for one in article.languages]
 
 
 def whole(article: Article, field: str) -> list[str]:
@@ -279,7 +346,7 @@ class Brute:
         if term.qualifier:
             return self.those(lambda a: self.paired(a, term, text))
         if term.field in ("au", "1au", "lastau", "fau", "ir", "fir", "ed", "ps"):
-            return self.those(lambda a: self.named(names(a, term.field), term, value))
+            return self.those(lambda a: self.named(a, term, value))
         if term.field == "pa":
             one = self.headings.find(text, term.quoted)
             if one is None or stem or not any(d.actions for d in self.headings.descriptors):
@@ -297,7 +364,7 @@ class Brute:
         if term.field in ("mh", "majr", "pt"):
             return self.those(lambda a: any(v.startswith(value) if stem else v == value for v in whole(a, term.field)))
         if term.field == "la":
-            code = "jpn" if value.startswith("jap") else value[:3]
+            code = CODES.get(value, value[:3])
             return self.those(lambda a: code in [language.lower() for language in a.languages])
         if term.field == "nm":
             return self.those(lambda a: self.holds(a, ["substances"], words, stem))
@@ -307,18 +374,35 @@ class Brute:
             )
         if term.field == "pmid":
             return {int(word) for word in words if word.isascii() and word.isdecimal()} & set(self.articles)
+        if term.field == "ta":
+            title = plain_title(text)
+            return self.those(
+                lambda a: any(
+                    wanted and (one.startswith(wanted) if stem else one == wanted)
+                    for wanted, known in ((value, whole(a, "ta")), (title, journals(a)))
+                    for one in known
+                )
+            )
         if term.field not in TEXT:
             return self.those(lambda a: any(v.startswith(value) if stem else v == value for v in whole(a, term.field)))
         fields = TEXT[term.field]
         if term.field in ("", "all") and not term.quoted and not stem:
-            pieces = [piece for word in text.split() if (piece := tokens(word))]
-            pieces = [piece for piece in pieces if len(piece) > 1 or piece[0] not in STOPWORDS]
+            pieces = [word for word in text.split() if tokens(word)]
+            pieces = [word for word in pieces if len(tokens(word)) > 1 or tokens(word)[0] not in STOPWORDS]
             one = self.headings.find(text) if pieces else None
             under = self.headings.below(one) if one else set()
             return self.those(
                 lambda a: (
                     bool(pieces)
-                    and (all(self.holds(a, fields, piece) for piece in pieces) or bool(under & {h.ui for h in a.mesh}))
+                    and (
+                        all(
+                            self.holds(a, fields, tokens(word))
+                            or is_number(a, word, term.field)
+                            or in_language(a, word)
+                            for word in pieces
+                        )
+                        or bool(under & {h.ui for h in a.mesh})
+                    )
                 )
             )
         if term.field not in ("", "all") and len(words) == 1 and words[0] in STOPWORDS and not stem:
@@ -330,6 +414,8 @@ class Brute:
                 )
             )
         found = self.those(lambda a: self.holds(a, fields, words, stem))
+        if term.field in ("", "all") and term.quoted and not stem:
+            return found | self.those(lambda a: is_number(a, text, term.field) or in_language(a, text))
         if found or term.quoted or stem or len(text.split()) == 1:
             return found
         *others, last = text.split()
@@ -347,15 +433,16 @@ class Brute:
         return any(wanted <= set(text[at : at + size]) for at in range(len(text)))
 
     @staticmethod
-    def named(found: list[str], term: Term, value: str) -> bool:
-        if term.quoted and not term.truncated:
-            return value in found
+    def named(article: Article, term: Term, value: str) -> bool:
+        by_last, by_first = names(article, term.field), names(article, term.field, first=True)
         if term.truncated:
-            return any(name.startswith(value) for name in found)
+            return any(name.startswith(value) for name in by_last + by_first)
+        if value in by_last + by_first or term.quoted:
+            return value in by_last + by_first
+        if any(name.startswith(value + " ") for name in by_last):
+            return True
         initials = " " in value and len(value.split()[-1]) <= 3
-        return any(
-            name == value or name.startswith(value + " ") or (initials and name.startswith(value)) for name in found
-        )
+        return initials and any(name.startswith(value) for name in initialled(article, term.field))
 
     def is_under(self, named, term: Term, text: str, major: bool = False) -> bool:
         """Whether a heading or type is the one asked for, or below it."""
@@ -368,8 +455,8 @@ class Brute:
         if name == tokens(one.name) or (hasattr(named, "name") and name == tokens(text)):
             return True
         below = {one.ui} if term.noexp else self.headings.below(one)
-        if not named.ui and hasattr(named, "descriptor"):  # as other programs' files have it
-            known = self.headings.words.get(" ".join(fold(named.descriptor).split()))
+        if not named.ui:  # as other programs' files have it
+            known = self.headings.words.get(" ".join(fold(getattr(named, "descriptor", "") or named.name).split()))
             return known is not None and known.ui in below and tokens(known.name) == name
         return named.ui in below
 

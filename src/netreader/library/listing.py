@@ -25,7 +25,7 @@ from netreader.library.texts import BREAK, dates_of, indexed, texts_of
 from netreader.text import counted
 
 #: What the listing looks like; another number in the file than here, and it is made again from the documents.
-LAYOUT = 5
+LAYOUT = 6
 
 #: Keys in one SQL statement.
 MANY = 500

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from netreader.library.bitmap import Bitmap, Held, Numbering, joined
 from netreader.library.fulltext import Either, Every, Match, Near, Phrase, Words
-from netreader.library.tags import ALL, ANYWHERE, NAMES, TEXT, WHOLE
-from netreader.library.texts import BREAK, JOIN, LONGEST, indexed, token
+from netreader.library.tags import ALL, ALL_NUMBERS, ANYWHERE, IN_FULL, NAMES, NUMBERS, TEXT, WHOLE
+from netreader.library.texts import BREAK, JOIN, LONGEST, indexed, journal_title, token
 from netreader.mesh.categories import category_of_term
+from netreader.query import languages
 from netreader.query.stopwords import STOPWORDS
 from netreader.query.tree import Term
 
@@ -23,6 +24,9 @@ PORTION = 200
 #: Names of headings without a UI that are looked at.
 MOST_NAMES = 5_000
 
+#: Digits of a PMID.
+LONGEST_PMID = 8
+
 #: Characters before a ``*`` (PubMed User Guide).
 LEAST_STEM = 4
 
@@ -34,6 +38,20 @@ MOST_PAIRS = 2_000
 
 #: What a part of a query gives: a match still to be looked up, or papers by key.
 Found: TypeAlias = Match | Held
+
+
+#: Headings and types below which nothing stands in MeSH, whether or not the vocabulary here knows them.
+ALONE = frozenset(
+    {
+        "female", "male",
+        "adaptive clinical trial", "case reports", "clinical trial phase i", "clinical trial phase ii",
+        "clinical trial phase iii", "clinical trial phase iv", "clinical trial protocol", "comment", "dataset",
+        "editorial", "equivalence trial", "expression of concern", "letter", "network meta analysis", "news",
+        "practice guideline", "pragmatic clinical trial", "preprint", "published erratum", "retracted publication",
+        "retraction of publication", "scoping review", "systematic review", "twin study", "validation study",
+        "video audio media", "webcast",
+    }
+)  # fmt: skip
 
 
 class Unanswerable(Exception):
@@ -55,7 +73,7 @@ class Terms:
         self._looked_up: dict[Match, Held] = {}
         self._sizes: dict[Match, int] = {}
         self._numbering: Numbering | None = None
-        self._nameable: set[str] | None = None
+        self._nameable: dict[str, set[str]] = {}
 
     def _held(self, keys: Iterable[int]) -> Held:
         """Papers by key, as the sets of this query are."""
@@ -102,6 +120,8 @@ class Terms:
             }[term.field](term, text, stem)
         if term.field == "pmid":
             return self._kept(int(word) for word in indexed(text).split() if word.isascii() and word.isdecimal())
+        if term.field == "ta":
+            return self._journal(text, stem)
         if term.field in WHOLE:
             return self._exact(WHOLE[term.field], indexed(text), stem)
         if term.field in ("", "all"):
@@ -130,15 +150,22 @@ class Terms:
         if term.quoted or stem:
             words = indexed(text).split()
             self._approximate["Words are compared as they stand; PubMed has an index of phrases of its own."] = None
-            return self._phrase(fields, words, stem) if words else self._held(())
-        self._approximate[
-            "Words without a tag were searched in the whole record; PubMed also maps them to other terms."
-        ] = None
-        pieces = [indexed(word).split() for word in text.split()]
-        pieces = [piece for piece in pieces if piece and not _is_stopword(piece)]
-        if not pieces:
+            if not words:
+                return self._held(())
+            phrase = self._phrase(fields, words, stem)
+            return phrase if stem else self._or_value(phrase, text, term.field)
+        where = "all fields" if term.field == "all" else "title, abstract, keywords, MeSH, authors, journal and numbers"
+        self._approximate[f"Words without a tag were searched in {where}; PubMed also maps them to other terms."] = None
+        pieces = {tuple(piece): word for word in text.split() if (piece := indexed(word).split())}
+        parts = [
+            self._or_value(self._phrase(fields, piece), word, term.field)
+            for piece, word in pieces.items()
+            if not _is_stopword(piece)
+        ]
+        if not parts:
+            if pieces:
+                self._approximate[f"PubMed leaves out words such as {_shown(term)}, and nothing else is asked."] = None
             return self._held(())
-        parts = [self._phrase(fields, piece) for piece in dict.fromkeys(map(tuple, pieces))]
         every = self._all_of(parts)
         descriptor = self._vocabulary.find(text) if len(text) <= LONGEST else None
         if descriptor is None:
@@ -147,6 +174,20 @@ class Terms:
         if isinstance(headings, set | Bitmap) or isinstance(every, set | Bitmap):
             return joined("OR", self._set(headings), self._set(every))
         return Either((every, headings))
+
+    def _or_value(self, phrase: Match, word: str, field: str) -> Found:
+        """A word, or a number or language that it may be: a PMID, a DOI, an ISSN …"""
+        value = indexed(word)
+        if not any(map(str.isdigit, value)):
+            code = languages.CODES.get(value)
+            return Either((phrase, self._phrase_of("la", code))) if code else phrase
+        kinds = ALL_NUMBERS if field == "all" else NUMBERS
+        told = [self._phrase_of(kind, value.replace(" ", "") if kind == "isbn" else value) for kind in kinds]
+        found = Either((phrase, *told))
+        if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_PMID) or self._only_said:
+            return found
+        papers = self._kept([int(word)])
+        return joined("OR", self._set(found), papers) if papers else found
 
     def _text(self, term: Term, text: str, stem: bool) -> Found:
         fields = TEXT[term.field]
@@ -208,23 +249,32 @@ class Terms:
     def _phrase_of(self, kind: str, value: str, stem: bool = False) -> Phrase:
         return Phrase(("exact",), (token(kind, value),), stem)
 
+    def _journal(self, text: str, stem: bool) -> Found:
+        """By abbreviation, ISSN, or any title, without what titles may be said without."""
+        match: Found = self._exact("ta", indexed(text), stem)
+        title = journal_title(text)
+        if title and not isinstance(match, set | Bitmap):
+            match = Either((match, self._phrase_of("tj", title, stem)))
+        if self._only_said:
+            return match
+        if not (found := self._set(match)):
+            self._approximate[
+                f"No paper kept is from a journal named “{text[:60]}”; PubMed knows journals by further titles."
+            ] = None
+        return match if self._numbering is None else found
+
     def _name(self, term: Term, text: str, stem: bool) -> Found:
         value = indexed(text)
         if not value:
             return self._held(())
         self._wants(value.split(), stem) if not term.quoted else None
-        kinds = NAMES[term.field]
-        parts: list[Match] = []
-        for kind in kinds:
-            if term.quoted:
-                parts.append(self._phrase_of(kind, value))
-            elif stem:
-                parts.append(self._phrase_of(kind, value, stem=True))
-            else:
-                parts.append(self._phrase_of(kind, value))
+        by_last, by_first = NAMES[term.field]
+        parts: list[Match] = [self._phrase_of(kind, value, stem) for kind in (*by_last, *by_first)]
+        if not (term.quoted or stem):
+            words = value.split()
+            for kind in by_last:
                 parts.append(Phrase(("exact",), (token(kind, value) + JOIN,), prefix=True))
-                words = value.split()
-                if len(words) > 1 and len(words[-1]) <= 3:  # initials that may go on
+                if len(words) > 1 and len(words[-1]) <= 3 and kind not in IN_FULL:  # initials that may go on
                     parts.append(self._phrase_of(kind, value, stem=True))
         self._approximate["Names are compared as they are written in the records."] = None
         match = parts[0] if len(parts) == 1 else Either(tuple(parts))
@@ -232,9 +282,10 @@ class Terms:
         return match
 
     def _language(self, term: Term, text: str, stem: bool) -> Found:
-        """A name or code: NLM's codes are the first three letters of the English name, but for Japanese."""
-        value = indexed(text)
-        return self._exact("la", "jpn" if value.startswith("jap") else value[:3])
+        code, sure = languages.code_of(indexed(text))
+        if not sure:
+            self._approximate[f"“{text[:60]}” is no language that is known here; its first letters were tried."] = None
+        return self._exact("la", code)
 
     def _concept(self, term: Term, text: str, stem: bool) -> Found:
         value = indexed(text)
@@ -266,16 +317,20 @@ class Terms:
             return parts[0]
         return Either(parts) if len(parts) <= PORTION else self._any_of(parts)
 
-    def _all_of(self, parts: Sequence[Match]) -> Found:
+    def _all_of(self, parts: Sequence[Found]) -> Found:
         """All of these; many are asked for in portions."""
         if len(parts) == 1:
             return parts[0]
-        if len(parts) <= PORTION or self._only_said:
-            return Every(tuple(parts))
-        found = self._set(Every(tuple(parts[:PORTION])))
-        for at in range(PORTION, len(parts), PORTION):
+        matches = [part for part in parts if not isinstance(part, set | Bitmap)]
+        if len(matches) == len(parts) and (len(parts) <= PORTION or self._only_said):
+            return Every(tuple(matches))
+        sets = [part for part in parts if isinstance(part, set | Bitmap)]
+        found = sets.pop() if sets else self._set(Every(tuple(matches[:PORTION])))
+        for other in sets:
+            found = joined("AND", found, other)
+        for at in range(0, len(matches), PORTION):
             if found:
-                found = joined("AND", found, self._set(Every(tuple(parts[at : at + PORTION]))))
+                found = joined("AND", found, self._set(Every(tuple(matches[at : at + PORTION]))))
         return found
 
     def _any_of(self, parts: Sequence[Match]) -> Held:
@@ -284,8 +339,8 @@ class Terms:
             found.update(self._words.matching(self._connection, Either(tuple(parts[at : at + PORTION]))))
         return self._held(found)
 
-    def _exploded(self, term: Term, text: str) -> tuple[list[str], list[str]]:
-        """UIs and names that a heading stands for: itself and what is below it."""
+    def _exploded(self, term: Term, text: str, kind: str = "mn") -> tuple[list[str], list[str]]:
+        """UIs and names that a heading (``mn``) or type (``pn``) stands for: itself and what is below it."""
         value = indexed(text)
         descriptor = self._vocabulary.find(text)
         if descriptor is not None and term.quoted and indexed(descriptor.name) != value:
@@ -293,18 +348,20 @@ class Terms:
         if descriptor is None and (letter := category_of_term(text)):
             self._says_whether_whole()
             below = [] if term.noexp else self._vocabulary.explosion(letter)  # no paper has the category itself
-            return [ui.lower() for ui in below], [value, *self._without_ui(below)]
+            return [ui.lower() for ui in below], [value, *self._without_ui(below, kind)]
         if descriptor is None:
-            if not term.noexp:
+            if not term.noexp and value not in ALONE:
+                what = "type" if kind == "pn" else "heading"
                 self._approximate[
-                    f"The vocabulary here does not know “{value}”: only papers with just this heading were found."
+                    f"The vocabulary here does not know the {what} “{value}”: only papers with just this {what} were"
+                    " found."
                 ] = None
             return [], [value]
         if term.noexp:
             return [descriptor.ui.lower()], [indexed(descriptor.name)]
         self._says_whether_whole()
         below = self._vocabulary.explosion(descriptor.ui) or [descriptor.ui]
-        return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below)]
+        return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below, kind)]
 
     def _says_whether_whole(self) -> None:
         if not self._vocabulary.is_installed():
@@ -312,13 +369,14 @@ class Terms:
                 "Headings below were added as far as they are known here; `netreader mesh install` brings them all."
             ] = None
 
-    def _without_ui(self, uis: Sequence[str]) -> list[str]:
-        """Of these headings, the names by which papers have them that tell no UI, as other programs' files do."""
-        if self._nameable is None:
-            self._nameable = {name for name, _ in self._words.values(self._connection, "mn", "", MOST_NAMES)}
-        if not self._nameable:
+    def _without_ui(self, uis: Sequence[str], kind: str) -> list[str]:
+        """Of these headings (``mn``) or types (``pn``), the names by which papers have them that tell no UI, as other
+        programs' files do."""
+        if kind not in self._nameable:
+            self._nameable[kind] = {name for name, _ in self._words.values(self._connection, kind, "", MOST_NAMES)}
+        if not (nameable := self._nameable[kind]):
             return []
-        return [name for ui in uis if (name := indexed(self._vocabulary.name(ui))) in self._nameable]
+        return [name for ui in uis if (name := indexed(self._vocabulary.name(ui))) in nameable]
 
     def _heading(self, term: Term, text: str, stem: bool) -> Found:
         by_ui, by_name = ("mv", "mj") if term.field == "majr" else ("mu", "mh")
@@ -358,12 +416,25 @@ class Terms:
         return names
 
     def _heading_with_qualifier(self, term: Term) -> Found:
-        uis, names = self._exploded(term, term.text)
+        named = self._exploded(term, term.text)
         qualifiers = [indexed(name) for name in self._qualifiers(term, term.qualifier)]
-        by_ui, by_name = ("hv", "hj") if term.field == "majr" else ("hu", "hq")
         self._wants(indexed(term.text).split(), False)
         if self._only_said:
             return self._held(())
+        if term.field != "majr":
+            return self._paired(named, qualifiers, "hu", "hq")
+        major = self._set(self._paired(named, qualifiers, "hv", "hj"))
+        beside = joined("NOT", self._set(self._paired(named, qualifiers, "hw", "hk")), major)
+        if beside:
+            self._approximate[
+                f"Of {len(beside):,} of these papers only the heading “{term.text}” has the star, not its subheading;"
+                " whether PubMed counts them is not known here."
+            ] = None
+        return joined("OR", major, beside)
+
+    def _paired(self, named: tuple[list[str], list[str]], qualifiers: Sequence[str], by_ui: str, by_name: str) -> Found:
+        """Papers with one of these headings (UIs, names) under one of these subheadings."""
+        uis, names = named
         pairs = tuple(
             self._phrase_of(kind, f"{value}{JOIN}{JOIN}{qualifier}")
             for kind, values in ((by_ui, uis), (by_name, names))
@@ -394,14 +465,14 @@ class Terms:
         named = self._phrase_of("pt", value)
         if term.noexp:
             return named
-        uis, names = self._exploded(term, text)
+        uis, names = self._exploded(term, text, "pn")
         types = self._among(("pu",), uis) if uis else None
         if types is None:
             return named
-        alias = self._phrase_of("pt", names[0])
+        aliases = [self._phrase_of("pt", name) for name in dict.fromkeys(names)]
         if isinstance(types, set | Bitmap):
-            return joined("OR", types, self._set(Either((named, alias))))
-        return Either((types, named, alias))
+            return joined("OR", types, self._any_of([named, *aliases]))
+        return Either((types, named, *aliases))
 
 
 def _is_stopword(piece: Sequence[str]) -> bool:

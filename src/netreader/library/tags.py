@@ -35,19 +35,29 @@ ANYWHERE = (
 )
 
 #: ``[all]`` looks in these too.
-ALL = (*ANYWHERE, "affiliations", "grants", "publisher")
+ALL = (*ANYWHERE, "affiliations", "grants", "publisher", "interests")
 
-#: Tags of names, whose initials may go on; each with the tokens it looks among.
-NAMES: dict[str, tuple[str, ...]] = {
-    "au": ("au", "fau"),
-    "1au": ("1au",),
-    "lastau": ("lastau",),
-    "fau": ("fau",),
-    "ir": ("ir", "fir"),
-    "fir": ("fir",),
-    "ed": ("ed",),
-    "ps": ("ps",),
+#: Values that a word with a figure in it may be, without a tag: DOI, PII, PMCID, CAS and trial numbers, ISSN …
+NUMBERS = ("aid", "lid", "rn", "si", "auid", "isbn", "ta", "jid")
+
+#: What it may be besides with ``[all]``.
+ALL_NUMBERS = (*NUMBERS, "vi", "ip", "pg")
+
+#: Tags of names; each with the tokens it looks among: those with the last name first, whose end may be left out, and
+#: those with the first name first, which are compared whole.
+NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "au": (("au", "fau"), ("fan",)),
+    "1au": (("1au",), ()),
+    "lastau": (("lastau",), ()),
+    "fau": (("fau",), ("fan",)),
+    "ir": (("ir", "fir"), ("fin",)),
+    "fir": (("fir",), ("fin",)),
+    "ed": (("ed",), ()),
+    "ps": (("ps",), ()),
 }
+
+#: Of these names the first is written out, so that no initials go on.
+IN_FULL = frozenset({"fau", "fir"})
 
 #: Tags of values that are compared whole; each with the token it looks for.
 WHOLE = {"ta": "ta", "jid": "jid", "vi": "vi", "ip": "ip", "pg": "pg", "pl": "pl", "aid": "aid", "lid": "lid"} | {
@@ -96,6 +106,7 @@ FLAGS = {
     "hasassociateddataset": "hasassociateddataset",
     "pubstatusaheadofprint": "pubstatusaheadofprint",
     "medline": "status medline",
+    "oldmedline": "status oldmedline",
     "inprocess": "status inprocess",
     "pubmednotmedline": "status pubmednotmedline",
     "publisher": "status publisher",

@@ -61,6 +61,13 @@ _SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}
 _HISTORY = {"entrez": "crdt", "pubmed": "edat", "medline": "mhda"}
 
 
+# What is raised or lowered and has no sign of its own, as records are kept: ``Yb^(III)``, ``V_m``.
+_SCRIPT = re.compile(r"(?<=[^\W_])[\^_](?:\(([^()]*)\)|([^\W_])(?![^\W_]))")
+_OTHER_TITLE = re.compile(r"\s[=/]\s")
+_SUBTITLE = re.compile(r"\s?[:;]\s")
+_PLACE = re.compile(r"\s*\([^()]*\)\s*$")
+
+
 def indexed(text: str) -> str:
     """A text as it is indexed: its words, folded, a blank between."""
     if text.isascii():  # the same by another way, in half the time
@@ -69,6 +76,11 @@ def indexed(text: str) -> str:
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
     return " ".join(_WORD.findall(text.replace(BREAK, " ").replace(JOIN, " ")))
+
+
+def _prose(text: str) -> str:
+    """As `indexed`, of a text in which letters may be raised or lowered: ``Yb^(III)`` is one word, as in PubMed."""
+    return indexed(_SCRIPT.sub(r"\1\2", text) if "^" in text or "_" in text else text)
 
 
 @lru_cache(16_384)
@@ -94,12 +106,12 @@ def texts_of(article: Article, note: str) -> Texts:
     people = (*article.authors, *article.editors, *((*book.authors, *book.editors) if book else ()))
     everybody = (*people, *article.investigators)
     sections = [*article.abstract, *(section for other in article.other_abstracts for section in other.sections)]
-    title = indexed(article.title)  # hardly two papers have the same
+    title = _prose(article.title)  # hardly two papers have the same
     columns = {
         "title": _joined([title, _short(book.collection_title), _short(book.volume_title)]) if book else title,
-        "vernacular": indexed(article.vernacular_title),
-        "abstract": indexed(" ".join([f"{section.label} {section.text}" for section in sections])),
-        "keywords": _items([keyword.text for keyword in article.keywords]),
+        "vernacular": _prose(article.vernacular_title),
+        "abstract": _prose(" ".join([f"{section.label} {section.text}" for section in sections])),
+        "keywords": _joined([_prose(keyword.text) for keyword in article.keywords]),
         "mesh": _joined([name for heading in article.mesh for name in _names(heading)]),
         "substances": _items(
             [*[s.name for s in article.substances], *[c.name for c in article.supplementary_concepts]]
@@ -186,7 +198,7 @@ def _people(article: Article) -> list[str]:
             values += (
                 _token("ir", person.short),
                 _token("fir", f"{person.last_name} {person.fore_name}"),
-                _token("fir", f"{person.fore_name} {person.last_name}"),
+                _token("fin", f"{person.fore_name} {person.last_name}"),
             )
     for person in (*article.editors, *(book.editors if book else ())):
         values.append(_token("ed", person.short))
@@ -200,7 +212,7 @@ def _people(article: Article) -> list[str]:
 def _author(last_name: str, fore_name: str, initials: str, suffix: str) -> tuple[str, ...]:
     last, fore = indexed(last_name), indexed(fore_name)
     short = " ".join(part for part in (last, indexed(initials), indexed(suffix)) if part)
-    return (token("au", short), token("fau", f"{last} {fore}".strip()), token("fau", f"{fore} {last}".strip()))
+    return (token("au", short), token("fau", f"{last} {fore}".strip()), token("fan", f"{fore} {last}".strip()))
 
 
 def _vocabulary(article: Article) -> list[str]:
@@ -224,28 +236,29 @@ def _vocabulary(article: Article) -> list[str]:
             values.append(_token("rn", substance.registry_number))
     for kind in article.publication_types:
         values.append(_token("pt", kind.name))
-        if kind.ui:
-            values.append(_token("pu", kind.ui))
+        values.append(_token("pu", kind.ui) if kind.ui else _token("pn", kind.name))
     return values
 
 
 @lru_cache(8_192)
 def _heading(heading: MeshHeading) -> tuple[str, ...]:
     values: list[str] = []
-    named = [("mh", "mj", "hq", "hj", _short(heading.descriptor))]
+    named = [("mh", "mj", "hq", "hj", "hk", _short(heading.descriptor))]
     if heading.ui:
-        named.append(("mu", "mv", "hu", "hv", heading.ui.lower()))
+        named.append(("mu", "mv", "hu", "hv", "hw", heading.ui.lower()))
     else:
         values.append(_token("mn", heading.descriptor))
-    for plain, major, pair, major_pair, name in named:
+    for plain, major, pair, major_pair, beside, name in named:
         values.append(token(plain, name))
         if heading.is_major:
             values.append(token(major, name))
         for qualifier in heading.qualifiers:
             both = f"{name}{JOIN}{JOIN}{_short(qualifier.name)}"
             values.append(token(pair, both))
-            if qualifier.major or heading.major:
+            if qualifier.major:
                 values.append(token(major_pair, both))
+            elif heading.major:  # the star stands at the heading only
+                values.append(token(beside, both))
     values += [_token("sh", qualifier.name) for qualifier in heading.qualifiers]
     return tuple(values)
 
@@ -287,7 +300,21 @@ def _language(code: str) -> str:
 
 @lru_cache(16_384)
 def _journal(*names: str) -> tuple[str, ...]:
-    return tuple(_token("ta", name) for name in names if name)
+    held = [_token("ta", name) for name in names if name]
+    titles = dict.fromkeys(key for name in names for key in sorted(_titles(name)))
+    return (*held, *(token("tj", key) for key in titles))
+
+
+def journal_title(text: str) -> str:
+    """A journal's title as it is looked for: without ``The`` before it, a place behind it, and ``and`` or ``&``."""
+    words = [word for word in indexed(_PLACE.sub("", text)).split() if word != "and"]
+    return " ".join(words[1:] if words[1:] and words[0] == "the" else words)
+
+
+def _titles(name: str) -> set[str]:
+    """What a title is also known by: each of titles side by side, with its subtitle and without."""
+    titles = _OTHER_TITLE.split(name)
+    return {journal_title(title) for one in (name, *titles) for title in (one, _SUBTITLE.split(one)[0])} - {""}
 
 
 def flags(article: Article) -> Iterator[str]:

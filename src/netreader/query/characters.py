@@ -33,8 +33,16 @@ def check(text: str, found: Sequence[Token], report: Report) -> None:
         import html
 
         message = f"“{entities[0][0]}” is HTML; PubMed would look for these letters."
-        edits = [(match.start(), match.end(), html.unescape(match[0])) for match in entities]
+        inside = _in_journals(text, found)
+        edits = [
+            _left_out(text, *match.span()) if match.start() in inside else (*match.span(), html.unescape(match[0]))
+            for match in entities
+        ]
         report.warn("html", message, *entities[0].span(), edits)
+    elif "&" in text and (inside := _in_journals(text, found)):
+        message = "PubMed reads & as AND: leave it out of a journal's name."
+        edits = [_left_out(text, at, at + 1) for at in inside]
+        report.warn("ampersand", message, inside[0], inside[0] + 1, edits)
     for token in found:
         if token.kind != "stray" or report.full("error"):
             continue
@@ -45,6 +53,31 @@ def check(text: str, found: Sequence[Token], report: Report) -> None:
             report.error("quotes", "This quotation mark has no partner.", token.start, token.end, edits)
         else:
             _square(token, text, report)
+
+
+def _in_journals(text: str, found: Sequence[Token]) -> list[int]:
+    """Places of an ``&`` among words before a journal's tag."""
+    places: list[int] = []
+    run: list[int] = []
+    before = ""
+    for token in found:
+        sign = token.kind == "operator" and text[token.start] == "&"
+        if token.kind == "tag":
+            if (field := fields.find(token.value.partition(":")[0])) and field.tag == "ta":
+                places += run
+            run = []
+        elif sign and before == "word":
+            run.append(token.start)
+        elif token.kind != "word":
+            run = []
+        before = token.kind
+    return places
+
+
+def _left_out(text: str, start: int, end: int) -> Edit:
+    """The edit that takes out what stands between two words."""
+    before, behind = text[start - 1 : start] == " ", text[end : end + 1] == " "
+    return (start, end + (before and behind), "" if before or behind else " ")
 
 
 def _typographic(report: Report) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netreader.query import subheadings
+from netreader.query import personal, subheadings
 from netreader.query.lexis import OPERATORS, Token
 from netreader.query.problems import Edit, Report
 from netreader.query.stopwords import STOPWORDS
@@ -24,7 +24,11 @@ LONGEST_PHRASE = 6
 _BEFORE = re.compile(r"\s*(?:\b(?:AND|OR|NOT)|[&|])\s*$")
 _BEHIND = re.compile(r"^\s*(?:(?:AND|OR|NOT)\b|[&|])\s*")
 _STARRED = re.compile(r"\*+(?=[\s\"]|$)")
-_INNER_STAR = re.compile(r"(?<!\S)\*+\w|\w\*+\w")
+_INNER_STAR = re.compile(r"(?<![\w*])\*+\w|\w\*+\w")
+_LEADING = re.compile(r"(?<![\w*])\*+(?=\w)")
+_BETWEEN = re.compile(r"(?<=\w)\*+(?=\w)")
+_WITHIN = re.compile(r"(\w+)(\*+(\w+))")
+_WORDS = re.compile(r"[^\W_]+")
 _PAGES = re.compile(r"(\w*\d+)\s*[-–:]\s*\w*\d+")
 _TEXT_FIELDS = frozenset({"ti", "tiab", "tw", "tt", "ot", "all"})
 _OPERATORS = frozenset({"and", "or", "not"})
@@ -52,39 +56,73 @@ def stem(word: Token, report: Report) -> str:
     if "*" not in value:
         return value
     place = (word.start, word.end)
-    _inner_stars(value, place, report)
-    return _short_star(value, place, report)
+    return _short_star(_inner_stars(value, place, report), place, report)
 
 
-def wildcards(text: str, quoted: bool, place: Span, report: Report) -> str:
-    """Words with a tag or in quotes, without a last wildcard that PubMed would not take."""
+def wildcards(text: str, quoted: bool, place: Span, span: Span, report: Report) -> str:
+    """Words with a tag or in quotes, without wildcards that PubMed would not take.
+
+    Args:
+        place: Where the words stand, with their quotes.
+        span: The same with their tag.
+    """
     if "*" not in text:
         return text
-    head, blank, last = text.rpartition(" ")
-    if not _inner_stars(text, place, report) and _STARRED.search(head):
+    inner = _inner_stars(text, place, report)
+    head, blank, last = inner.rpartition(" ")
+    if inner == text and _STARRED.search(head):
         report.warn(
             "wildcard-place",
             "Of a phrase, only the last word can end in a wildcard.",
             *place,
+            [(*span, _apart(text, quoted, report.text[place[1] : span[1]]))],
         )
+    if "*" in head:
+        head = " ".join(head.replace("*", " ").split())
+        blank = blank if head else ""
     last = _short_star(last, place, report)
     if not last.strip("*") and head:
-        return wildcards(head, quoted, place, report) if head.rstrip("*") else text
+        return wildcards(head, quoted, place, span, report)
     return f"{head}{blank}{last}"
 
 
-def _inner_stars(value: str, place: Span, report: Report) -> bool:
+def _apart(text: str, quoted: bool, tag: str) -> str:
+    """A phrase with several wildcards as phrases joined by AND, each of which ends in one."""
+    phrases: list[list[str]] = [[]]
+    for word in text.split():
+        phrases[-1].append(word)
+        if word.endswith("*"):
+            phrases.append([])
+    joined = [" ".join(words) for words in phrases if words]
+    marks = '"' if quoted else ""
+    return f"({' AND '.join(f'{marks}{words}{marks}{tag}' for words in joined)})"
+
+
+def _inner_stars(value: str, place: Span, report: Report) -> str:
+    """The words without wildcards before or inside a word, which PubMed takes for blanks."""
     if not _INNER_STAR.search(value):
-        return False
-    report.warn("wildcard-place", "A wildcard stands at the end of a word only; PubMed drops it elsewhere.", *place)
-    return True
+        return value
+    source = report.text[place[0] : place[1]]
+    inner = list(_WITHIN.finditer(source))
+    edits: list[Edit] | None = [
+        *((place[0] + match.start(), place[0] + match.end(), "") for match in _LEADING.finditer(source)),
+        *((place[0] + match.start(2), place[0] + match.end(2), "*") for match in inner),
+    ]
+    if any(sum(map(str.isalnum, match[1])) < SHORTEST_STEM for match in inner):
+        edits = None  # too short to stand for all that begins so
+    message = "A wildcard stands at the end of a word only; PubMed drops it elsewhere."
+    report.warn("wildcard-place", message, *place, edits)
+    kept = _BETWEEN.sub(" ", _LEADING.sub("", value)).split()
+    special = any(word in OPERATORS or word[0] == "#" or personal.kind(word) for word in kept)
+    return value if special else " ".join(kept)
 
 
 def _short_star(word: str, place: Span, report: Report) -> str:
     if not word.endswith("*"):
         return word
     bare = word.rstrip("*")
-    letters = sum(map(str.isalnum, bare))
+    last = _WORDS.findall(bare)[-1:]  # a hyphen makes a phrase, of which the last word is cut short
+    letters = sum(map(len, last))
     if letters >= SHORTEST_STEM:
         return f"{bare}*"
     if not report.full():

@@ -82,7 +82,8 @@ def tagged(run: Sequence[Token], tag: Tag, report: Report, before: Node | None =
 
 def _bare(words: Sequence[Token], report: Report) -> list[Node]:
     """Words without a tag; a flag word, and a word with a wildcard, stands for itself."""
-    values = [linter.stem(word, report) for word in words]
+    stems = [(word, stem) for word in words for stem in linter.stem(word, report).split(" ")]
+    words, values = [word for word, _ in stems], [stem for _, stem in stems]
     found: list[Node] = []
     at = 0
     for stop, value in enumerate(values):
@@ -120,7 +121,7 @@ def _segment(words: Sequence[Token], values: Sequence[str], report: Report) -> l
         ranges.without_tag(text, span, report)
     heading, qualifier = _split(text)
     if qualifier:
-        heading = linter.wildcards(heading, False, span, report)
+        heading = linter.wildcards(heading, False, span, span, report)
         return [Term(heading, "mh", qualifier=qualifier, span=span)]
     return [Term(text, span=span)]
 
@@ -164,13 +165,13 @@ def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report)
     span = (place[0], tag.end if tag else place[1])
     qualifier = ""
     if "*" in text and name not in _NAMES and name != "pmid":
-        text = _stems(text, quoted, place, report)
+        text = _stems(text, quoted, place, span, report)
     if name in _QUALIFIED and "/" in text:
         text, qualifier = _split(text, quoted)
         if not qualifier:
             linter.unknown_subheading(text, place, report)
         elif "*" in text:
-            text = _stems(text, quoted, place, report)
+            text = _stems(text, quoted, place, span, report)
     if name in ("", "tw", "all") and text.lower() in FLAG_WORDS:
         return Flag(text.lower(), span=span)
     near = tag.near if tag else None
@@ -180,9 +181,9 @@ def _term(text: str, quoted: bool, place: Span, tag: Tag | None, report: Report)
     return Term(text, name, quoted, bool(tag and tag.noexp), near, qualifier, span)
 
 
-def _stems(text: str, quoted: bool, place: Span, report: Report) -> str:
+def _stems(text: str, quoted: bool, place: Span, span: Span, report: Report) -> str:
     """The words without a wildcard that PubMed would not take, unless a word would be something else without it."""
-    stems = linter.wildcards(text, quoted, place, report)
+    stems = linter.wildcards(text, quoted, place, span, report)
     special = not quoted and any(word in OPERATORS or NUMBERED.fullmatch(word) for word in stems.split())
     return text if special else stems
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netreader.query import characters, fields, linter, operands, personal, tags
+from netreader.query import characters, fields, linter, operands, personal, subheadings, tags
+from netreader.query.fields import FIELDS, Field
 from netreader.query.lexis import NUMBERED, Token, joined, levelled, tokens
 from netreader.query.problems import Report
 from netreader.query.rows import Row, leaves
@@ -12,6 +13,9 @@ from netreader.query.tree import Group, Node, Numbered, Term
 
 #: Brackets inside brackets that a query may have.
 DEEPEST = 100
+
+#: More words than the longest subheading has.
+MOST_WORDS = 6
 
 
 class TooDeep(Exception):
@@ -86,17 +90,21 @@ class Reader:
                 self._close(token)
 
     def _name(self, token: Token) -> bool:
-        """Brackets that are part of a name, as in ``Front Endocrinol (Lausanne)[jo]``: words, a bracket, a tag."""
+        """Brackets that are part of a name: words, a bracket, a tag, as in ``Front Endocrinol (Lausanne)[jo]``, or a
+        subheading, as in ``Estrogens, Conjugated (USP)/therapeutic use``."""
         inside: list[Token] = []
         at = self._at
         while at < len(self._tokens) and self._tokens[at].kind in ("word", "quote"):
             inside.append(self._tokens[at])
             at += 1
-        if not inside or at + 1 >= len(self._tokens):
+        if not inside or at + 1 >= len(self._tokens) or self._tokens[at].kind != ")":
             return False
-        if self._tokens[at].kind != ")" or self._tokens[at + 1].kind != "tag":
+        if self._subheading(at + 1):
+            field: Field | None = FIELDS["mh"]
+        elif self._tokens[at + 1].kind == "tag":
+            field = fields.find(self._tokens[at + 1].value.partition(":")[0])
+        else:
             return False
-        field = fields.find(self._tokens[at + 1].value.partition(":")[0])
         words = [piece for piece in inside if piece.kind == "word"]
         if not field or (len(words) < len(inside) and len(inside) > 1 and not field.ranges):
             return False
@@ -112,6 +120,15 @@ class Reader:
             row.run.append(Token("word", f"({text})", token.start, self._tokens[at].end, token.glued))
         self._at = at + 1
         return True
+
+    def _subheading(self, at: int) -> bool:
+        """Whether a slash stands at a place, and all words behind it are a subheading's name."""
+        words: list[str] = []
+        for token in self._tokens[at : at + MOST_WORDS]:
+            if token.kind != "word" or (not words and not (token.glued and token.value[0] == "/")):
+                break
+            words.append(token.value)
+        return bool(words) and subheadings.find(" ".join(words)[1:].replace("*", " ")) is not None
 
     def _personal(self, token: Token) -> bool:
         kind = personal.kind(token.value)
