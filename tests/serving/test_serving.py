@@ -249,6 +249,8 @@ def test_a_taken_port_a_wrong_one_and_a_missing_part_are_said(home, capsys, monk
     assert f"Port {port} is taken" in capsys.readouterr().err
     assert main(["serve", "--no-browser", "--port", "70000"]) == 2
     assert "There is no port 70000" in capsys.readouterr().err
+    assert main(["serve", "--no-browser", "--host", ""]) == 2
+    assert "--host needs an address" in capsys.readouterr().err
     assert main(["serve", "--no-browser", "--port", "0", "--host", "192.0.2.1"]) == 2
     assert "no address 192.0.2.1" in capsys.readouterr().err
     monkeypatch.setattr(serving, "find_spec", lambda name: None)

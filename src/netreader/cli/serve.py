@@ -13,6 +13,9 @@ from netreader.cli.verb import Parser, UsageError, Verb
 #: Where it listens if nothing else is said; another free port if that is taken.
 PORT = 8017
 
+#: Hosts that stand for all addresses of this machine.
+ANYWHERE = ("0.0.0.0", "::")
+
 
 def declare(parser: Parser) -> None:
     """Its arguments."""
@@ -37,6 +40,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
     if arguments.port is not None and not 0 <= arguments.port < 65_536:
         raise UsageError(f"There is no port {arguments.port}.", "Ports go from 1 to 65535; 0 takes one that is free.")
+    if not arguments.host.strip():
+        raise UsageError("--host needs an address.", "Without it, only this machine is served.")
     settings_file.load(os.environ, theme=arguments.theme)  # what is wrong there is said here and now
     command = [sys.executable, "-m", "netreader.cli.served"]
     command += [f"--theme={arguments.theme}"] if arguments.theme else []
@@ -50,6 +55,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.data(address)
         terminal.flush()
         if not local:
+            if arguments.host in ANYWHERE:
+                terminal.say(f"From other machines: http://{machine}:{port}/{door.secret}/")
             terminal.say(
                 "Whoever has this address reads and changes your library, and it goes over the network unencrypted. "
                 f"Safer: without --host, and from the other machine  ssh -L {port}:localhost:{port} {machine}"
@@ -75,8 +82,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 def _called(host: str) -> str:
     """The host as it stands in an address that can be opened on this machine."""
-    if host in ("0.0.0.0", "::", ""):
-        return "127.0.0.1" if host != "::" else "[::1]"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"[{host}]" if ":" in host else host
 
 
