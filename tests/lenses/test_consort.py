@@ -135,7 +135,9 @@ def test_an_aim_to_look_at_safety_tells_no_harms():
 @pytest.mark.parametrize("group", checklist.SETS)
 def test_real_trials_item_by_item(shared_data, group):
     findings = checklist.hold(shared_data, group)
-    assert findings.trials >= {"dev": 3, "held": 7}[group]
+    if group == "third" and not findings.trials:
+        pytest.skip("these are not recorded (NETREADER_TEST_TRIALS names a file of them)")
+    assert findings.trials >= {"dev": 3, "held": 7, "third": 8}[group]
     assert findings.precision() >= 0.95, checklist.table(findings)
     assert findings.recall() >= 0.95, checklist.table(findings)
     assert findings.pointing() >= 0.9, checklist.table(findings)

@@ -168,6 +168,9 @@ PARTS = {
     "a range": ("groups of 6 to 10 individuals, rats (n=5-8 a group)", ["6 to 10", "n=5-8"]),
     "in a row": ("165 and 161 were randomised", ["165", "161"]),
     "at least": ("more than 400 cytopathologists came", ["400"]),
+    "allocated": ("Of the 133 patients allocated to it and 137 allocated to none, 123 (92%)", ["133", "137", "123"]),
+    "against another": ("in 6 (5%) patients versus 12 (9%) in the other group", ["6", "12"]),
+    "placebo": ("1524 children were assigned to vitamin D3 and 1522 placebo.", ["1524", "1522"]),
 }
 
 
@@ -181,6 +184,7 @@ def test_people_counted_beside_others(name):
     "text",
     [
         "20 lesions (12 large, 8 small)",
+        "a set of 105,354 candidate drug event pairs",
         "6989 articles were found, 328 (4.7%) were not indexed",
         "randomised 1:1:1:2 to receive it",
         "In 2014 patients came",
@@ -205,6 +209,7 @@ def test_doses_and_what_is_none():
     assert found(text) == ["30 mg", "7.4 GBq", "50, 150, and 500 mg/kg", "300 and 100 IU/day", "0.5 mg/kg bw"]
     text = "aclidinium 400 μg/formoterol 12 μg, 50+50+25+25 mg, 64 mmol/day"
     assert found(text) == ["400 μg", "12 μg", "50+50+25+25 mg", "64 mmol/day"]
+    assert found("a loading dose 1 g, then infusion of 2 g, 100 000 IU; 1 g of tissue") == ["1 g", "2 g", "100 000 IU"]
     assert found("2.0 mmol/L, 145 mg/dL, 0.05-5 mg L⁻¹, 30 mg/g, 25 g of tissue, 600 μg/ml, 10 mg/L") == []
 
 
@@ -214,12 +219,13 @@ def test_percentages_and_levels():
     )
     assert found(text) == ["34.4%", "44.4%", "40-70%", "3.3, 3.0 and 2.7%", "38 to 62%", "64.1±19.3%"]
     assert found("Eighty-five percent of them") == ["Eighty-five percent"]
+    assert found("PBO=17.1–29.9%, 30±5 vs 20±3%") == ["17.1–29.9%", "30±5 vs 20±3%"]
 
 
 def test_shares():
     text = "262/325, 219 of 377 (58%), 46 (21%) of 219, Fourteen of 17; BRCA1/2, 4/12/2020, 140/90, a score of 65/100"
     assert found(text, "share") == ["262/325", "219 of 377", "46 (21%) of 219", "Fourteen of 17"]
-    assert found("(55 [34%] of 161 patients; 1 of 5 ways, put into 1 of 5 outcomes", "share") == [
+    assert found("(55 [34%] of 161 patients; 1 of 5 ways, put into 1 of 5 outcomes, the top 5/10", "share") == [
         "55 [34%] of 161",
         "1 of 5",
     ]
@@ -301,7 +307,9 @@ def test_marks_lie_in_the_text_in_order(text):
 def test_precision_and_recall_on_real_abstracts(shared_data, group):
     score = measure.measure(shared_data, group)
     right, labelled = score.right.total(), score.labelled.total()
-    assert labelled > 150
+    if group == "third" and labelled < 50:
+        pytest.skip("most of these are not recorded (NETREADER_TEST_TRIALS names a file of them)")
+    assert labelled > 80
     assert right / labelled >= 0.98, measure.table(score)
     for kind in KINDS:
         assert score.precision(kind) >= measure.BAR, measure.table(score)

@@ -95,7 +95,7 @@ ASKED = (
         _words(
             r"parallel|cross-?over|factorial|cluster|non-?inferiority|superiority|equivalence|open-label|"
             r"(?:double|single)[- ]blind|double[- ]masked|double-dummy|dose-(?:ranging|finding)|placebo-controlled|"
-            r"intra-individual|phase (?:[1-4]|I{1,3}|IV)\b|multi-?cent(?:er|re)|"
+            r"intra-individual|phase (?:[1-4]|I{1,3}|IV)[ab]?\b|multi-?cent(?:er|re)|"
             r"randomi[sz]ed,? (?:[\w-]+,? ){0,4}(?:trial|study)"
         ),
         "parallel, crossover, open-label, phase …",
@@ -126,8 +126,8 @@ ASKED = (
         "Interventions",
         "what each group was given",
         _words(
-            r"(?:assigned|randomi[sz]ed|allocated|receiv\w+|treated|treatment|given|compar\w+)\b[^.]{0,220}?\b(?:or|versus|"
-            r"vs|v|plus|placebo|and|alone|with)\b"
+            r"(?:assigned|randomi[sz]ed|allocated|receiv\w+|treated|treatment|given|compar\w+)\b(?:[^.]|\.\d){0,220}?\b(?:or|versus|"
+            r"vs|v|plus|placebo(?!-)|and|alone|with)\b"
         ),
         "assigned to … or, received … versus, placebo",
         ("METHODS",),
@@ -153,7 +153,7 @@ ASKED = (
         "a defined primary outcome",
         _words(
             r"(?:co-?)?primary (?:\w+ |safety |and secondary ){0,2}?(?:end ?-?points?|outcomes?|objective|measure|"
-            r"variable)|main outcome|outcome measure"
+            r"criteri(?:on|a)|variable)|main outcome|outcome measure"
         ),
         "primary endpoint, primary outcome, main outcome",
         ("METHODS",),
@@ -193,7 +193,10 @@ ASKED = (
         "randomised",
         "Numbers randomised",
         "how many in each group",
-        _words(r"randomi[sz]ed|randomly|assigned|allocated|enrolled|underwent randomi[sz]ation"),
+        _words(
+            r"randomi[sz]ed|randomly|assigned|allocated|enrolled|recruited|each with|"
+            r"underwent randomi[sz]ation"
+        ),
         "a number with randomised, assigned, enrolled",
         ("RESULTS", "METHODS"),
         _words(r"participants|patients|subjects"),
@@ -248,8 +251,8 @@ ASKED = (
         "Harms",
         "adverse events or side effects",
         _words(
-            r"adverse|side[- ]effects?|toxic|safety(?! data)|tolerab|tolerated|harms?\b|complications?\b|bleeding|"
-            r"treatment-related|serious events?"
+            r"adverse|side[- ]effects?|toxic|safety(?! data)|tolerab|tolerated|harm(?:s|ful)?\b|"
+            r"complications?\b|bleeding|treatment-related|serious events?"
         ),
         "adverse events, toxicity, safety, tolerated",
         ("RESULTS",),

@@ -26,7 +26,9 @@ _SAME = {
     "µ": "μ",
 }
 _FOLDED = str.maketrans(_SAME)
-_NUMBER = re.compile(r"(?<!\w)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d+)(?:\.\d+)?|(?<![\w.])\.\d+")
+_NUMBER = re.compile(
+    r"(?<!\w)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}(?![\d,])|\d{2,3} \d{3}(?![\d.,%]| \d)|\d+)(?:\.\d+)?|(?<![\w.])\.\d+"
+)
 _GLUED = re.compile(r"[A-Za-zμ]{1,8}")
 
 _ONES = "one two three four five six seven eight nine".split()  # noqa: SIM905
@@ -85,7 +87,7 @@ def figures(text: str, most: int = MOST) -> list[Figure]:
         before = text[start - 1] if start else " "
         if before == "-" and start > 1 and text[start - 2].isalpha():
             continue  # IL-6, HHV-6, SANET-2
-        digits = match[0].replace(",", "")
+        digits = match[0].replace(",", "").replace(" ", "")  # "100 000", as the Lancet writes it
         value = float(digits) if len(digits) < 300 else float("inf")
         if before in "-+" and (start < 2 or text[start - 2] in " ([,;:=<>≤≥") and text[start - 3 : start] != "+ -":
             start -= 1

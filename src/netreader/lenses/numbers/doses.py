@@ -24,6 +24,9 @@ _NOT_A_DOSE = re.compile(
     re.I,
 )
 
+#: What stands before an amount in grams that is given.
+_GIVEN = re.compile(r"\b(?:doses?|infusions?|bolus(?:es)?|injections?)(?:\sof)?\s$", re.I)
+
 #: A slash and a unit that is none of doses; not the next of a fixed combination: ``400 μg/formoterol 12 μg``.
 _OTHER_UNIT = re.compile(r"\s?/(?![A-Za-z-]{4,30}\s\d)")
 
@@ -40,7 +43,9 @@ def doses(reading: Reading) -> Iterator[Number]:
             continue
         per = _DOSE_PER.match(reading.text, unit.end())
         other = _OTHER_UNIT.match(reading.text, unit.end()) is not None
-        if (unit["weak"] and (per is None or not _EACH_TIME.search(per[0]))) or (other and per is None):
+        given = _GIVEN.search(reading.text, max(0, figure.start - 20), figure.start)
+        is_weak = unit["weak"] and not given and (per is None or not _EACH_TIME.search(per[0]))
+        if is_weak or (other and per is None):
             index -= 1
             continue
         first = reading.back(index, plus=True)

@@ -19,10 +19,13 @@ _OF = re.compile(r"\bof\s(?:the\s|these\s|all\s|those\s)?$", re.I)
 _HOW_MANY = re.compile(r"[^.;\d]{1,60},\s")
 _OF_THESE = re.compile(r"[.)]\sOf\s(?:these|those|them|whom),?\s$")
 _PERCENT_BEHIND = re.compile(
-    r"\s?[(\[]\s?\d{1,3}(?:\.\d+)?\s?%[)\]](?=[,.;:)]|\s(?:had|were|was|in|with|of|received|completed|died|did|who|"
-    r"reported|experienced|showed|achieved|and|on|developed|underwent|responded|to)\b)",
+    r"\s?[(\[]\s?\d{1,3}(?:\.\d+)?\s?%[)\]](?=$|[,.;:)]|\s(?:had|were|was|in|with|of|received|completed|died|did|who|"
+    r"reported|experienced|showed|achieved|respectively|and|on|developed|underwent|responded|to)\b)",
     re.I,
 )
+_PERCENT_HERE = re.compile(r"\s?[(\[]\s?\d{1,3}(?:\.\d+)?\s?%[)\]]")
+_AGAINST = re.compile(r"\b(?:versus|vs\.?|v|compared\swith|against)\s$", re.I)
+_PLACEBO = re.compile(r"\s(?:to\s)?(?:the\s)?placebo[.,;)]", re.I)
 _PERCENT_BEFORE = re.compile(r"\d\s?%\s[(\[]$")
 _COMPLETED = re.compile(r"\s(?:\([^()]{1,14}\)\s)?completed\b", re.I)
 _AND = re.compile(r"\sand\s")
@@ -65,7 +68,12 @@ def _part_of(reading: Reading, figure: Figure, before: Sequence[Number], behind:
     text = reading.text
     if behind is not None and behind.start - figure.end <= 8 and _AND.fullmatch(text, figure.end, behind.start):
         return "it stands in a row with the count behind it"
-    near = (number for number in reversed(before[-8:]) if figure.start - number.start <= _REACH)
+    near = [number for number in reversed(before[-8:]) if figure.start - number.start <= _REACH]
+    both = near and _PERCENT_HERE.match(text, figure.end) and _PERCENT_HERE.match(text, near[0].end)
+    if both and _AGAINST.search(text, max(0, figure.start - 16), figure.start):
+        return "with its percentage, against a count with its own"
+    if near and _PLACEBO.match(text, figure.end) and text.startswith("and ", figure.start - 4):
+        return "it says how many were given placebo"
     whole = next((number for number in near if number.value >= figure.value), None)
     if whole is None:
         return ""

@@ -13,7 +13,7 @@ _NOUNS = (
     r"patients|subjects|participants|individuals|persons|people|adults|adolescents|children|infants|neonates|newborns|"
     r"babies|men|women|males|females|boys|girls|mothers|volunteers|controls|cases|survivors|recipients|donors|residents|"
     r"students|physicians|surgeons|clinicians|providers|nurses|respondents|athletes|caregivers|veterans|smokers|"
-    r"non-?smokers|twins|pairs|outpatients|inpatients|probands|families|under-?fives|users|workers|ambulators|"
+    r"non-?smokers|twins|(?:twin|sibling|[a-z]{4,8}-(?:infant|child))\spairs|responders|authors|outpatients|inpatients|probands|families|under-?fives|users|workers|ambulators|"
     r"[a-z]{3,12}ologists|rats|mice|dogs|horses|mares|cows|calves|goats|birds|hamsters|cats|rabbits|pigs|animals|monkeys|"
     r"sheep"
 )
@@ -36,13 +36,13 @@ _TAKEN_IN = re.compile(
 )
 _IN_GROUP = re.compile(
     r"\s(?:(?:allocated|assigned|randomi[sz]ed)\s)?(?:in|to)\s(?:the|each|both)\s[^.;,()\d]{0,50}?(?:group|arm|"
-    r"cohort)s?\b|\sto\s(?:receive|(?:the\s)?placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
+    r"cohort)s?\b|\s(?:allocated|assigned|randomi[sz]ed)\sto\s[a-z]|\sto\s(?:receive|(?:the\s)?placebo)\b|\sto\s[a-z][\w-]{2,30}(?:\s[\w-]{1,20}){0,3}?,?\sand\s\d+\sto\s",
     re.I,
 )
 _WITH_SHARE = re.compile(
     r"\s\([^()]{1,20}\)\s(?:patients|people|men|women|subjects|participants|children|infants)\b", re.I
 )
-_ONE = re.compile(r"\s(?:patient|case|subject|participant|child|infant|man|woman|person)\b", re.I)
+_ONE = re.compile(r"\s(?:patient|case|subject|participant|responder|child|infant|man|woman|person)\b", re.I)
 _TO_LAST = re.compile(r"\s?-\s?\d{1,5}\b(?![.%])")
 _BOUND = re.compile(r"\b(?:than|least|over|most)\s$", re.I)
 _YEARS_BEFORE = re.compile(

@@ -109,9 +109,9 @@ class Reading:
                 break
             if self.is_percent(first - 1) and not re.fullmatch(r"\s?%?\s?(?:-|to|±|\+/-)\s?", gap):
                 break
-            if NOT_A_COUNT.search(self.text[max(0, earlier.start - 12) : earlier.start]) and not _PLUS_MINUS.fullmatch(
-                gap
-            ):
+            before = self.text[max(0, earlier.start - 12) : earlier.start]
+            goes_on = _PLUS_MINUS.fullmatch(gap) or before.endswith("±") or (gap == "-" and before.endswith("="))
+            if NOT_A_COUNT.search(before) and not goes_on:
                 break
             first -= 1
         return first

@@ -11,7 +11,7 @@ from netreader.lenses.numbers.reading import DOSE, MEDIAN, NOT_A_COUNT, UNIT, Re
 
 _OF = re.compile(r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|all\s|a\stotal\sof\s)?", re.I)
 _OPENINGS = (" (", "(", " [", "[")
-_CHOICE = re.compile(r"\binto\s$", re.I)
+_CHOICE = re.compile(r"\b(?:into|top)\s$", re.I)
 _NO_FRACTION = ("/", "-", "≤", "≥", "<", ">")
 _ACUITY = re.compile(r"\b(?:acuity|vision|score[sd]?|averaged|pressure|mm\s?Hg)\b", re.I)
 
@@ -63,6 +63,7 @@ def _is_fraction(reading: Reading, part: Figure, total: Figure, before: str) -> 
         part.glued
         or total.glued
         or _ACUITY.search(before)
+        or _CHOICE.search(before)
         or before.endswith(_NO_FRACTION)
         or text.startswith(("/", "-"), total.end)
     ):
