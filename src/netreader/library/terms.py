@@ -24,8 +24,9 @@ from netreader.mesh.nearness import MEANT, slips, slips_allowed, words_of
 #: Rows that are looked at for a beginning: enough to rank those of two letters, few enough for a key press.
 LOOKED_AT = 400
 
-#: Headings with the words wanted that are ranked, and of these such as are read to see which of their terms it is.
-RANKED, READ = 2_000, 120
+#: Headings with the words wanted that are ranked; such as are read to see which of their terms it is, while one types
+#: and where that is not enough.
+RANKED, READ, READ_MORE = 400, 40, 120
 
 #: Letters from which on words are looked for within terms.
 LEAST = 3
@@ -272,17 +273,22 @@ def _with_words(
     """Terms that have all of these words: headings by their names, by their entry terms; then concepts."""
     if sum(len(word.key) for word in wanted) < LEAST:
         return
-    uis = set.intersection(*(_having(connection, word, concepts) for word in wanted))
+    longest, *others = sorted(wanted, key=lambda word: -len(word.key))
+    uis = _having(connection, longest, concepts)
+    for word in others:
+        if not word.goes_on or len(word.key) >= LEAST:  # what begins with two letters, the terms themselves will tell
+            uis = _having(connection, word, concepts, uis)
     ranked = sorted((ui for ui in uis if ui[0] == "D"), key=lambda ui: (-papers(ui), ui))[:RANKED]
-    names = {ui: _name(connection, ui) for ui in ranked}
+    marks = ",".join("?" * len(ranked))
+    names = dict(connection.execute(f"SELECT ui, name FROM mesh_descriptors WHERE ui IN ({marks})", ranked).fetchall())
     ranked.sort(key=lambda ui: (-papers(ui), len(names[ui]), names[ui]))
-    others = []
+    unnamed = []
     for ui in ranked:
         if _has_all(names[ui], wanted):
             yield Term(names[ui], names[ui], ui)
         else:
-            others.append(ui)
-    for ui in (*others[:READ], *sorted(ui for ui in uis if ui[0] == "C")[:READ]):
+            unnamed.append(ui)
+    for ui in (*unnamed[:READ], *sorted(ui for ui in uis if ui[0] == "C")[:READ]):
         record = _record(connection, ui)
         if record is not None and (terms := [term for term in _terms(record) if _has_all(term, wanted)]):
             yield Term(min(terms, key=lambda term: len(words_of(term))), record.name, ui)
@@ -293,13 +299,16 @@ def _has_all(term: str, wanted: Iterable[_Word]) -> bool:
     return all(word.is_in(words) for word in wanted)
 
 
-def _having(connection: sqlite3.Connection, word: _Word, concepts: bool) -> set[str]:
-    """UIs of what has a word in any of its terms."""
+def _having(connection: sqlite3.Connection, word: _Word, concepts: bool, among: set[str] | None = None) -> set[str]:
+    """UIs of what has a word in any of its terms; of all, or of some."""
     found: set[str] = set()
+    few = among is not None and len(among) < RANKED and not word.goes_on
+    among_these = f" AND ui IN ({','.join('?' * len(among))})" if few and among else ""
     for table in ("mesh_words", "mesh_concept_words")[: 1 + concepts]:
-        wanted = f"SELECT ui FROM {table} WHERE word >= ?1 AND word {'<' if word.goes_on else '<='} ?2"
-        found.update(ui for (ui,) in connection.execute(wanted, (word.key, word.key + _LAST * word.goes_on)))
-    return found
+        wanted = f"SELECT ui FROM {table} WHERE word >= ? AND word {'<' if word.goes_on else '<='} ?{among_these}"
+        values = (word.key, word.key + _LAST * word.goes_on, *(among or () if among_these else ()))
+        found.update(ui for (ui,) in connection.execute(wanted, values))
+    return found if among is None else found & among
 
 
 def _mended(connection: sqlite3.Connection, word: _Word, concepts: bool) -> list[_Word]:
@@ -333,7 +342,7 @@ def _in_common(
                 scores[ui] += weights[word]  # type: ignore[assignment]
     least = NEAR * sum(weights.values())
     found: list[tuple[float, int, int, int, Term]] = []
-    for ui in sorted(scores, key=lambda ui: (-scores[ui], -papers(ui), ui))[:READ]:
+    for ui in sorted(scores, key=lambda ui: (-scores[ui], -papers(ui), ui))[:READ_MORE]:
         if (record := _record(connection, ui)) is None:
             continue
         for term in _terms(record):
