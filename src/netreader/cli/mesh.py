@@ -98,8 +98,9 @@ def described(record: Record, vocabulary: Vocabulary) -> dict[str, Any]:
     told |= {name: [] for name in ("tree_numbers", "ancestors", "children", "entry_terms")}
     told |= {"scope_note": "", "qualifiers": []}
     if isinstance(record, QualifierRecord):
-        below = vocabulary.qualifiers().children(record.name)
-        return told | {"kind": "qualifier", "code": record.code, "ancestors": list(record.above), "children": below}
+        known = vocabulary.qualifiers()
+        above, below = known.ancestors(record.name), known.children(record.name)
+        return told | {"kind": "qualifier", "code": record.code, "ancestors": above, "children": below}
     told |= {
         "entry_terms": list(record.entry_terms),
         "scope_note": record.scope_note,

@@ -1,9 +1,7 @@
 """The qualifiers (subheadings): names, two-letter codes, and the small tree by which PubMed explodes them.
 
-Codes and names are those that NLM prints; which stands under which is seen in NLM's courses (diagnosis with pathology
-and diagnostic imaging; therapeutic use with administration & dosage, adverse effects and poisoning; adverse effects
-with poisoning and toxicity; therapy with diet therapy and drug therapy), and otherwise marked as not seen. NLM's own
-file of qualifiers, where it was read, goes before this.
+What the program knows by itself is in qualifiers.tsv beside this, with where it is from. NLM's own file of qualifiers,
+where it was read, goes before it.
 """
 
 from __future__ import annotations
@@ -22,7 +20,8 @@ class QualifierRecord(Struct, frozen=True):
 
     Attributes:
         code: Its two letters.
-        above: Names of those directly above it.
+        above: What is above it at each of its places: the names that lead there, a ``/`` between, the nearest last. One
+            that stands at several places itself stands for all of these unless what is above it is told too.
         unseen: Those of them that rest on no source (see qualifiers.tsv).
     """
 
@@ -31,6 +30,10 @@ class QualifierRecord(Struct, frozen=True):
     above: tuple[str, ...] = ()
     ui: str = ""
     unseen: tuple[str, ...] = ()
+
+    def names_above(self) -> list[str]:
+        """Names of those directly above it, each once."""
+        return list(dict.fromkeys(way.rpartition("/")[2] for way in self.above))
 
 
 class Qualifiers:
@@ -43,10 +46,7 @@ class Qualifiers:
             for word in (record.code, record.ui, record.name):
                 if word:
                     self._by_key[_key(word)] = record
-        self._below: dict[str, list[str]] = {}
-        for record in self._records:
-            for name in record.above:
-                self._below.setdefault(name, []).append(record.name)
+        self._named = {record.name: record for record in self._records}
 
     def __iter__(self) -> Iterator[QualifierRecord]:
         return iter(self._records)
@@ -59,22 +59,48 @@ class Qualifiers:
         """By name, code or UI; ``and`` is understood for ``&``."""
         return self._by_key.get(_key(word))
 
+    def ancestors(self, name: str) -> list[str]:
+        """Names of all above a qualifier, from the outside in."""
+        record = self._named.get(name)
+        names = (one for way in (self._ways(record, unseen=True) if record else ()) for one in way.split("/")[:-1])
+        return list(dict.fromkeys(names))
+
     def children(self, name: str) -> list[str]:
         """Names of those directly below."""
-        return list(self._below.get(name, ()))
+        return [record.name for record in self._records if name in record.names_above()]
 
     def explosion(self, word: str) -> list[str]:
-        """Names of a qualifier and of all below it; none if there is no such qualifier."""
-        record = self.find(word)
-        found = [record.name] if record else []
-        for name in found:  # grows
-            found += [below for below in self._below.get(name, ()) if below not in found]
-        return found
+        """Names of a qualifier and of all that stands below it at any of its places; none if there is none such."""
+        return self._exploded(word, unseen=True)
 
     def is_sure(self, word: str) -> bool:
         """Whether what stands below a qualifier is known from NLM."""
-        names = set(self.explosion(word))
-        return not any(names.intersection(record.unseen) for record in self._records)
+        return len(self._exploded(word, unseen=True)) == len(self._exploded(word, unseen=False))
+
+    def _exploded(self, word: str, *, unseen: bool) -> list[str]:
+        record = self.find(word)
+        if record is None:
+            return []
+        below = [f"{way}/" for way in self._ways(record, unseen=True)]
+        found = [record.name]
+        for other in self._records:
+            ways = self._ways(other, unseen=unseen)
+            if other is not record and any(way.startswith(start) for way in ways for start in below):
+                found.append(other.name)
+        return found
+
+    def _ways(self, record: QualifierRecord, *, unseen: bool) -> list[str]:
+        """The places of a qualifier: the names from a family down to it."""
+        told = [way for way in record.above if unseen or way not in record.unseen]
+        if not record.above:
+            return [record.name]
+        ways = []
+        for way in told:
+            first, slash, rest = way.partition("/")
+            above = self._named.get(first)
+            outer = self._ways(above, unseen=unseen) if above is not None else [first]
+            ways += [f"{one}{slash}{rest}/{record.name}" for one in outer]
+        return ways
 
 
 @cache

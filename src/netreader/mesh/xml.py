@@ -7,14 +7,14 @@ document type, one broken record is found where it stands, and a file of 300 MB 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, overload
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from msgspec.structs import replace
 
-from netreader.mesh.descriptor import KINDS, Descriptor, is_tree_number, is_ui, parent_of
+from netreader.mesh.descriptor import KINDS, Descriptor, above, is_tree_number, is_ui
 from netreader.mesh.qualifiers import QualifierRecord
 from netreader.text import clean_line
 
@@ -63,17 +63,21 @@ def read_records(blocks: Iterable[bytes], name: str) -> Iterator[Any]:
 
 
 def read_qualifiers(blocks: Iterable[bytes]) -> list[QualifierRecord]:
-    """The qualifiers of NLM's file, each with the names of those that it stands under.
+    """The qualifiers of NLM's file, each with what is above it at each of its places.
 
     Raises:
         ValueError: As `read_records`.
     """
     records = list(read_records(blocks, "QualifierRecord"))
     at = {number: record.name for record in records for number in record.above}
-    return [
-        replace(record, above=tuple(name for number in record.above if (name := at.get(parent_of(number)))))
-        for record in records
-    ]
+    return [replace(record, above=tuple(_ways(record.above, at))) for record in records]
+
+
+def _ways(numbers: Iterable[str], at: Mapping[str, str]) -> Iterator[str]:
+    """What is above each of some places, as `QualifierRecord` has it."""
+    for number in numbers:
+        if names := [at[step] for step in above(number) if step in at]:
+            yield "/".join(names)
 
 
 def _cut(blocks: Iterable[bytes], name: str) -> Iterator[bytes]:
