@@ -22,8 +22,10 @@ def shown(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("Gökçe Yıldız, Ó Súilleabháin", "Gokce Y?ld?z, O Suilleabhain"),
-        ("P≤0.05, 10⁹/L, α", "P?0.05, 10?/L, ?"),  # 10⁹ is not 109, and ≤ is not <
+        ("Gökçe Yıldız, Ó Súilleabháin", "Gokce Yildiz, O Suilleabhain"),
+        ("P≤0.05, 10⁹/L, 10⁻³, β₂", "P?0.05, 10?/L, 10??, b2"),  # 10⁹ is not 109, and ≤ is not <
+        ("O'Byrne¹ ², m², ¹⁷⁷Lu, Ca²⁺, cm⁻²", "O'Byrne1 2, m2, 177Lu, Ca2+, cm-2"),
+        ("0·47 (0·30–0·73) · TGF-β1, 5 µg, Łódź, Ά", "0.47 (0.30-0.73) - TGF-b1, 5 ug, Lodz, A"),
         ("│ Results · 1 of 29 … ▾", "| Results - 1 of 29 ~ v"),
         ("“tumour board’s”", '"tumour board\'s"'),
         ("肝 tumour", "?? tumour"),
@@ -31,6 +33,11 @@ def shown(text: str) -> str:
 )
 def test_what_stands_for_a_sign(text, wanted):
     assert shown(text) == wanted
+
+
+def test_what_stands_before_may_be_another_segment():
+    drawn = AsciiOnly().apply([Segment("Byrne"), Segment("¹"), Segment(" 10"), Segment("⁹")], BLACK)
+    assert [segment.text for segment in drawn] == ["Byrne", "1", " 10", "?"]
 
 
 @given(st.text(st.characters(min_codepoint=32, exclude_categories=["Cc", "Cs", "Cn", "Co"]), max_size=40))
