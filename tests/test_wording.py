@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netreader.wording import language, readable, words_of_type
+from netreader.wording import language, readable, short_type, words_of_type
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ def test_kinds_of_notices_and_dates(name, words):
 def test_languages():
     assert language("spa") == "Spanish"
     assert language("xxx") == "xxx"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Randomized Controlled Trial", "RCT"),
+        ("Systematic Review", "SR"),
+        ("Meta-Analysis", "MA"),
+        ("Review", "Review"),
+        ("Clinical Trial, Phase III", "Phase 3"),
+        ("Clinical Trial, Phase IV", "Phase 4"),
+        ("Something new", "Something new"),
+        ("English Abstract", ""),
+    ],
+)
+def test_types_as_the_field_shortens_them(name, short):
+    assert short_type(name) == short

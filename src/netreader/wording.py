@@ -44,6 +44,50 @@ _ACRONYMS = frozenset(
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 
 
+# Publication types as the field shortens them; what is not here is short enough, or not shortened by anybody.
+_SHORT = {
+    "Randomized Controlled Trial": "RCT",
+    "Randomized Controlled Trial, Veterinary": "RCT, veterinary",
+    "Meta-Analysis": "MA",
+    "Network Meta-Analysis": "NMA",
+    "Systematic Review": "SR",
+    "Scoping Review": "Scoping review",
+    "Practice Guideline": "Guideline",
+    "Consensus Statement": "Consensus",
+    "Consensus Development Conference": "Consensus",
+    "Controlled Clinical Trial": "CCT",
+    "Clinical Trial": "Trial",
+    "Clinical Trial Protocol": "Protocol",
+    "Pragmatic Clinical Trial": "Pragmatic trial",
+    "Equivalence Trial": "Equivalence",
+    "Case Reports": "Case",
+    "Published Erratum": "Erratum",
+    "Retraction of Publication": "Retraction",
+    "Retracted Publication": "Retracted",
+    "Expression of Concern": "Concern",
+    "Multicenter Study": "Multicenter",
+    "Observational Study": "Observational",
+    "Comparative Study": "Comparative",
+    "Evaluation Study": "Evaluation",
+    "Validation Study": "Validation",
+    "Historical Article": "History",
+    "Introductory Journal Article": "Introduction",
+    "English Abstract": "",
+}
+_PHASE = re.compile(r"Clinical Trial, Phase (IV|I{1,3})")
+_PHASES = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+
+
+def short_type(name: str) -> str:
+    """A publication type as clinicians say it in a list: ``Randomized Controlled Trial`` → ``RCT``, ``Phase 3``.
+
+    Empty for what says nothing of the paper itself.
+    """
+    if found := _PHASE.fullmatch(name):
+        return f"Phase {_PHASES[found[1]]}"
+    return _SHORT.get(name, name)
+
+
 def language(code: str) -> str:
     """The English name of a language by its MEDLINE code, or the code itself."""
     return LANGUAGES.get(code.lower(), code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netreader.query.reading import DEEPEST
+from netreader.query.sets import mended
 from netreader.query.syntax import Problem, parse, write
 
 
@@ -213,3 +214,9 @@ def test_many_problems_are_not_all_told():
     assert len(parse("alpha[qqqqq] " * 2000).problems) < 100
     told = parse("alpha[qqqqq] " * 2000 + " AND (")
     assert "error" in {problem.severity for problem in told.problems}
+
+
+def test_all_slips_are_mended_at_once():
+    assert mended("lanreotide[tiba] or sunitinib[tiba]") == "lanreotide[tiab] OR sunitinib[tiab]"
+    assert mended("lanreotide[tiab] AND sunitinib[tiab]") == ""
+    assert mended("") == ""

@@ -557,13 +557,13 @@ async def test_coming_back_lands_where_one_left(start, ncbi):
         await pilot.press("j", "j")
         await until(pilot, lambda: reader.results.rows.cursor == 2 and reader.paper.article is not None)
         await pilot.press("greater_than_sign", "D")
-        key, total, width = reader.key, reader.listing.total, reader.widths["results"]
+        key, total, width = reader.key, reader.listing.total, reader.width_of("results")
         await pilot.press("ctrl+q")
     ncbi.stop()
     async with start() as pilot:
         reader = pilot.app.reader
         await settled(pilot)
-        assert (reader.key, reader.listing.total, reader.widths["results"]) == (key, total, width)
+        assert (reader.key, reader.listing.total, reader.width_of("results")) == (key, total, width)
         assert reader.listing.query == "neuroendocrine"
         assert reader.results.rows.cursor == 2
         assert pilot.app.theme == "netreader-light"

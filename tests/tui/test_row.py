@@ -37,7 +37,25 @@ def test_a_row_fits_its_width_and_height(width):
 
 
 def test_a_wide_row_says_who_where_when_what():
-    assert "Rinke A et al. · J Clin Oncol · 2009 · Randomized Controlled Trial" in text(a_row(), 120)[1]
+    assert "Rinke A et al. · J Clin Oncol 2009 · RCT" in text(a_row(), 120)[1]
+
+
+def test_a_narrow_row_keeps_year_and_type_and_cuts_names_first():
+    assert row.height(40) == 3
+    assert text(a_row(), 60)[-1].split("  ")[1] == "Rinke A et al. · J Clin Oncol 2009 · RCT"
+    assert text(a_row(), 40)[-1].split("  ")[1] == "Rinke · J Clin Oncol 2009 · RCT"
+    marked = text(a_row(starred=True, has_note=True, highlights=12, status="reading"), 40)[-1]
+    assert marked.strip() == "Rinke · 2009 · RCT   reading ★ ✎ ▮12 ↓"
+    both = ("Quillfeather TR", "Zylberfeld N")
+    assert "Quillfeather, Zylberfeld · J Clin" in text(a_row(authors=both), 54)[-1]
+    assert text(a_row(authors=("The Very Long Named Study Group",)), 40)[-1].strip().startswith("The Very Lo… · J Clin")
+
+
+@pytest.mark.parametrize("width", range(20, 131, 5))
+def test_a_row_never_breaks_off_the_year_where_there_is_room(width):
+    lines = text(a_row(title="word " * 40), width)
+    assert all(len(line) <= max(width, 10) for line in lines)
+    assert "2009" in lines[-1]
 
 
 def test_two_authors_are_both_named():

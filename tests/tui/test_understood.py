@@ -24,7 +24,7 @@ def told(listing: Listing, *, waiting: bool = True, late: Listing | None = None)
 
 def test_offline_all_of_it_fits_in_four_lines_of_a_narrow_terminal():
     count, why, verdict = told(offline())
-    assert count == "offline · 34 of 36 papers kept here. F5 ask PubMed again"
+    assert count == "offline · 34 of 36 papers kept here. [F5] ask PubMed again"
     assert why == "No connection: PubMed's address can't be looked up. The search waits for it."
     assert verdict.endswith("to other terms.")
     assert max(len(count), len(why)) <= 78
@@ -34,7 +34,7 @@ def test_offline_all_of_it_fits_in_four_lines_of_a_narrow_terminal():
 def test_pubmeds_late_answer_takes_the_place_of_why_it_was_missing():
     lines = told(offline(), late=Listing("pubmed", "hepatectomy", total=500))
     assert lines[0] == "offline · 34 of 36 papers kept here. "
-    assert lines[1] == "PubMed has answered: 500 results. F5 show them"
+    assert lines[1] == "PubMed has answered: 500 results. [F5] show them"
     assert not any("waits" in line for line in lines)
 
 
@@ -58,7 +58,7 @@ def test_verdict_and_mend_are_never_pushed_off_by_warnings(width, room):
     assert max(map(len, rows)) <= width
     assert rows[0].startswith("Only in part. A part of it")
     mend = next(row for row in rows if row.startswith("Perhaps systematic[sb]"))
-    assert "search for it" in mend
+    assert "[a] search for this" in mend
     assert rows[-1].endswith(" · 3 more" if room == 2 else " · 1 more")
 
 

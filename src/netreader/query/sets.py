@@ -11,6 +11,9 @@ from netreader.query.tree import Chain, Group, Node, Numbered
 #: Sets within sets followed at most; a set can only name those before it.
 DEEPEST = 50
 
+#: Slips of one query that are mended at most.
+MENDS = 12
+
 
 def ready(text: str, earlier: Callable[[int], str | None]) -> Parsed:
     """Read a query and put the text of earlier searches in the place of ``#n``.
@@ -49,6 +52,19 @@ def told(problem: Problem) -> str:
 def mend_of(problem: Problem) -> str:
     """What to do about a problem."""
     return f"Perhaps: {problem.mend}" if problem.mend else ""
+
+
+def mended(text: str) -> str:
+    """A query with all slips mended that can be, one after the other; empty where none can."""
+    before = {text}
+    whole = text
+    for _ in range(MENDS):
+        mend = next((problem.mend for problem in parse(whole).problems if problem.mend), None)
+        if mend is None or mend in before:
+            break
+        before.add(mend)
+        whole = mend
+    return whole if whole != text else ""
 
 
 def _numbered(tree: Node) -> Iterator[Numbered]:

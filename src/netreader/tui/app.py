@@ -54,7 +54,7 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
     """
 
     CSS_PATH = "app.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (8, "-short"), (20, "-high")]
     TITLE = "netreader"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_DISPLAY = "commands"

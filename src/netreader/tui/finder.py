@@ -25,14 +25,17 @@ SPELLING = 3.0
 #: Rows asked for at once by esummary: a screen or two, so that the first is not kept waiting.
 ROWS = 40
 
+#: What PubMed says of operators in small letters, of which the reader has been told already.
+LEFT_OUT = frozenset(f"PubMed ignored “{word}”." for word in ("and", "or", "not"))
+
 
 def listing_of(answer: Answer, query: str, sort: str) -> Listing:
     """The library's answer as a list."""
-    from netreader.query.sets import told
+    from netreader.query.sets import mended, told
 
     listing = Listing("library", query, sort, total=len(answer.keys), verdict=answer.verdict, reasons=answer.reasons)
     listing.warnings = [told(problem) for problem in answer.problems]
-    listing.mend = next((problem.mend for problem in answer.problems if problem.mend), "")
+    listing.mend = mended(query) if any(problem.mend for problem in answer.problems) else ""
     listing.words, listing.more, listing.elsewhere = answer.words, answer.more, answer.elsewhere
     listing.place(0, answer.keys)
     return listing
@@ -86,7 +89,7 @@ class Finder:
         return listing
 
     async def _in_pubmed(self, query: str, sort: str) -> Listing:
-        from netreader.query.sets import ready, told
+        from netreader.query.sets import mended, ready, told
         from netreader.query.syntax import is_personal, parse, write
         from netreader.query.terms import shown_words
 
@@ -101,8 +104,10 @@ class Finder:
         sent = write(parsed.tree) if parsed.tree is not None and numbered else query
         found = await self.pubmed.search(sent, sort=sort, limit=PAGE, urgent=True)
         listing = Listing("pubmed", query, sort, found.total, translation=found.translation, sent=sent)
-        listing.warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]
-        listing.mend = next((problem.mend for problem in parsed.problems if problem.mend), "")
+        listing.warnings = [told(problem) for problem in parsed.problems]
+        small = any(problem.kind == "lower-case" for problem in parsed.problems)
+        listing.warnings += [said for said in found.warnings if not (small and said in LEFT_OUT)]
+        listing.mend = mended(query) if any(problem.mend for problem in parsed.problems) else ""
         listing.words = shown_words(parsed.tree)
         listing.place(0, map(int, found.pmids), PAGE)
         return listing

@@ -85,7 +85,7 @@ class Listing(Struct):
         warnings: What PubMed did not do as typed, sentences.
         suggestion: PubMed's spelling, or empty.
         sent: The query as PubMed was asked, where that is not as it was typed.
-        mend: The query with its first problem mended, or empty.
+        mend: The query with all slips mended that can be, or empty.
         verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
         words: What was looked for in the text, to be marked; a last ``*`` is kept.
         new: Papers that are new in a saved search.

@@ -177,7 +177,7 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
     ]
     lines += flow(shown, sheet.dot, sheet.width)
     if article.citation:
-        lines += fill(_citation(article), sheet.width)
+        lines += flow(_citation(article), " ", sheet.width)
     lines += flow(_identifiers(article), sheet.dot, sheet.width)
     notices = sorted((c for c in article.corrections if c.type in _NOTICES), key=lambda c: _NOTICES.index(c.type))
     for notice in notices[:FEW_NOTICES]:
@@ -207,19 +207,26 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
     return sheet.plain(lines)
 
 
-def _citation(article: Article) -> Content:
-    """PubMed's citation line; the journal searches for itself, the DOI leads to the publisher."""
+def _citation(article: Article) -> list[Content]:
+    """PubMed's citation line, in what is kept whole on a line: where and when, the DOI, what stands behind it.
+
+    The journal searches for itself, the DOI leads to the publisher.
+    """
     text = cut(article.citation, LONGEST_TITLE)
     journal = article.journal.medline_ta
     parts: list[Content] = []
+    where = Content("")
     if journal and text.startswith(journal):
-        parts.append(pieces.term(journal, journal, "ta", "$muted"))
+        where = pieces.term(journal, journal, "ta", "$muted")
         text = text[len(journal) :]
     before, found, after = text.partition(f"doi: {article.doi}" if article.doi else "\n")
-    parts.append(Content.styled(before, "$muted"))
+    parts.append(where + Content.styled(before.rstrip(), "$muted"))
     if found:
-        parts += [pieces.web(found, addresses.doi(article.doi)), Content.styled(after, "$muted")]
-    return Content("").join(parts)
+        stop, _, rest = after.partition(" ")
+        parts.append(pieces.web(found, addresses.doi(article.doi)) + Content.styled(stop, "$muted"))
+        after = rest
+    parts += [Content.styled(rest, "$muted") for rest in [after.strip()] if rest]
+    return [part for part in parts if part.plain]
 
 
 def _identifiers(article: Article) -> list[Content]:

@@ -6,16 +6,22 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from netreader.text import shorten
 from netreader.tui.searched import mark
+from netreader.wording import short_type
 
 if TYPE_CHECKING:
+    from netreader.article import Summary
     from netreader.library.library import Row
 
-#: From this width on a title has its line to itself and the rest stands on one line.
+#: From this width on a title has one line; under it two.
 WIDE = 70
+
+#: Cells of a journal's name with which it is still known.
+SHORTEST_JOURNAL = 6
 
 #: Marks and their plain-ASCII forms.
 GLYPHS = {
@@ -30,6 +36,8 @@ GLYPHS = {
     "ellipsis": ("…", "..."),
 }
 
+_INITIALS = re.compile(r" [A-Z]{1,4}$")
+
 
 def glyph(name: str, ascii_only: bool) -> str:
     """A mark, as the terminal can show it."""
@@ -37,8 +45,8 @@ def glyph(name: str, ascii_only: bool) -> str:
 
 
 def height(width: int) -> int:
-    """Lines a row takes at a width: title, citation, blank; or two of title, two of citation."""
-    return 3 if width >= WIDE else 4
+    """Lines a row takes at a width: one of title or two, and one of all the rest."""
+    return 2 if width >= WIDE else 3
 
 
 def placeholder(
@@ -49,7 +57,7 @@ def placeholder(
         f"{index + 1:,} {'PubMed counts a paper here and has not named it.' if gap else glyph('ellipsis', ascii_only)}"
     )
     lines = Content.styled(text, "$muted").wrap(max(8, width - 2))
-    return _edged(lines[: height(width) - 1], cursor=cursor, marked=marked, ascii_only=ascii_only)
+    return _edged(lines[: height(width)], cursor=cursor, marked=marked, ascii_only=ascii_only)
 
 
 def draw(
@@ -80,31 +88,22 @@ def draw(
         flag = Content.styled(" WITHDRAWN ", "bold $text on $warning") + " "
     words = mark(Content(shorten(summary.title, 600)), searched)
     title = flag + (words if row.opened else words.stylize_before("bold"))
-    dot = f" {glyph('dot', ascii_only)} "
-    authors = _authors(summary.authors, summary.more_authors)
     marks = _marks(row, ascii_only, new)
     if extra:
         marks = Content.styled(f"{extra} ", "$text-accent") + marks
-    tags = row.tags
-    if width >= WIDE:
-        details = dot.join(part for part in (authors, summary.journal, summary.year, summary.kind) if part)
-        marks = _tags(tags, room - Content(details).cell_length - marks.cell_length - 4) + marks
-        room_left = max(0, room - marks.cell_length - 2)
-        line = mark(Content(details), searched).stylize_before("$muted").truncate(room_left, ellipsis=True, pad=True)
-        body = [title.truncate(room, ellipsis=True), line + "  " + marks]
-        return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
-    lines = title.wrap(room)
-    second = lines[1].truncate(room, ellipsis=True) if len(lines) > 1 else Content("")
-    if len(lines) > 2:
-        second = (lines[1] + " " + lines[2]).truncate(room, ellipsis=True)
-    where = dot.join(part for part in (authors, summary.journal) if part)
-    when = dot.join(part for part in (summary.year, summary.kind) if part)
-    marks = _tags(tags, room - Content(when).cell_length - marks.cell_length - 3) + marks
+    full = _details(summary, room - marks.cell_length - 1, ascii_only)
+    marks = _tags(row.tags, room - cell_len(full) - marks.cell_length - 3) + marks
     room_left = max(0, room - marks.cell_length - 1)
-    last = Content.styled(when, "$muted").truncate(room_left, ellipsis=True, pad=True) + " " + marks
-    body = [lines[0], second, mark(Content(where), searched).stylize_before("$muted"), last]
-    if len(lines) == 1:
-        body = [lines[0], mark(Content(where), searched).stylize_before("$muted"), last]
+    details = mark(Content(_details(summary, room_left, ascii_only)), searched).stylize_before("$muted")
+    last = details.truncate(room_left, ellipsis=True, pad=True) + " " + marks
+    if width >= WIDE:
+        body = [title.truncate(room, ellipsis=True), last]
+    else:
+        lines = title.wrap(room)
+        body = [lines[0], last]
+        if len(lines) > 1:
+            second = lines[1] if len(lines) == 2 else lines[1] + " " + lines[2]
+            body.insert(1, second.truncate(room, ellipsis=True))
     return _edged(body, cursor=cursor, marked=marked, ascii_only=ascii_only)
 
 
@@ -115,14 +114,38 @@ def _edged(lines: list[Content], *, cursor: bool, marked: bool, ascii_only: bool
     return [edge + (" " if number else sign) + line for number, line in enumerate(lines)]
 
 
-def _authors(authors: tuple[str, ...], more: bool) -> str:
+def _details(summary: Summary, room: int, ascii_only: bool) -> str:
+    """Who, where, when and what, as much of it as there is room for: initials go first, then the journal is cut."""
+    dot = f" {glyph('dot', ascii_only)} "
+    kind = short_type(summary.kind)
+    said = ""
+    for names in _authors(summary.authors, summary.more_authors):
+        said = dot.join(filter(None, (names, f"{summary.journal} {summary.year}".strip(), kind)))
+        if cell_len(said) <= room:
+            return said
+    dots = glyph("ellipsis", ascii_only)
+    if cell_len(names) > max(room // 3, 8):
+        names = set_cell_size(names, max(room // 3, 8) - len(dots)).rstrip() + dots
+    left = room - cell_len(dot.join(filter(None, (names, f" {summary.year}", kind)))) - len(dots)
+    journal = set_cell_size(summary.journal, left).rstrip() + dots if left >= SHORTEST_JOURNAL else ""
+    return dot.join(filter(None, (names, f"{journal} {summary.year}".strip(), kind)))
+
+
+def _authors(authors: tuple[str, ...], more: bool) -> tuple[str, ...]:
+    """Who wrote it, at length and ever shorter."""
     if not authors:
-        return ""
+        return ("",)
+    first = _surname(authors[0])
     if len(authors) == 1 and not more:
-        return authors[0]
+        return authors[0], first
     if len(authors) == 2 and not more:
-        return f"{authors[0]}, {authors[1]}"
-    return f"{authors[0]} et al."
+        return f"{authors[0]}, {authors[1]}", f"{first}, {_surname(authors[1])}", first
+    return f"{authors[0]} et al.", f"{first} et al.", first
+
+
+def _surname(name: str) -> str:
+    """``Keutgen XM`` → ``Keutgen``; the name of a group stays."""
+    return _INITIALS.sub("", name)
 
 
 def _tags(tags: Sequence[str], room: int) -> Content:

@@ -38,6 +38,7 @@ class StatusLine(Guarded, Static):
         """How much is kept, and whether nothing more can be."""
         if papers or not starters:
             self._papers = f"{papers:,} paper{'' if papers == 1 else 's'} kept"
+            self._papers += f" + {starters:,} starter" if starters else ""
         else:
             self._papers = "starter shelf"
         if read_only:

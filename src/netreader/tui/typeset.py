@@ -67,14 +67,20 @@ _UNITS = frozenset(
         "ppm"
     ).split()
 )
+_NEVER_FIRST = frozenset("·/.,;:")
 _BEFORE_NUMBER = frozenset(["doi:", "PMID", "PMID:", "ISSN", "Epub"])
+_STOPS = ".,;:)]"
+
+#: Characters of a long word that go with the full stop behind it to the next line.
+LEAST_BEHIND = 4
+
 _FIGURE_END = re.compile(r"\d[\d.,·]*$")
 _FIGURE_START = re.compile(r"^[(\[]?[<>=≤≥~≈±+−-]?\d")
 
 
 def _glued(left: str, right: str) -> bool:
     """Whether no line may end between two words."""
-    if right in _RELATIONS or left in _RELATIONS or right in ("·", "/") or left in _BEFORE_NUMBER:
+    if right in _RELATIONS or left in _RELATIONS or right in _NEVER_FIRST or left in _BEFORE_NUMBER:
         return True
     if _FIGURE_END.search(left) and right.rstrip(".,;:)]") in _UNITS:
         return True
@@ -110,11 +116,13 @@ def breaks(text: str, width: int) -> list[int]:
         if part or used:
             cuts.append(start + part)
         used = 0
-        for index, character in enumerate(piece[part:].rstrip()):
+        rest = piece[part:].rstrip()
+        for index, character in enumerate(rest):
             wide = cells(character)
             if used + wide > width and index:  # longer than a whole line
-                cuts.append(start + part + index)
-                used = 0
+                back = LEAST_BEHIND if not rest[index:].strip(_STOPS) and width > 2 * LEAST_BEHIND else 0
+                cuts.append(start + part + index - back)  # no line has a full stop alone
+                used = cells(rest[index - back : index])
             used += wide
         used += cells(piece) - cells(piece.rstrip())
     return cuts

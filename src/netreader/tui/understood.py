@@ -30,12 +30,19 @@ class Line(NamedTuple):
 
 
 def understood(
-    listing: Listing, *, kept: int, offline: bool, late: Listing | None, waiting: bool, ascii_only: bool
+    listing: Listing,
+    *,
+    kept: int,
+    starters: int = 0,
+    offline: bool,
+    late: Listing | None,
+    waiting: bool,
+    ascii_only: bool,
 ) -> list[Line]:
     """What to say of a list, the most telling first.
 
     Args:
-        kept: Papers that could be searched where the library answered instead of PubMed.
+        kept, starters: Papers and starter entries that were searched where the library answered instead of PubMed.
         late: PubMed's own answer, which came after the library's was shown.
         waiting: The search will be run again when the network is back.
     """
@@ -43,7 +50,9 @@ def understood(
     if listing.instead:
         dot = " - " if ascii_only else " · "
         head = f"offline{dot}" if offline else ""
-        here = f"{head}{listing.total:,} of {counted(kept, 'paper')} kept here. "
+        some, whole = f"{listing.total:,}" if listing.total else "none", kept + starters
+        here = f"{head}{some} of {'' if listing.total else 'the '}{counted(whole, 'paper')} "
+        here += f"here ({kept:,} kept, {starters:,} starter). " if starters else "kept here. "
         again = _key("F5", "retry", "ask PubMed again") if waiting and late is None else Content("")
         lines.append(Line(Content.styled(here, "bold $text-warning"), again))
     if late is not None:
@@ -65,10 +74,10 @@ def understood(
         lines.append(Line(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour)))
     if listing.mend:
         meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"))
-        lines.append(Line(meant, "  " + _key("a", "accept_suggestion", "search for it")))
+        lines.append(Line(meant, "  " + _key("a", "accept_suggestion", "search for this")))
     elif listing.suggestion:
         asked = Content.assemble("Did you mean ", (listing.suggestion, "bold"), "? ")
-        lines.append(Line(asked, _key("a", "accept_suggestion", "search for it")))
+        lines.append(Line(asked, _key("a", "accept_suggestion", "search for this")))
     if listing.more:
         has = "paper has" if listing.more == 1 else "papers have"
         found = Content(f"{listing.more:,} more {has} it in the full text. ")
@@ -130,4 +139,4 @@ class Understood(Widget):
 def _key(key: str, action: str, label: str) -> Content:
     """A key that can be clicked, with what it does."""
     link = Style.from_meta({"@click": (f"screen.{action}", ())})
-    return Content.assemble((key, "bold $text-primary"), f" {label}").stylize(link)
+    return Content.assemble("[", (key, "bold $text-primary"), f"] {label}").stylize(link)

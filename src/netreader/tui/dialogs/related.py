@@ -88,7 +88,7 @@ class LinkedList(Guarded, RowList):
         edge = Content.styled(row.glyph("cursor", self.ascii_only) if cursor else " ", "$accent") + " "
         text = shorten(link.citation, 600) or f"PMID {link.pmid}"
         lines = [line.content for line in fill(Content(text), max(8, width - 2))]
-        body = lines[: row.height(width) - 2]
+        body = lines[: row.height(width) - 1]
         if len(lines) > len(body):
             body[-1] = body[-1].truncate(max(8, width - 5)) + row.glyph("ellipsis", self.ascii_only)
         number = f"PMID {link.pmid}" if link.pmid else "no number in PubMed" + (f"  doi {link.doi}" if link.doi else "")

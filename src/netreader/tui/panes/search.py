@@ -15,6 +15,9 @@ from netreader.tui.actions import bindings
 from netreader.tui.listing import SORTS, SOURCES
 from netreader.tui.parts import Guarded
 
+#: Columns from which there is room for the order of the results, and for whole sentences.
+NARROW, ROOMY = 64, 100
+
 
 class QueryInput(Guarded, Input):
     """The query. A pasted text of several lines (a citation) becomes one line."""
@@ -43,6 +46,7 @@ class SearchBar(Guarded, Horizontal):
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__(id="search-bar")
         self._ascii = ascii_only
+        self._state: tuple[str, str, bool | None, bool] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("netreader", "bold $primary"), id="brand")
@@ -56,24 +60,33 @@ class SearchBar(Guarded, Horizontal):
 
     def show(self, *, source: str, sort: str, online: bool | None, asking: bool) -> None:
         """Say where the field looks and whether PubMed answers (None: not asked yet)."""
+        self._state = (source, sort, online, asking)
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        """The field shrinks last: where there is little room the order has none, then the state has a sign alone."""
+        if self._state is None:
+            return
+        source, sort, online, asking = self._state
+        width = self.size.width or self.app.size.width
         down = " v" if self._ascii else " ▾"
         if asking:
-            state = ("asking PubMed, Esc stops", "$text-warning")
+            state = ("asking PubMed, Esc stops" if width >= ROOMY else "Esc stops", "$text-warning")
         elif online is None:
             state = ("", "")
-        elif online:
-            state = (("" if self._ascii else "● ") + "online", "$text-success")
         else:
-            state = (("" if self._ascii else "○ ") + "offline", "$text-warning")
-        self.query_one("#where", Static).update(
-            Content.assemble(
-                (f"{SOURCES[source]}{down}", _click("screen.switch_source", bold=True)),
-                "  ",
-                (f"{SORTS[source].get(sort, sort)}{down}", _click("screen.sort")),
-                "  " if state[0] else "",
-                state,
-            )
-        )
+            sign, told = ("●", "online") if online else ("○", "offline")
+            shown = told if self._ascii else sign if width < NARROW else f"{sign} {told}"
+            state = (shown, "$text-success" if online else "$text-warning")
+        parts = [Content.styled(f"{SOURCES[source]}{down}", _click("screen.switch_source", bold=True))]
+        if width >= NARROW:
+            parts.append(Content.styled(f"{SORTS[source].get(sort, sort)}{down}", _click("screen.sort")))
+        if state[0]:
+            parts.append(Content.styled(*state))
+        self.query_one("#where", Static).update(Content("  ").join(parts))
 
 
 def _click(action: str, *, bold: bool = False) -> Style:

@@ -17,6 +17,20 @@ from netreader.tui.reader.proposing import Proposing
 #: Narrowest and widest a side column may be made.
 LEAST, MOST = 20, 90
 
+
+def columns(width: int) -> dict[str, int]:
+    """Cells of the results and of the side column on a screen so wide, where nobody has made them otherwise.
+
+    The paper comes first: at 200 columns it has its measure and a margin for labels. The rest goes to the lists.
+    """
+    if width < 140:
+        return {"results": max(34, width // 3), "side": 36}
+    return {"results": min(80, max(38, width * 28 // 100)), "side": min(60, max(34, width // 5))}
+
+
+#: Columns from which all tabs have their names.
+ROOMY = 64
+
 #: Names on the tabs of the narrow screen.
 TABS = {"results": "Results", "paper": "Paper", "terms": "Terms", "notes": "Notes"}
 
@@ -28,7 +42,7 @@ class Arranging(Proposing):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.widths = {"results": 40, "side": 36}
+        self.widths: dict[str, int] = {}  # of columns that were made so wide
         self.zen = False
 
     @property
@@ -80,12 +94,22 @@ class Arranging(Proposing):
             return self.terms.rows
         return self.notes.place
 
+    def width_of(self, column: str) -> int:
+        """How many cells a column has: as it was made, or as there is room for."""
+        return min(self.widths.get(column) or columns(self.size.width)[column], self.size.width // 2)
+
     def _arrange(self) -> None:
+        """Show the panes that there is room for.
+
+        Where the side column is a drawer it takes the place of the list, and the paper keeps its measure; but not the
+        trees that narrow the list.
+        """
+        drawer = self.pane in ("terms", "notes")
+        alone = drawer and not (self.pane == "terms" and self.pictured and self.terms.shown_tree is not None)
         classes = {f"at-{pane}": pane == self.pane for pane in PANES}
-        self.update_classes({**classes, "drawer": self.pane in ("terms", "notes")})
-        self.results.styles.width = "1fr" if self.narrow else min(self.widths["results"], self.size.width // 2)
-        side = self.query_one("#side")
-        side.styles.width = "1fr" if self.narrow else min(self.widths["side"], self.size.width // 2)
+        self.update_classes({**classes, "drawer": drawer, "without-list": alone})
+        self.results.styles.width = "1fr" if self.narrow else self.width_of("results")
+        self.query_one("#side").styles.width = "1fr" if self.narrow else self.width_of("side")
         self._show_tabs()
 
     def _show_tabs(self) -> None:
@@ -99,10 +123,12 @@ class Arranging(Proposing):
 
     def _tabs(self) -> Content:
         parts: list[Content] = []
+        roomy = self.size.width >= ROOMY
         for number, pane in enumerate(PANES, 1):
             link = Style.from_meta({"@click": (f"screen.pane_{pane}", ())})
             style = "bold $text on $primary" if pane == self.pane else "$muted"
-            parts.append(Content.styled(f" {number} {TABS[pane]} ", style).stylize(link))
+            name = f"{number} {TABS[pane]}" if roomy or pane == self.pane else str(number)
+            parts.append(Content.styled(f" {name} ", style).stylize(link))
         tabs = Content(" ").join(parts)
         place = self.results.position
         gap = self.size.width - 2 - tabs.cell_length - place.cell_length
@@ -208,12 +234,12 @@ class Arranging(Proposing):
         self._widen(-2)
 
     def _widen(self, cells: int) -> None:
-        if self.pane == "results":
-            self.set_width("results", self.widths["results"] + cells)
-        elif self.pane == "paper":
-            self.set_width("results", self.widths["results"] - cells)
+        if self.narrow:
+            self.tell("At this width one pane is shown at a time.")
+        elif self.pane in ("results", "paper"):
+            self.set_width("results", self.width_of("results") + (cells if self.pane == "results" else -cells))
         else:
-            self.set_width("side", self.widths["side"] + cells)
+            self.set_width("side", self.width_of("side") + cells)
 
     def set_width(self, column: str, cells: int) -> None:
         """Make the results (``results``) or the side column (``side``) so many cells wide."""

@@ -247,7 +247,8 @@ class Searching(Proposing):
         self.say(
             *understood(
                 self.listing,
-                kept=self.library.count() + self.library.starter_count() if self.listing.instead else 0,
+                kept=self.library.count() if self.listing.instead else 0,
+                starters=self.library.starter_count() if self.listing.instead else 0,
                 offline=self.online is False,
                 late=self._late,
                 waiting=self._waiting is not None,

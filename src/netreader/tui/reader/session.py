@@ -65,7 +65,7 @@ class Session(Following):
             "key": self.key if self.paper.article is not None or self.key else 0,
             "scroll": int(self.paper.scroll_offset.y),
             "pane": self.pane,
-            "widths": dict(self.widths),
+            "columns": dict(self.widths),
             "theme": self.app.theme,
             "style": self.style_name,
             "trail": self.trail.state(),
@@ -117,7 +117,7 @@ class Session(Following):
             return False
         self.source, self.sort = saved.source, saved.sort
         self.field.value = saved.field
-        self.widths.update({name: width for name, width in saved.widths.items() if name in self.widths})
+        self.widths.update({name: width for name, width in saved.columns.items() if name in ("results", "side")})
         known = saved.listing
         try:
             listing = self._as_it_was(known, saved.query, saved.cursor)
@@ -202,7 +202,7 @@ class _State(msgspec.Struct):
     key: int = 0
     scroll: int = 0
     pane: str = "results"
-    widths: dict[str, int] = {}
+    columns: dict[str, int] = {}
     theme: str = ""
     trail: Any = None
     full: bool = False
