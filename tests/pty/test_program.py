@@ -53,7 +53,7 @@ def test_search_read_note_and_again_offline(env, ncbi):
         terminal.press("/")
         terminal.send("octreotide")
         terminal.press("enter")
-        terminal.wait_for("offline", "kept here")
+        terminal.wait_for("offline", " kept, ")
         terminal.press("q")
         assert terminal.wait() == 0
 

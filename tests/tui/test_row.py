@@ -74,10 +74,10 @@ TAGS = ("liver/surgery", "pet", "to discuss")
     ("width", "shown"),
     [
         (140, "#liver/surgery #pet #to discuss  4/5 ↓"),
-        (105, "#liver/surgery #pet +1  4/5 ↓"),
-        (80, "3 tags 4/5 ↓"),
+        (105, "#liver/surgery #pet #to discuss  4/5 ↓"),
+        (80, "#liver/surgery #pet +1  4/5 ↓"),
+        (62, "3 tags 4/5 ↓"),
         (40, "3 tags 4/5 ↓"),
-        (62, "#liver/surgery +2  4/5 ↓"),
     ],
 )
 def test_tags_where_there_is_room_and_their_number_else(width, shown):

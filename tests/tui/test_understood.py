@@ -71,3 +71,13 @@ def test_what_room_is_left_goes_to_the_first_lines():
     assert [row.plain for row in fitted([first, second], 10, 9)] == ["one two", "three four", "five six", "seven"]
     assert [row.plain for row in fitted([first, second], 10, 3)] == ["one two", "three fou…", "seven"]
     assert [row.plain for row in fitted([first, second], 15, 1)] == ["one t… · 1 more"]
+
+
+def test_starter_entries_are_counted_apart_and_none_is_said_as_none():
+    listing = offline()
+    listing.total = 6
+    lines = understood(listing, kept=13, starters=7, offline=True, late=None, waiting=False, ascii_only=False)
+    assert lines[0].plain == "offline · 6 of 20 papers here (13 kept, 7 starter). "
+    listing.total = 0
+    lines = understood(listing, kept=13, starters=7, offline=True, late=None, waiting=False, ascii_only=False)
+    assert lines[0].plain == "offline · none of the 20 papers here (13 kept, 7 starter). "

@@ -37,7 +37,7 @@ class StatusLine(Guarded, Static):
     def show_library(self, papers: int, starters: int, *, read_only: bool = False) -> None:
         """How much is kept, and whether nothing more can be."""
         if papers or not starters:
-            self._papers = f"{papers:,} paper{'' if papers == 1 else 's'} kept"
+            self._papers = f"{papers:,} kept" if starters else f"{papers:,} paper{'' if papers == 1 else 's'} kept"
             self._papers += f" + {starters:,} starter" if starters else ""
         else:
             self._papers = "starter shelf"
