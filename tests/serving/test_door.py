@@ -19,6 +19,17 @@ def test_only_the_whole_secret_opens():
         assert not door.knows(wrong)
 
 
+def test_a_ticket_lets_in_once():
+    door = Door("127.0.0.1")
+    ticket = door.ticket
+    assert ticket != door.secret
+    assert not door.takes("")
+    assert not door.takes(door.secret)
+    assert door.takes(ticket)
+    assert not door.takes(ticket)
+    assert not door.takes("")
+
+
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:8017", "localhost:8017", "localhost", "[::1]:9", "127.0.0.2", "LOCALHOST:1"]
 )

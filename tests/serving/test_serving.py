@@ -30,16 +30,17 @@ PATIENCE = 30.0
 class Served:
     """A running ``netreader serve``."""
 
-    def __init__(self, home, *words):
+    def __init__(self, home, words=("--no-browser",), env=None):
         self.home = home
         self.process = subprocess.Popen(
-            [Path(sys.executable).parent / "netreader", "serve", "--no-browser", "--port", "0", *words],
+            [Path(sys.executable).parent / "netreader", "serve", "--port", "0", *words],
             env={
                 **os.environ,
                 "NETREADER_EUTILS_URL": NOWHERE,
                 "NETREADER_EUROPEPMC_URL": NOWHERE,
                 "TEXTUAL_ANIMATIONS": "none",
                 "LC_ALL": "C",  # of the server's terminal; a browser draws everything
+                **(env or {}),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -201,6 +202,8 @@ async def test_reading_and_noting_in_a_window_and_again_in_the_next(served):
         assert (await first.page_is_asked("open_url"))["url"].startswith("https://doi.org/")
         await first.type("n")
         await first.see("saved as you type")
+        await first.type("\x1bOS")
+        await first.see("An editor needs a terminal")
         await first.type("From the browser, naïve ≥ ß")  # and the window is shut at once
         (reader,) = served.readers()
     assert gone(reader)
@@ -240,6 +243,22 @@ async def test_a_reader_that_cant_start_says_why_in_the_window(served, home):
     async with window(served) as broken:
         await broken.see("there is no setting", "config.toml", "Reload this page")
         assert not broken.socket.closed
+
+
+async def test_the_browser_is_opened_with_a_ticket_and_not_with_the_address(home, tmp_path):
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf "%s" "$1" > {opened}.part && mv {opened}.part {opened}\n')
+    browser.chmod(0o755)
+    with Served(home, env={"BROWSER": str(browser)}, words=()) as served:
+        async with asyncio.timeout(PATIENCE):
+            while not opened.exists():
+                await asyncio.sleep(0.02)
+        ticket = opened.read_text()
+        assert served.address.split("/")[-2] not in ticket
+        async with aiohttp.ClientSession() as browser, browser.get(ticket) as answer:
+            assert (answer.status, str(answer.url)) == (200, served.address)
+        assert (await status(ticket))[0] == 404
 
 
 def test_a_taken_port_a_wrong_one_and_a_missing_part_are_said(home, capsys, monkeypatch):

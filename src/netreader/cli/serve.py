@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     door = Door(arguments.host, frozenset() if local else frozenset({machine.lower()}))
 
     def ready(port: int) -> None:
-        address = f"http://{_called(arguments.host)}:{port}/{door.secret}/"
-        terminal.data(address)
+        here = f"http://{_called(arguments.host)}:{port}"
+        terminal.data(f"{here}/{door.secret}/")
         terminal.flush()
         if not local:
             if arguments.host in ANYWHERE:
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             "The reader is served there, to whoever has the whole address; keep it to yourself. Ctrl+C ends it."
         )
         if not arguments.no_browser:
-            threading.Thread(target=_open, args=(address, terminal), daemon=True).start()
+            threading.Thread(target=_open, args=(f"{here}/once/{door.ticket}", terminal), daemon=True).start()
 
     ports = [PORT, 0] if arguments.port is None else [arguments.port]
     what = ["--", *arguments.what] if arguments.what else []

@@ -24,7 +24,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Door:
     """What is asked of whoever comes.
 
@@ -32,15 +32,25 @@ class Door:
         host: Where the server listens, as it was told.
         names: Names by which this machine may be called besides, if it listens for others.
         secret: The part of the address that only its reader knows.
+        ticket: Leads to the address once: a browser is started with it, and what a program is started with can be
+            seen by others on the machine.
     """
 
     host: str
     names: frozenset[str] = frozenset()
     secret: str = field(default_factory=new_secret)
+    ticket: str = field(default_factory=new_secret)
 
     def knows(self, secret: str) -> bool:
         """Whether it is the secret; how long the answer takes tells nothing of it."""
-        return hmac.compare_digest(secret.encode("utf-8", "replace"), self.secret.encode())
+        return _same(secret, self.secret)
+
+    def takes(self, ticket: str) -> bool:
+        """Whether it is the ticket, which is then used up."""
+        if not self.ticket or not _same(ticket, self.ticket):
+            return False
+        self.ticket = ""
+        return True
 
     def admits(self, host: str, origin: str | None) -> bool:
         """Whether a request may have come from our own page.
@@ -71,3 +81,7 @@ class Door:
     @staticmethod
     def _is_of(origin: str, host: str) -> bool:
         return origin.casefold() in (f"http://{host}".casefold(), f"https://{host}".casefold())
+
+
+def _same(given: str, kept: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), kept.encode())

@@ -108,6 +108,7 @@ class Server:
         from aiohttp import web
 
         app = web.Application()
+        app.router.add_get("/once/{ticket}", self._let_in)
         app.router.add_get("/{secret}/", self._page)
         app.router.add_get("/{secret}/socket", self._socket)
         app.router.add_get("/{secret}/static/{name:.+}", self._part)
@@ -155,6 +156,14 @@ class Server:
         from aiohttp import web
 
         return web.Response(status=404, text=STRANGER)
+
+    async def _let_in(self, request: web.Request) -> web.StreamResponse:
+        from aiohttp import web
+
+        ours = self._door.admits(request.headers.get("Host", ""), request.headers.get("Origin"))
+        if not ours or not self._door.takes(request.match_info["ticket"]):
+            return await self._refuse(request)
+        return web.Response(status=303, headers={"Location": f"/{self._door.secret}/"})
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         from aiohttp import web
