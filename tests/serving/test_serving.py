@@ -125,21 +125,28 @@ async def window(served, **headers):
         yield Window(ws)
 
 
+def until(condition):
+    """Wait for what happens in another process."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
 def gone(pid):
     """Wait until a process is no more."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    stat = Path(f"/proc/{pid}/stat")
+
+    def is_no_more():
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        if (
-            Path(f"/proc/{pid}/stat").exists()
-            and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-        ):
-            return True  # nobody in this container waits for it
-        time.sleep(0.02)
-    return False
+        # A zombie: nobody in this container waits for it.
+        return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+    until(is_no_more)
+    return True
 
 
 @pytest.fixture
@@ -251,9 +258,7 @@ async def test_the_browser_is_opened_with_a_ticket_and_not_with_the_address(home
     browser.write_text(f'#!/bin/sh\nprintf "%s" "$1" > {opened}.part && mv {opened}.part {opened}\n')
     browser.chmod(0o755)
     with Served(home, env={"BROWSER": str(browser)}, words=()) as served:
-        async with asyncio.timeout(PATIENCE):
-            while not opened.exists():
-                await asyncio.sleep(0.02)
+        until(opened.exists)
         ticket = opened.read_text()
         assert served.address.split("/")[-2] not in ticket
         async with aiohttp.ClientSession() as browser, browser.get(ticket) as answer:
