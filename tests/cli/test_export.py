@@ -234,7 +234,10 @@ def test_the_memory_of_many_is_that_of_few(home):
     assert min(written.values()) > 30_000
 
 
-def test_ctrl_c_of_the_installed_program_leaves_the_old_file(program, home, tmp_path):
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl+C", "told to end"]
+)
+def test_the_installed_program_broken_off_leaves_the_old_file(program, home, tmp_path, number, code):
     with Library(home / "data" / "library.db") as library:
         library.keep(many(3000))
     target = tmp_path / "refs.csv"
@@ -244,9 +247,9 @@ def test_ctrl_c_of_the_installed_program_leaves_the_old_file(program, home, tmp_
     end = time.monotonic() + 30
     while running.poll() is None and not list(tmp_path.glob(".refs.csv-*.part")) and time.monotonic() < end:
         pass
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     _, err = running.communicate(timeout=30)
-    if running.returncode == 130:
+    if running.returncode == code:
         assert target.read_text(encoding="utf-8") == "old"
     else:  # it was quicker than the signal
         assert running.returncode == 0, err
