@@ -88,7 +88,7 @@ class Exporting(Citing):
         if not scopes:
             self.tell("Open a paper or search first; this writes them to a file.")
             return
-        dialog = ExportDialog([(shorten(scope.name, 66), scope.stem) for scope in scopes], self._last_format)
+        dialog = ExportDialog([(shorten(scope.name, 60), scope.stem) for scope in scopes], self._last_format)
         wanted = await self.app.push_screen_wait(dialog)
         if wanted is None:
             return
