@@ -24,7 +24,17 @@ def test_words_are_asked_of_full_texts(query):
 
 
 @pytest.mark.parametrize(
-    "query", ["liver NOT bone", "smith ja[au]", "liver neoplasms[mh]", "full:liver", "is:starred", "the"]
+    "query",
+    [
+        "liver NOT bone",
+        "smith ja[au]",
+        "liver neoplasms[mh]",
+        "full:liver",
+        "is:starred",
+        "the",
+        "liver OR " * 40 + "bone",
+        "liver " * 40,
+    ],
 )
 def test_what_full_texts_are_not_asked(query):
     assert in_full_texts(parse(query).tree) is None

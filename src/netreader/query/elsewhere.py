@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from netreader.query.rows import leaves
 from netreader.query.stopwords import STOPWORDS
 from netreader.query.tree import Chain, Group, Node, Operator, Personal, Term
 
@@ -9,10 +12,18 @@ from netreader.query.tree import Chain, Group, Node, Operator, Personal, Term
 _WORDS = frozenset(("", "all", "tiab", "ti", "tw"))
 
 
+#: Words of a query that are looked for; one with more says well enough what it wants.
+MOST = 16
+
+
 def in_full_texts(tree: Node) -> Node | None:
-    """The same query, its words looked for in full texts; None where it has no words, or says NOT."""
+    """The same query, its words looked for in full texts; None where it has no words or too many, or says NOT."""
+    if sum(1 for _ in islice(leaves(tree), MOST + 1)) > MOST:
+        return None
     asked = _asked(tree)
-    return asked if asked is not None and asked != tree else None
+    if asked is None or asked == tree:
+        return None
+    return asked if sum(1 for _ in leaves(asked)) <= MOST else None
 
 
 def _asked(node: Node) -> Node | None:
