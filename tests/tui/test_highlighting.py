@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.geometry import Offset
 from textual.selection import Selection
 
@@ -199,9 +201,21 @@ def test_the_settings_name_the_colours():
     assert named[3].full == marking.COLOURS[3].full
 
 
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 60), st.integers(1, 12)), max_size=30),
+    st.integers(0, 60),
+    st.integers(1, 20),
+)
+def test_runs_of_a_stretch_are_found_wherever_they_stand(told, start, length):
+    """A text may stand on the page twice, broken in other places."""
+    runs = marking.Runs(marking.Run(line, 0, size, part, at) for line, (part, at, size) in enumerate(told))
+    wanted = {run for run in runs if run.part == "a" and run.start < start + length and run.end > start}
+    assert set(runs.of("a", start, start + length)) == wanted
+
+
 @pytest.mark.parametrize("depth", ["full", "dark", "light", "sixteen", "mono"])
 def test_colours_differ_and_overlaps_are_seen(depth):
-    runs = [marking.Run(0, 5, 45, "abstract", 0), marking.Run(1, 0, 40, "abstract", 41)]
+    runs = marking.Runs([marking.Run(0, 5, 45, "abstract", 0), marking.Run(1, 0, 40, "abstract", 41)])
     assert len({getattr(colour, depth) for colour in marking.COLOURS}) == 5
     one = marking.Drawn("abstract", 0, 50, marking.COLOURS[0])
     two = marking.Drawn("abstract", 10, 20, marking.COLOURS[1])

@@ -11,7 +11,7 @@ from netreader.tui.dialogs.choose import ChooseDialog
 from netreader.tui.dialogs.lenses import LensesDialog
 from netreader.tui.dialogs.trial import TrialDialog
 from netreader.tui.lensmarks import LOOKS, look_of, underlays
-from netreader.tui.marking import COLOURS, DEPTHS, Drawn, Run, depth_of, overlays, runs_of, tagged
+from netreader.tui.marking import COLOURS, DEPTHS, Drawn, Run, Runs, depth_of, overlays, runs_of, tagged
 from tests.tui.waiting import screen_text, settled, until
 
 KEPT = ("90000001", "36260828", "26703889", "19704057")
@@ -45,7 +45,7 @@ def test_every_terminal_has_a_look_for_every_mark(system, dark, no_color):
     )
     depth = depth_of(app)
     assert depth in DEPTHS
-    runs = [Run(0, 0, 40, "abstract", 0)]
+    runs = Runs([Run(0, 0, 40, "abstract", 0)])
     marked = [(lens, "abstract", 3 * at, 3 * at + 2) for at, lens in enumerate(LOOKS)]
     drawn = [Drawn("abstract", 3 * at, 3 * at + 9, colour) for at, colour in enumerate(COLOURS)]
     under, over = underlays(runs, marked, depth)[0], overlays(runs, drawn, depth)[0]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from netreader.tui.marking import Run
+from netreader.tui.marking import Runs, stretches
 
 #: Lens → its look with all colours, with sixteen, and with none. Without a ground of their own: that is for highlights.
 LOOKS = {
@@ -21,7 +20,7 @@ def look_of(lens: str, depth: str) -> str:
 
 
 def underlays(
-    runs: Sequence[Run], marks: Iterable[tuple[str, str, int, int]], depth: str
+    runs: Runs, marks: Iterable[tuple[str, str, int, int]], depth: str
 ) -> dict[int, list[tuple[int, int, str]]]:
     """The looks of marks by line.
 
@@ -29,17 +28,8 @@ def underlays(
         marks: Lens, part, from and to.
         depth: See `marking.depth_of`.
     """
-    by_part: dict[str, list[Run]] = {}
-    for run in runs:
-        by_part.setdefault(run.part, []).append(run)
-    ends = {part: [run.end for run in of] for part, of in by_part.items()}
     found: dict[int, list[tuple[int, int, str]]] = {}
     for lens, part, start, end in marks:
-        of = by_part.get(part, ())
-        for run in of[bisect_left(ends.get(part, []), start + 1) :]:
-            if run.start >= end:
-                break
-            left = run.left + max(0, start - run.start)
-            right = run.right - max(0, run.end - end)
-            found.setdefault(run.line, []).append((left, right, look_of(lens, depth)))
+        for line, left, right in stretches(runs, part, start, end):
+            found.setdefault(line, []).append((left, right, look_of(lens, depth)))
     return found

@@ -7,7 +7,9 @@ which part each line shows.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -102,6 +104,31 @@ class Run(NamedTuple):
         return self.start + self.right - self.left
 
 
+class Runs(list[Run]):
+    """The runs of a page in its order, of which those of one part are quickly found: a long text has ten thousand."""
+
+    @cached_property
+    def _by_part(self) -> dict[str, tuple[list[Run], int]]:
+        """The runs of each part by where they begin in it, and the length of the longest."""
+        found: dict[str, list[Run]] = {}
+        for run in self:
+            found.setdefault(run.part, []).append(run)
+        return {
+            part: (sorted(runs, key=lambda run: run.start), max(run.right - run.left for run in runs))
+            for part, runs in found.items()
+        }
+
+    def of(self, part: str, start: int, end: int) -> Iterator[Run]:
+        """Those that show something of a stretch of a part, once the page is whole."""
+        runs, longest = self._by_part.get(part, ([], 0))
+        first = bisect_left(runs, start - longest, key=lambda run: run.start)
+        for run in itertools.islice(runs, first, None):
+            if run.start >= end:
+                return
+            if run.end > start:
+                yield run
+
+
 class Drawn(NamedTuple):
     """A stretch of a text with its look, and whether it belongs to the highlight one stands on."""
 
@@ -116,10 +143,10 @@ def tagged(content: Content, part: str, base: int, length: int) -> Content:
     return content.stylize(Style.from_meta({_TAG: (part, base)}), 0, length)
 
 
-def runs_of(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[list[Line], list[Run]]:
+def runs_of(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[list[Line], Runs]:
     """Lines without their tags, and what they showed of which text."""
     untagged = list(lines)
-    runs: list[Run] = []
+    runs = Runs()
     reached: dict[tuple[str, int], int] = {}
     for number, line in enumerate(lines):
         tags = [span for span in line.content.spans if isinstance(span.style, Style) and _TAG in span.style.meta]
@@ -140,12 +167,11 @@ def runs_of(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[list[Line]
     return untagged, runs
 
 
-def stretches(runs: Sequence[Run], part: str, start: int, end: int) -> list[tuple[int, int, int]]:
+def stretches(runs: Runs, part: str, start: int, end: int) -> list[tuple[int, int, int]]:
     """Where a stretch of a text stands: line, and its characters from and to."""
     return [
         (run.line, run.left + max(0, start - run.start), run.right - max(0, run.end - end))
-        for run in runs
-        if run.part == part and run.start < end and run.end > start
+        for run in runs.of(part, start, end)
     ]
 
 
@@ -162,7 +188,7 @@ def place_at(runs: Sequence[Run], line: int, column: int, *, behind: bool = Fals
     return (below.part, below.start) if below else None
 
 
-def overlays(runs: Sequence[Run], drawn: Sequence[Drawn], depth: str) -> dict[int, list[tuple[int, int, str]]]:
+def overlays(runs: Runs, drawn: Sequence[Drawn], depth: str) -> dict[int, list[tuple[int, int, str]]]:
     """The looks of highlights by line: where several lie over each other the shortest is on top, and it is shown.
 
     Args:

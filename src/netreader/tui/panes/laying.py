@@ -38,7 +38,7 @@ class Laid:
     sections: list[render.Section]
     lines: list[Line]
     texts: dict[str, str]
-    runs: list[marking.Run]
+    runs: marking.Runs
     matches: list[searched.Place]
 
     def is_of(self, article: Article | None, full: FullText | None, sheet: Sheet) -> bool:

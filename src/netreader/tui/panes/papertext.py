@@ -63,7 +63,7 @@ class PaperText(Guarded, VerticalScroll, can_focus=True):
         self._is_placing = False
         self._drawn_size = Size(0, 0)
         self._set_for = Size(0, 0)
-        self._runs: list[marking.Run] = []
+        self._runs = marking.Runs()
         self._texts: dict[str, str] = {}
         self._expansions: dict[str, list[tuple[int, str]]] = {}
         self._laid: Laid | None = None
@@ -282,7 +282,7 @@ class PaperText(Guarded, VerticalScroll, can_focus=True):
 
     def _forget_marks(self) -> None:
         """Another text is about to be shown."""
-        self._runs, self._texts, self._expansions = [], {}, {}
+        self._runs, self._texts, self._expansions = marking.Runs(), {}, {}
         self.border_title = self._title
 
     def _look_again(self) -> None:
