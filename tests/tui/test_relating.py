@@ -240,7 +240,7 @@ async def test_ascii_terminals(start, ncbi, settings):
 
 async def test_a_full_text_is_laid_beside_the_screen(start, ncbi, monkeypatch):
     """Keys are answered meanwhile, what was there stays, and what is laid for another size or page is not shown."""
-    from netreader.tui.panes import laying, paper
+    from netreader.tui.panes import laying, papertext
 
     go_on, threads = threading.Event(), []
 
@@ -250,8 +250,8 @@ async def test_a_full_text_is_laid_beside_the_screen(start, ncbi, monkeypatch):
             go_on.wait(20)
         return laying.lay(article, full, foot, sheet)
 
-    monkeypatch.setattr(paper, "lay", slow)
-    monkeypatch.setattr(paper, "PATIENCE", 0.01)
+    monkeypatch.setattr(papertext, "lay", slow)
+    monkeypatch.setattr(papertext, "PATIENCE", 0.01)
     try:
         async with start(what=str(WHIPPLE), size=(120, 40)) as pilot:
             reader = pilot.app.screen
