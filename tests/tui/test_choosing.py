@@ -34,8 +34,10 @@ async def test_papers_are_marked_and_the_marks_stay_with_the_list(start):
         await until(pilot, lambda: "3 marked" in screen_text(pilot))
         await pilot.press("space", "tilde")
         await until(pilot, lambda: reader.marked == {order[2]})
-        reader.source, reader.sort = "library", "added"
+        reader.source, reader.sort, reader.order = "library", "added", "added"
         await pilot.press("S")  # another order of the same list
+        await until(pilot, lambda: pilot.app.screen is not reader)
+        await pilot.press("j", "enter")
         await until(pilot, lambda: reader.listing.sort != "added" and reader.listing.total == 3)
         assert reader.marked == {order[2]}
         await search(pilot, "octreotide")  # another list

@@ -211,7 +211,7 @@ async def test_where_nothing_was_asked_the_papers_kept_are_sorted(start):
         reader = pilot.app.reader
         await until(pilot, lambda: reader.listing.total == 2)
         assert (reader.source, reader.listing.sort) == ("pubmed", "added")
-        await pilot.press("S")
+        await pilot.press("S", "j", "enter")
         await until(pilot, lambda: reader.listing.sort == "date")
         assert (reader.source, reader.listing.source, reader.listing.query) == ("library", "library", "")
         dates = [reader.library.article(key).published for key in reader.listing.keys.values()]
@@ -232,9 +232,41 @@ async def test_every_order_can_be_had(start):
         orders = [reader.listing.sort]
         for _ in range(3):
             await pilot.press("S")
+            await until(pilot, lambda: pilot.app.screen is not reader)
+            await pilot.press("j", "enter")
             await until(pilot, lambda: reader.listing.sort != orders[-1] and not reader.asking)
             orders.append(reader.listing.sort)
         assert set(orders) == {"relevance", "pub_date", "Author", "JournalName"}
+        last = reader.sort
+        reader.search("octreotide", sort="pub_date")  # as a saved search does: for this list alone
+        await until(pilot, lambda: reader.listing.query == "octreotide")
+        assert (reader.listing.sort, reader.sort) == ("pub_date", last)
+        await until(pilot, lambda: "Most recent" in screen_text(pilot).splitlines()[0])
+        await search(pilot, "everolimus")
+        assert reader.listing.sort == last
+
+
+async def test_where_nothing_is_listed_no_paper_is_at_hand(start):
+    async with start(size=(200, 50), keep=("19704057",)) as pilot:
+        reader = pilot.app.reader
+        await until(pilot, lambda: reader.pictured and reader.paper.article is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: reader.trail.key == 19704057)
+        await search(pilot, "zzqqxx")
+        text = screen_text(pilot)
+        assert "PubMed found nothing" in text
+        assert "No paper is at hand. [ goes back" in text
+        assert "Rinke" not in text
+        assert (reader.key, reader.notes.key) == (0, None)
+        assert "note" not in text.splitlines()[-1]
+        await pilot.press("n")
+        await until(pilot, lambda: "Open a paper first" in screen_text(pilot))
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: reader.key == 19704057 and reader.paper.article is not None)
+        await until(pilot, lambda: "note" in screen_text(pilot).splitlines()[-1])
+        for query, advice in (("99999999", "A digit may be wrong"), ("doi:10.5555/foo", "Not all that has a DOI")):
+            await search(pilot, query)
+            assert advice in screen_text(pilot)
 
 
 async def test_earlier_queries_come_back_by_arrow_and_by_list(start):

@@ -96,7 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("import_files", "import", "Bring in a file of another program: RIS, BibTeX, .nbib …; again: stop", "I"),
     Action("zen", "zen", "The paper alone, at a comfortable measure", "z", footer=True, at_once=True),
     Action("switch_source", "source", "Search PubMed, or the library on this machine", "ctrl+l,L", at_once=True),
-    Action("sort", "sort", "Change the order of the results", "S"),
+    Action("sort", "sort", "Choose the order of the results", "S", at_once=True),
     Action("history", "history", "Earlier queries", "H", at_once=True),
     Action("save_search", "save search", "Save this search under a name", "w"),
     Action("saved_searches", "saved", "Saved searches, and what is new in them", "W", at_once=True),

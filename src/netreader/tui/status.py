@@ -14,6 +14,9 @@ from netreader.tui.parts import Guarded
 #: Width of the progress bar, in cells.
 BAR = 12
 
+#: Actions that need no paper.
+ALWAYS = frozenset(("search", "help"))
+
 
 class StatusLine(Guarded, Static):
     """One line; each key can be clicked."""
@@ -25,6 +28,7 @@ class StatusLine(Guarded, Static):
         self._ascii = ascii_only
         self._place = place
         self._said = ""
+        self._without = False
         self._papers = ""
         self._jobs: dict[str, str] = {}
 
@@ -32,6 +36,12 @@ class StatusLine(Guarded, Static):
         """The focus is in another place, of which there may be something to say."""
         if (place, said) != (self._place, self._said):
             self._place, self._said = place, said
+            self._draw()
+
+    def show_without(self, without: bool) -> None:
+        """Whether no paper is at hand, so that keys that act on one are not offered."""
+        if without != self._without:
+            self._without = without
             self._draw()
 
     def show_library(self, papers: int, starters: int, *, read_only: bool = False) -> None:
@@ -77,6 +87,8 @@ class StatusLine(Guarded, Static):
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in APART:
             shown += [action for action in ACTIONS if action.footer and action.place == "reader"]
+        if self._without and self._place not in APART:
+            shown = [action for action in shown if action.id in ALWAYS]
         shown.sort(key=lambda action: not action.id.endswith("help"))  # the way to all others is never what has no room
         for action in shown:
             keys = keys_of(action, self._keymap)

@@ -26,7 +26,11 @@ class Choice:
 
 
 class ChooseDialog(Guarded, ModalScreen[str | None]):
-    """Gives the value chosen, or None."""
+    """Gives the value chosen, or None.
+
+    Args:
+        at: The choice on which the cursor stands at first.
+    """
 
     BINDINGS = [
         Binding("escape,q", "close", "Close", show=False),
@@ -34,10 +38,15 @@ class ChooseDialog(Guarded, ModalScreen[str | None]):
         Binding("k", "up", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: list[Choice]) -> None:
+    def __init__(self, title: str, choices: list[Choice], at: int = 0) -> None:
         super().__init__()
         self._title = title
         self._choices = choices
+        self._at = at
+
+    def on_mount(self) -> None:
+        if self._at:
+            self.query_one(OptionList).highlighted = self._at
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):

@@ -174,8 +174,32 @@ class ResultsPane(Guarded, Vertical):
         return told
 
 
+#: What to do where an identifier leads to nothing, by its kind: what it is called, and advice.
+ADVICE = {
+    "pmid": (
+        "by this PMID",
+        "A digit may be wrong or missing. A number of PubMed Central is written with PMC before it.",
+    ),
+    "pmcid": ("by this number of PubMed Central", "A digit may be wrong; one without PMC before it is a PMID."),
+    "doi": (
+        "by this DOI",
+        "Not all that has a DOI is in PubMed. Words of its title find it if it is, or an earlier form of it.",
+    ),
+    "citation": (
+        "by this citation",
+        "Check volume, year and first page, or search for words of its title without the numbers.",
+    ),
+}
+
+
 def _nothing(listing: Listing) -> Content:
     if listing.source == "pubmed":
+        from netreader.identifier import recognise
+
+        identifier = recognise(listing.query)
+        if identifier is not None:
+            called, advice = ADVICE[identifier.kind.removesuffix("s")]
+            return Content.assemble((f"PubMed knows no paper {called}.", "bold"), f"\n\n{advice}")
         return Content.assemble(
             ("PubMed found nothing for this query.", "bold"),
             "\n\nFewer words, other spellings, or OR between them find more.",

@@ -36,6 +36,7 @@ class ReaderBase(Guarded, Screen[None]):
 
     Attributes:
         source, sort: Where the search field looks, and in which order.
+        order: The order of the list at hand, which a saved search has for itself.
         online: Whether PubMed answered last; None before it was asked.
         key: The paper shown, 0 for none.
         new_papers: What is new in the saved search that was chosen last.
@@ -57,7 +58,7 @@ class ReaderBase(Guarded, Screen[None]):
         self.finder = Finder(library, pubmed)
         self.listing = Listing("library", sort="added")
         self.source = "pubmed"
-        self.sort = "relevance"
+        self.sort = self.order = "relevance"
         self.online: bool | None = None
         self.asking = False
         self.key = 0
@@ -155,7 +156,7 @@ class ReaderBase(Guarded, Screen[None]):
 
     def show_bar(self) -> None:
         """Bring the top line up to date."""
-        self.bar.show(source=self.source, sort=self.sort, online=self.online, asking=self.asking)
+        self.bar.show(source=self.source, sort=self.order, online=self.online, asking=self.asking)
 
     def tell(self, text: str, *, severity: str = "information", title: str = "") -> None:
         """A line that comes and goes."""

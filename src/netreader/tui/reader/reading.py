@@ -96,6 +96,22 @@ class Reading(Searching, Arranging):
         if self.key != self._key_at_cursor():
             self.row_reached(self.results.rows.cursor)
 
+    def nothing_listed(self) -> None:
+        """What stood beside the list before was of another list: a key must not act on it unseen."""
+        for timer in (self._glance, self._rest):
+            if timer is not None:
+                timer.stop()
+        self._glance = None
+        self.leave_note()
+        self.leave_place()
+        self.key = self.full_key = 0
+        said = f" {self.key_of('back')} goes back to the paper read before." if self.trail.key else ""
+        self.paper.show_message(Content.styled(f"No paper is at hand.{said}", "$muted"))
+        self.show_terms(None)
+        if self.pictured:
+            self.notes.show(None, None, None)
+        self.status.show_without(True)
+
     def _key_at_cursor(self) -> int:
         return self.listing.key_at(self.results.rows.cursor) or 0
 
@@ -128,6 +144,7 @@ class Reading(Searching, Arranging):
                 self.trail.go(self.key)  # whence one came, even if it was only looked at
             self.leave_place()
             self.key = key
+            self.status.show_without(False)
             self.full_key = self.full_key if self.full_key == key else 0
             article = self.library.article(key)
             if article is None:

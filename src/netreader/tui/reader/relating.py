@@ -281,7 +281,7 @@ class Relating(Screening):
             f"{KINDS[kind]} of “{shorten(title, 80)}”"
             + (f". {without:,} more have no record in PubMed." if without and kind == "refs" else "")
         )
-        self.source, self.sort = "pubmed", "relevance"
+        self.look_in("pubmed")
         self.field.value = ""
         self.show_bar()
         self.show_listing(listing)

@@ -14,7 +14,7 @@ from textual.widgets import Input
 from netreader.errors import LibraryError, NetreaderError, PubMedError, QueryError
 from netreader.text import clean_line, shorten
 from netreader.tui.finder import is_about_the_query, was_reached
-from netreader.tui.listing import IN_LIBRARY, SORTS, Listing
+from netreader.tui.listing import IN_LIBRARY, SORTS, SOURCES, Listing
 from netreader.tui.panes.results import ResultList
 from netreader.tui.reader.proposing import Proposing
 from netreader.tui.understood import understood
@@ -82,7 +82,11 @@ class Searching(Proposing):
     # Asking
 
     def search(self, query: str, *, source: str = "", sort: str = "", focus: bool = True) -> None:
-        """Run a query as if it had been typed."""
+        """Run a query as if it had been typed.
+
+        Args:
+            sort: An order for this list alone; else the one that was chosen last.
+        """
         query = clean_line(query)
         sent = (source or self.source) == "pubmed"
         longest = LONGEST_QUERY if sent else LONGEST_ASKED
@@ -93,11 +97,9 @@ class Searching(Proposing):
                 title=f"This query is too long to be {'sent' if sent else 'asked'}.",
             )
             return
-        if source and source != self.source:
-            self.source = source
-            self.sort = next(iter(SORTS[source]))
-        if sort:
-            self.sort = sort
+        if source:
+            self.look_in(source)
+        self.order = sort or self.sort
         self.be_quiet(query)
         self.field.value = query
         self._older = 0
@@ -107,9 +109,15 @@ class Searching(Proposing):
         if focus:
             self.results.rows.focus()
         if query:
-            self._search(query, self.source, self.sort)
+            self._search(query, self.source, self.order)
         else:  # there is no such search of PubMed
-            self._search(query, "library", self.sort if self.source == "library" else "added")
+            self._search(query, "library", self.order if self.source == "library" else "added")
+
+    def look_in(self, source: str) -> None:
+        """Look here from now on, in its first order where one looked elsewhere."""
+        if source != self.source:
+            self.source = source
+            self.sort = self.order = next(iter(SORTS[source]))
 
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _search(self, query: str, source: str, sort: str) -> None:
@@ -189,6 +197,11 @@ class Searching(Proposing):
         self.show_listing_state()
         if listing.count and listing.key_at(cursor):
             self.row_reached(cursor)
+        elif not listing.count:
+            self.nothing_listed()
+
+    def nothing_listed(self) -> None:
+        """No paper is in the list: none is at hand either; `Reading` empties the panes."""
 
     def first_of_shelf(self, cursor: int = 0, sort: str = "added") -> Listing:
         """The papers kept, of which only those around a place are known yet; `know_whole` brings the rest."""
@@ -265,6 +278,7 @@ class Searching(Proposing):
         self.show_bar()
         self.say()
         self.results.show_message(Content.assemble((event.error.message, "bold $text-error"), "\n\n", event.error.hint))
+        self.nothing_listed()
 
     @on(Suggested)
     def _suggested(self, event: Suggested) -> None:
@@ -287,7 +301,7 @@ class Searching(Proposing):
     # Waiting for the network
 
     def _wait_for_network(self, query: str) -> None:
-        self._waiting = (query, self.sort)
+        self._waiting = (query, self.order)
         pause = AGAIN[min(self._waited, len(AGAIN) - 1)]
         self._waited += 1
         if self._again is not None:
@@ -377,20 +391,34 @@ class Searching(Proposing):
             self.search(self.field.value)
 
     def action_switch_source(self) -> None:
-        self.source = "library" if self.source == "pubmed" else "pubmed"
-        self.sort = next(iter(SORTS[self.source]))
+        self.look_in("library" if self.source == "pubmed" else "pubmed")
         if self.field.has_focus:
             self.show_bar()
         else:
             self.search(self.field.value, focus=False)
 
-    def action_sort(self) -> None:
+    @work(exclusive=True, group="sort", exit_on_error=False)
+    async def action_sort(self) -> None:
+        """A menu of the orders, on the one that the list has."""
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        listing = self.listing
+        if listing.title or listing.shelf:
+            self.tell("This list has an order of its own.")
+            return
         # Where nothing was asked the papers kept are shown, whatever would be asked next.
-        source = self.source if self.listing.query else "library"
-        orders = list(SORTS[source])
-        now = self.sort if source == self.source else self.listing.sort
-        here = orders.index(now) if now in orders else -1
-        self.search(self.listing.query, source=source, sort=orders[(here + 1) % len(orders)], focus=False)
+        source = self.source if listing.query else "library"
+        orders = SORTS[source]
+        now = self.order if source == self.source else listing.sort
+        at = list(orders).index(now) if now in orders else 0
+        choices = [Choice(Content.styled(label, "bold" if name == now else ""), name) for name, label in orders.items()]
+        chosen = await self.app.push_screen_wait(ChooseDialog("Order of the results", choices, at))
+        if chosen is None or (chosen == now and chosen == self.sort):
+            return
+        self.look_in(source)
+        self.sort = chosen
+        self.search(listing.query, focus=False)
+        self.tell(f"{orders[chosen]}: so are later searches of {SOURCES[source]}.", title="Order of the results")
 
     def action_retry(self) -> None:
         if self._late is not None:
@@ -398,7 +426,8 @@ class Searching(Proposing):
             self.show_listing(late)
             self._remember(late)
         else:
-            self.search(self.field.value or self.listing.query)
+            again = self.field.value or self.listing.query
+            self.search(again, sort=self.order if again == self.listing.query else "")
 
     def action_accept_suggestion(self) -> None:
         better = self.listing.mend or self.listing.suggestion or self.listing.elsewhere

@@ -116,6 +116,7 @@ class Session(Following):
         if saved.source not in SOURCES or saved.sort not in SORTS[saved.source]:
             return False
         self.source, self.sort = saved.source, saved.sort
+        self.order = saved.listing.sort if saved.query and saved.listing.sort in SORTS[saved.source] else saved.sort
         self.field.value = saved.field
         self.widths.update({name: width for name, width in saved.columns.items() if name in ("results", "side")})
         known = saved.listing

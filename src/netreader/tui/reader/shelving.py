@@ -203,7 +203,8 @@ class Shelving(Tagging):
         keys = [row.summary.key for row in self.library.rows(shelf.papers) if row.kept or row.summary.title]
         listing = Listing("library", query, "added", total=len(keys), shelf=shelf.name)
         listing.place(0, keys)
-        self.source, self.sort = "library", "added"
+        self.look_in("library")
+        self.order = "added"
         self.field.value = query
         self.asking = False
         self.show_bar()
