@@ -108,13 +108,13 @@ async def test_a_failure_is_no_empty_list_and_europe_pmc_is_named(start, ncbi, s
         reader = pilot.app.screen
         await until(pilot, lambda: reader.paper.article is not None)
         await pilot.press("N", "3")
-        await until(pilot, lambda: "From Europe PMC" in screen_text(pilot))
+        await until(pilot, lambda: "From Europe PMC" in screen_text(pilot), 30)
         assert "PubMed could not be asked" in screen_text(pilot)
         ncbi.fault("redirect", times=None, program="europepmc")
         await pilot.press("2", "r")
-        await until(pilot, lambda: "This could not be asked" in screen_text(pilot))
+        await until(pilot, lambda: "This could not be asked" in screen_text(pilot), 30)
         await pilot.press("1")
-        await until(pilot, lambda: "2026-01-01" in screen_text(pilot))  # what is kept stays, with its day
+        await until(pilot, lambda: "2026-01-01" in screen_text(pilot), 30)  # what is kept stays, with its day
 
 
 async def test_twenty_thousand_papers_in_a_list(start, ncbi, settings):
