@@ -178,6 +178,39 @@ def test_two_first_authors_of_one_name_have_initials(articles):
     assert bibliography.references()[0].startswith("Keutgen, A.-L. B. (2018)")
 
 
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        ("apa", ["(K & S, 2018a, 2020)", "(K & S, 2018a, 2020; P, 2019)", "(K & S, 2018a, 2018b, 2018c)"]),
+        ("chicago", ["(K and S 2018a, 2020)", "(K and S 2018a, 2020; P 2019)", "(K and S 2018a, 2018b, 2018c)"]),
+        (
+            "american-meteorological-society",
+            ["(K and S 2018a, 2020)", "(K and S 2018a, 2020; P 2019)", "(K and S 2018a,b,c)"],
+        ),
+        ("vancouver", ["(1,3)", "(1–3)", "(1,4,5)"]),
+    ],
+)
+def test_the_authors_of_several_papers_are_named_once(style, told):
+    two, one = (Author("K", initials="X"), Author("S", initials="E")), (Author("P", initials="O"),)
+    years = [(two, "2018"), (one, "2019"), (two, "2020"), (two, "2018"), (two, "2018")]
+    papers = [
+        Article(str(pmid), f"Title {pmid}", authors=people, published=year)
+        for pmid, (people, year) in enumerate(years, 1)
+    ]
+    bibliography = Bibliography(papers, style)
+    several = [(1, 3), (1, 2, 3), (1, 4, 5)]
+    assert [bibliography.citation([Cite(f"pmid:{pmid}") for pmid in pmids]) for pmids in several] == told
+
+
+def test_a_page_keeps_a_paper_apart():
+    people = (Author("K", initials="X"),)
+    papers = [Article(str(n), f"Title {n}", authors=people, published=f"201{n}") for n in (1, 2, 3)]
+    bibliography = Bibliography(papers, "apa")
+    cites = [Cite("pmid:1", locator="7"), Cite("pmid:2"), Cite("pmid:3")]
+    assert bibliography.citation(cites) == "(K, 2011, p. 7; K, 2012, 2013)"
+    assert bibliography.citation([Cite("pmid:1", prefix="see"), Cite("pmid:2")]) == "(see K, 2011; K, 2012)"
+
+
 def test_locators_and_words_around(articles):
     bibliography = Bibliography([whole(articles["90000001"])], "apa")
     key = bibliography.keys[0]

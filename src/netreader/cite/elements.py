@@ -3,18 +3,18 @@
 citeproc-py makes an object of every element of a style, of the class that has the element's name, the latest such class
 first. So each class here takes the place of its parent as soon as this module is imported. Corrected, beside dates
 (`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by
-letters; the space after the number of a reference; conditions on disambiguation; numbered citations collapsed; authors
-told apart by initials and years by a letter; variables with a hyphen; citations without their authors; lists of
-authors that MEDLINE calls incomplete, which end in "et al.".
+letters; the space after the number of a reference; conditions on disambiguation; numbered citations collapsed, and
+those of one author by their years; authors told apart by initials and years by a letter; variables with a hyphen;
+citations without their authors; lists of authors that MEDLINE calls incomplete, which end in "et al.".
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
-the year, never by more of their authors; author-date citations of one author are not collapsed; a repeated author
-is not replaced by a dash; notes don't say in which note a paper was cited first; ``et-al-subsequent-min`` is taken
-as ``et-al-min``.
+the year, never by more of their authors; a repeated author is not replaced by a dash; notes don't say in which note a
+paper was cited first; ``et-al-subsequent-min`` is taken as ``et-al-min``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -39,6 +39,7 @@ _STOP_WORDS = frozenset(model.TextCased._stop_words) | {
 _WORD = re.compile(r"[^\s]+")
 _SENTENCE_END = (":", ".", "?", "!")
 _NUMBER = re.compile(r"\d+")
+_LETTERED = re.compile(r"(.*\d)([a-z])", re.DOTALL)
 
 #: Where a reference says which list of names has others behind it that are not known.
 INCOMPLETE = "incomplete_names"
@@ -271,9 +272,47 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
             text = _with_initials(item, self.render_children)
             texts.append(f"{item.get('prefix', '')}{text if text is not None else ''}{item.get('suffix', '')}")
             self.getparent().cites.append(item)
-        if self.getparent().get("collapse") == "citation-number":
+        collapse = self.getparent().get("collapse") or ""
+        if collapse == "citation-number":
             texts = _collapsed(cites, texts)
+        elif collapse.startswith("year") and len(cites) > 1:
+            return self.format(self.wrap(self._by_author(cites, texts, collapse)))
         return self.format(self.wrap(self.join([text for text in texts if text])))
+
+    def _by_author(self, cites: list[Any], texts: list[str], collapse: str) -> Any:
+        """Papers of the same authors side by side, these named once: ``Smith, 2018, 2019``, ``Smith 2018a,b``.
+
+        The authors are what stands before a cite without them. One with a page, or words around it, stays whole.
+        """
+        groups: list[tuple[str, list[str]]] = []
+        places: dict[str, int] = {}
+        for item, text in zip(cites, texts, strict=True):
+            alone = self._without_names(item) if _bare(item) and not item.get("without_names") else ""
+            names = text[: -len(alone)] if alone and text.endswith(alone) else ""
+            if names and names in places:
+                groups[places[names]][1].append(alone)
+            else:
+                if names:
+                    places[names] = len(groups)
+                groups.append((names, [alone if names else text]))
+        citation, delimiter = self.getparent(), self.get("delimiter", "")
+        between, after = citation.get("cite-group-delimiter", ", "), citation.get("after-collapse-delimiter", delimiter)
+        letters = citation.get("year-suffix-delimiter", delimiter) if collapse != "year" else None
+        told: Any = None
+        for number, (names, years) in enumerate(groups):
+            parts = years if letters is None else _lettered(years, letters, ranged=collapse.endswith("ranged"))
+            text = names + between.join(parts)
+            told = text if told is None else join([told, text], after if len(groups[number - 1][1]) > 1 else delimiter)
+        return told
+
+    def _without_names(self, item: Any) -> str:
+        item["without_names"] = True
+        begin(item)
+        self.repressed = {}
+        try:
+            return str(_with_initials(item, self.render_children) or "")
+        finally:
+            item["without_names"] = False
 
     def _numbered(self) -> bool:
         return bool(self.xpath_search(".//cs:text[@variable='citation-number']")) or self.get("collapse") is not None
@@ -334,6 +373,22 @@ def _collapsed(cites: list[Any], texts: list[str]) -> list[str]:
         else:
             out += texts[at : end + 1]
         at = end + 1
+    return out
+
+
+def _lettered(years: list[str], delimiter: str, *, ranged: bool) -> list[str]:
+    """``2018a``, ``2018b`` → ``2018a,b``; three and more in a row as the first and the last, if so wanted."""
+    by_year: list[tuple[str, list[str]]] = []
+    for year in years:
+        found = _LETTERED.fullmatch(year)
+        if found and by_year and by_year[-1][0] == found[1] and by_year[-1][1]:
+            by_year[-1][1].append(found[2])
+        else:
+            by_year.append((found[1], [found[2]]) if found else (year, []))
+    out = []
+    for year, letters in by_year:
+        in_a_row = len(letters) > 2 and all(ord(b) - ord(a) == 1 for a, b in itertools.pairwise(letters))
+        out.append(year + (f"{letters[0]}–{letters[-1]}" if ranged and in_a_row else delimiter.join(letters)))
     return out
 
 

@@ -65,7 +65,9 @@ class Importing(Exporting):
         if self._stop_import is not None:
             self._stop_import.set()
             return
-        suffixes = frozenset((".xml", ".gz", ".json", ".txt", *(s for r in READERS.values() for s in r.suffixes)))
+        suffixes = frozenset(
+            (".xml", ".gz", ".json", ".txt", ".md", *(s for r in READERS.values() for s in r.suffixes))
+        )
         path = await self.app.push_screen_wait(
             FileDialog("Import a file into the library", self._folder.absolute(), suffixes, "import")
         )
