@@ -30,7 +30,7 @@ def test_a_list_that_is_cut_says_so(netreader, online):
 def test_json(netreader, online):
     ran = netreader("search", "neuroendocrine", "--json", "tumors", "--limit", "3")
     found = json.loads(ran.out)
-    assert set(found) == {"query", "source", "translation", "total", "pmids", "warnings"}
+    assert set(found) == {"query", "source", "translation", "total", "pmids", "warnings", "mend"}
     assert (found["query"], found["source"]) == ("neuroendocrine tumors", "pubmed")
     assert len(found["pmids"]) == 3 < found["total"]
     assert all(isinstance(pmid, str) for pmid in found["pmids"])
@@ -152,8 +152,8 @@ class TestLibrary:
 
         assert verdict("2014[dp] AND eng[la]") == ("exact", False)
         assert verdict("lanreotide[tiab]") == ("approximate", True)
-        assert verdict("lanreotide[tiab] AND data[sb]") == ("partial", True)
-        ran = netreader("search", "--library", "lanreotide[tiab] AND data[sb]")
+        assert verdict("lanreotide[tiab] AND LitCTreatment[filter]") == ("partial", True)
+        ran = netreader("search", "--library", "lanreotide[tiab] AND LitCTreatment[filter]")
         assert (ran.lines, "The answer is partial." in ran.err) == (["25014687"], True)
 
     def test_the_language(self, netreader):
@@ -173,6 +173,13 @@ class TestLibrary:
         assert "character" in ran.err
         ran = netreader("search", "--library", "lanreotide[foo]")
         assert (ran.code, "foo" in ran.err) == (0, True)
+
+    def test_the_mend_is_told(self, netreader):
+        ran = netreader("search", "--library", "lanreotide[ab]")
+        assert "Perhaps: lanreotide[tiab]" in ran.err
+        found = json.loads(netreader("search", "--library", "--json", "lanreotide[ab]").out)
+        assert found["mend"] == "lanreotide[tiab]"
+        assert json.loads(netreader("search", "--library", "--json", "lanreotide").out)["mend"] == ""
 
     def test_earlier_searches_by_number(self, netreader):
         ran = netreader("search", "--library", "#7 AND lanreotide")

@@ -97,3 +97,15 @@ def test_without_any(netreader):
     assert (ran.code, ran.out) == (1, "")
     assert "--save" in ran.err
     assert netreader("watch", "nobody").code == 1
+
+
+def test_a_query_that_is_misread_is_not_saved_in_silence(netreader):
+    ran = netreader("watch", "--library", "--save", "is:unraed", "later")
+    assert ran.code == 2
+    assert "There is no is:unraed" in ran.err
+    assert "Perhaps: is:unread" in ran.err
+    assert "is:unraed" not in netreader("watch", "--list").out
+    ran = netreader("watch", "--library", "--save", "cancer[ab]", "cancer")
+    assert ran.code == 0
+    assert "PubMed has no field [ab]" in ran.err
+    assert "Perhaps: cancer[tiab]" in ran.err

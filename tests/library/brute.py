@@ -553,6 +553,7 @@ class Brute:
             "hasstructuredabstract": lambda a: a.status == "MEDLINE" and any(s.label for s in a.abstract),
             "hasnonenglishabstract": lambda a: any(o.language not in ("", "eng") for o in a.other_abstracts),
             "haskeyword": lambda a: bool(a.keywords),
+            "data": lambda a: bool(a.databanks) or any(c.type == "AssociatedDataset" for c in a.corrections),
             "hascois": lambda a: bool(a.conflict_of_interest),
             "hasdatabanklist": lambda a: bool(a.databanks),
             "hasnihmsid": lambda a: any(i.lower().startswith("mid: nihms") for i in a.other_ids),
@@ -577,14 +578,14 @@ class Brute:
             )
         conditions["hascorrectedrepublishedin"] = conditions.pop("hascorrectedandrepublishedin")
         conditions["hascorrectedrepublishedfrom"] = conditions.pop("hascorrectedandrepublishedfrom")
-        for one in ("MEDLINE", "Publisher", "PubMed-not-MEDLINE", "In-Process"):
+        for one in ("MEDLINE", "OLDMEDLINE", "Publisher", "PubMed-not-MEDLINE", "In-Process"):
             key = one.lower().replace("-", "")
             conditions[key] = lambda a, key=key: a.status.lower().replace("-", "") == key
         for one in ("AIM", "D", "N"):
             conditions[f"jsubset{one.lower()}"] = lambda a, one=one: one in a.subsets
         for one in ("NLM", "NASA", "PIP", "KIE", "HSR", "HMD"):
             conditions[f"owner{one.lower()}"] = lambda a, one=one: a.owner == one
-        if name in conditions and (name != "all" or node.tagged):
+        if name in conditions and (name not in ("all", "data") or node.tagged):
             return self.those(conditions[name])
         tree = meant(node.name) if node.tagged else None
         if tree is None:
@@ -598,7 +599,7 @@ class Brute:
             words = tokens(node.value)
             return self.those(lambda a: bool(words) and side_by_side(tokens(self.notes.get(a.key, "")), words, stem))
         if node.kind in ("tag", "shelf"):
-            return self.labelled(node.kind, node.value.casefold().strip())
+            return self.labelled(node.kind, fold(node.value).strip())
         if node.kind == "has":
             conditions = {
                 "note": lambda a: bool(self.notes.get(a.key, "").strip()),
@@ -635,11 +636,11 @@ class Brute:
         stem, value = value.endswith("*"), value.rstrip("*").strip()
         found: set[int] = set()
         for name, keys in self.shelves.items() if kind == "shelf" else ():
-            if value and (name.casefold().startswith(value) if stem else name.casefold() == value):
+            if value and (fold(name).startswith(value) if stem else fold(name) == value):
                 found |= set(keys)
         for key, tags in self.tags.items() if kind == "tag" else ():
             for tag in tags:
-                tag = tag.casefold()
+                tag = fold(tag)
                 if value and (tag.startswith(value) if stem else tag == value or tag.startswith(value + "/")):
                     found.add(key)
         return found & set(self.articles)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from netreader.article import (
+    AbstractSection,
     Article,
     Author,
     Book,
+    Databank,
     Journal,
     MeshHeading,
     PublicationType,
@@ -60,7 +62,18 @@ PAPERS = [
         publication_types=(PublicationType("Research Support, Non-U.S. Gov't", "D013485"),),
         mesh=(MeshHeading("Liver Neoplasms", "", False, (Qualifier("surgery", "", False),)),),
     ),
-    Article(pmid="11", title="Cancer or not cancer", journal=FINANCE, languages=("slv",), authors=()),
+    Article(
+        pmid="11",
+        title="Cancer or not cancer",
+        journal=FINANCE,
+        languages=("slv",),
+        authors=(),
+        abstract=(AbstractSection("An abstract."),),
+        published="2024-02",
+        status="OLDMEDLINE",
+        publication_types=(PublicationType("Clinical Trial", "D016430"), PublicationType("Review", "D016454")),
+        databanks=(Databank("GENBANK", ("AF001892",)),),
+    ),
     Article(pmid="12", title="A treatment alone, 31588070 of them", journal=NUTRITION, languages=("may",)),
     Article(pmid="13", title="Blood", journal=CHINESE, languages=("eng", "chi")),
     Article(pmid="14", book=Book(title="Livers", isbn=("978-0-306-40615-7",)), title="A chapter"),
@@ -90,6 +103,15 @@ def kept(tmp_path_factory):
         ('"Research Support, U.S. Government"[pt]', {9997}),
         ('"Support of Research"[pt]', {9997, 32051057}),
         ('"Support of Research"[pt:noexp]', set()),
+        # Filters as the side bar writes them, and by their names
+        ("y_5[Filter]", {11}),
+        ("Cancer AND (y_1[Filter]) AND (fha[Filter])", {11}),
+        ("clinical trial[filter]", {11}),
+        ("clinicaltrial[Filter]", {11}),
+        ("books and documents[filter]", {14}),
+        ("booksdocs[Filter]", {14}),
+        ("oldmedline[sb]", {11}),
+        ("data[sb]", {11}),
         # Journals by their titles
         ("new england journal of medicine[ta]", {31588070}),
         ("The New England Journal of Medicine[ta]", {31588070}),
@@ -169,6 +191,16 @@ def test_queries(kept, query, keys):
         ("liver neoplasms[mh]", "exact"),
         ("liver neoplasms/surgery[majr:noexp]", "exact"),
         ("neoplasms/drug therapy[majr:noexp]", "approximate"),
+        ("y_5[Filter] AND clinical trial[filter]", "approximate"),  # the vocabulary here doesn't know the type
+        ("y_5[Filter] AND oldmedline[sb]", "exact"),
+        ('"last 3 weeks"[edat]', "approximate"),
+        ('"last 21 days"[edat]', "exact"),
+        ("pubstatusnihms", "partial"),
+        ("pubstatuspmcsd AND cancer[ti]", "partial"),
+        ("prevention[sh]", "approximate"),
+        ("surgery[sh:noexp]", "exact"),
+        ("data[sb]", "approximate"),
+        *((nothing, "partial") for nothing in ("()", '""', "*", "*[tiab]", "^", "+++", "\U0001f600")),
     ],
 )
 def test_verdicts(kept, query, expected):
@@ -190,9 +222,89 @@ def test_only_stopwords_is_said(kept):
     for query in ("of", "in", "can", "of the"):
         answer = kept.ask(query)
         assert answer.keys == []
-        assert any(f"such as {query}," in reason for reason in answer.reasons)
+        assert answer.reasons == [f"PubMed leaves out words such as “{query}”; nothing else is asked here."]
 
 
 def test_a_type_that_is_not_known_is_called_a_type(kept):
     (reason,) = kept.ask("limerick[pt]").reasons
     assert reason.startswith("The vocabulary here does not know the type “limerick”")
+
+
+def test_where_there_is_nothing_to_look_for_the_problems_are_told(kept):
+    answer = kept.ask("()")
+    assert answer.keys == []
+    assert [problem.kind for problem in answer.problems] == ["empty-brackets"]
+    assert answer.reasons == ["There is nothing in this query to look for."]
+
+
+def test_a_strategy_is_told_in_one_sentence(kept):
+    assert kept.ask("systematic[sb]").reasons == ["“systematic” was asked by NLM's strategy of 2024."]
+    words = "Words without a tag were searched"
+    (before, strategy) = kept.ask("cancer AND systematic[sb]").reasons
+    assert before.startswith(words)
+    assert strategy.startswith("“systematic”")
+
+
+@pytest.mark.parametrize(
+    ("query", "keys", "reasons"),
+    [
+        ("tag:spater", {11}, []),
+        ("tag:SPÄTER/we*", {11}, []),
+        ("shelf:moller", {12}, []),
+        ("tag:nope", set(), ["There is no tag “nope” here."]),
+        ("shelf:nope OR tag:später", {11}, ["There is no shelf “nope” here."]),
+        ("screen:nope/included", set(), ["There is no review “nope/included” here."]),
+    ],
+)
+def test_names_of_ones_own_by_their_letters(kept, query, keys, reasons):
+    kept.set_tags({11: ("später/weg",)})
+    kept.shelves.put("Møller", [12])
+    answer = kept.ask(query)
+    assert set(answer.keys) == keys
+    assert (answer.verdict, answer.reasons) == ("exact", reasons)
+    brute = Brute(PAPERS, {}, {}, TODAY, tags={11: ("später/weg",)}, shelves={"Møller": [12]})
+    assert query.startswith("screen") or brute.keys(parse(query).tree) == keys
+
+
+def test_what_stands_below_a_heading_is_marked_as_far_as_a_paper_has_it(tmp_path):
+    papers = [
+        Article(pmid="1", title="Heart failure", mesh=(MeshHeading("Heart Failure", "D006333"),)),
+        Article(pmid="2", title="Other", mesh=(MeshHeading("Cardiovascular Diseases", "D002318"),)),
+    ]
+    with Library(tmp_path / "library.db") as library:
+        fill(library, papers, {}, {})
+        library.vocabulary.install(
+            [
+                Descriptor("D002318", "Cardiovascular Diseases", tree_numbers=("C14",)),
+                Descriptor("D006331", "Heart Diseases", tree_numbers=("C14.280",)),
+                Descriptor("D006333", "Heart Failure", tree_numbers=("C14.280.434",)),
+            ],
+            "2026",
+        )
+        assert library.ask("cardiovascular diseases[mh]").words == ["cardiovascular diseases", "heart failure"]
+        assert library.ask("cardiovascular diseases[mh:noexp]").words == ["cardiovascular diseases"]
+        assert library.ask("x NOT cardiovascular diseases[mh]").words == ["x"]
+
+
+def test_what_acts_so_is_exact_where_no_other_paper_has_a_concept_that_might(tmp_path):
+    concept = Substance("somatomab", "C000001")
+    papers = [
+        Article(pmid="1", title="One", mesh=(MeshHeading("Octreotide", "D015282"),)),
+        Article(pmid="2", title="Two", substances=(concept,)),
+    ]
+    headings = [
+        Descriptor("D000970", "Antineoplastic Agents", tree_numbers=("D27.505",)),
+        Descriptor("D015282", "Octreotide", tree_numbers=("D06.472",), actions=("D000970",)),
+    ]
+    for kept_papers, verdict in ((papers[:1], "exact"), (papers, "approximate")):
+        with Library(tmp_path / f"{verdict}.db") as library:
+            fill(library, kept_papers, {}, {})
+            library.vocabulary.install(headings, "2026")
+            answer = library.ask("antineoplastic agents[pa]")
+            assert (list(answer.keys), answer.verdict) == ([1], verdict)
+
+
+def test_no_subheading_behind_a_slash_is_said(kept):
+    assert kept.ask("neoplasms/thx").reasons[-1].startswith("“thx” is no subheading of MeSH;")
+    assert kept.ask("neoplasms/thx[mh]").reasons == ["“thx” is no subheading of MeSH."]
+    assert not any("subheading" in reason for reason in kept.ask("and/or mg/kg").reasons)

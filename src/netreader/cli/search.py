@@ -19,7 +19,7 @@ from netreader.cli.verb import Parser, UsageError, Verb
 from netreader.errors import PubMedError
 from netreader.formats import FORMATS, Format
 from netreader.formats.entry import Entry
-from netreader.query.sets import ready, told
+from netreader.query.sets import mended, ready, told
 from netreader.settings import Settings
 from netreader.text import clean_line
 
@@ -48,6 +48,7 @@ class Answer:
     """What a search found.
 
     Attributes:
+        mend: The query with all mended that is wrong in it and can be; or empty.
         suggestion: PubMed's spelling of the query, if it has another.
         verdict, reasons: How far the library's answer is PubMed's, and why it is not quite.
     """
@@ -58,6 +59,7 @@ class Answer:
     pmids: list[str]
     translation: str = ""
     warnings: list[str] = field(default_factory=list)
+    mend: str = ""
     suggestion: str = ""
     verdict: str = "exact"
     reasons: list[str] = field(default_factory=list)
@@ -105,7 +107,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         answer = waited_for(_in_pubmed(query, order, arguments.limit, settings))
     _tell(answer, terminal)
     if arguments.json:
-        names = ["query", "source", "translation", "total", "pmids", "warnings"]
+        names = ["query", "source", "translation", "total", "pmids", "warnings", "mend"]
         names += ["verdict", "reasons", "in_full_texts"] if arguments.library else []
         shown = {name: getattr(answer, name) for name in names}
         terminal.document(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -128,6 +130,7 @@ def _in_library(query: str, order: str, limit: int, settings: Settings, terminal
         answer.verdict, answer.reasons = found.verdict, found.reasons
         answer.in_full_texts, answer.elsewhere = found.more, found.elsewhere
         answer.warnings += [told(problem) for problem in found.problems]
+        answer.mend = mended(query)
     if starters := sum(key < 0 for key in keys):
         answer.total -= starters
         answer.warnings.append(
@@ -143,7 +146,8 @@ async def _in_pubmed(query: str, order: str, limit: int, settings: Settings) -> 
     async with PubMed(settings) as pubmed:
         found = await pubmed.search(query, sort=order, limit=limit, urgent=True)
         warnings = [*(told(problem) for problem in parsed.problems), *found.warnings]
-        answer = Answer(query, "pubmed", found.total, found.pmids[:limit], found.translation, warnings)
+        mend = mended(query)
+        answer = Answer(query, "pubmed", found.total, found.pmids[:limit], found.translation, warnings, mend)
         if not found.total or found.warnings:
             answer.suggestion = await _spelling(query, pubmed)
     return answer
@@ -207,6 +211,8 @@ def _tell(answer: Answer, terminal: Terminal) -> None:
         terminal.say(f"PubMed understood: {answer.translation}")
     for warning in answer.warnings:
         terminal.say(warning)
+    if answer.mend:
+        terminal.say(f"Perhaps: {answer.mend}")
     if answer.reasons:
         terminal.say(" ".join((f"The answer is {answer.verdict}.", *answer.reasons)))
     if answer.in_full_texts:

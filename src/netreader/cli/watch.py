@@ -67,9 +67,27 @@ def _save(name: str, query: str, library_only: bool, settings: Settings, termina
     if not query or not name:
         raise UsageError("A saved search has a query and a name.", "netreader watch --save 'lanreotide[ti]' trials")
     with library_for_writing(settings, terminal) as library:
+        for line in _misgivings(query, library):
+            terminal.say(line)
         library.saved.put(waited_for(_begun(name, query, "library" if library_only else "pubmed", library, settings)))
     terminal.say(f"Saved as {name}. What comes from now on is new.")
     return 0
+
+
+def _misgivings(query: str, library: Library) -> list[str]:
+    """What is surprising in a query that will be asked again and again, with the mend.
+
+    Raises:
+        QueryError: It can't be meant so.
+    """
+    from netreader.query.sets import mend_of, mended, ready, told
+
+    problems = ready(query, library.earlier).problems
+    for problem in problems:
+        if problem.severity == "error":
+            raise QueryError(told(problem), mend_of(problem), problem.start)
+    mend = mended(query)
+    return [*map(told, problems), *([f"Perhaps: {mend}"] if mend else [])]
 
 
 async def _begun(name: str, query: str, source: str, library: Library, settings: Settings) -> Saved:

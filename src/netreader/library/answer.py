@@ -19,7 +19,7 @@ whether a part was left out because it can't be answered here (``partial``).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -52,6 +52,7 @@ from netreader.query.tree import (
     Term,
     Values,
 )
+from netreader.text import fold
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Vocabulary
@@ -81,7 +82,7 @@ class Answer(Struct):
     Attributes:
         keys: Papers, in the order asked for.
         verdict: How far this is PubMed's answer.
-        reasons: Why it is not exact, sentences.
+        reasons: Why it is not exact, and names that nothing here has; sentences.
         problems: What is wrong or surprising in the query as typed.
         words: What was looked for in the text, phrases and words, for marking where it stands; a last ``*`` is kept.
         more: How many papers more have the words in their full texts, where that was looked at.
@@ -111,6 +112,7 @@ class Search(Terms):
         super().__init__(connection, words, vocabulary)
         self._today = today or date.today()
         self._left_out: dict[str, None] = {}
+        self._beside: dict[str, None] = {}
         self._whole: Match | None = None
         self._columns: dict[str, Column] = {}
         self._states: dict[tuple[Node, bool, bool], Found | None] = {}
@@ -135,8 +137,8 @@ class Search(Terms):
 
     @property
     def reasons(self) -> list[str]:
-        """Why it is not exact."""
-        return [*self._left_out, *self._approximate]
+        """Why it is not exact, and what else is to be said of it."""
+        return [*self._left_out, *self._approximate, *self._beside]
 
     @property
     def words(self) -> list[str]:
@@ -348,6 +350,8 @@ class Search(Terms):
     def _recent(self, node: Recent) -> Held:
         since = back(self._today, node.number, node.unit)
         last = 99_999_999 if node.field == "dp" else number(self._today)
+        if node.guessed:
+            self._approximate["PubMed would not understand this time; what it must mean was asked."] = None
         return self._between(node.field, number(since), last)
 
     def _values(self, node: Values) -> Held:
@@ -369,12 +373,18 @@ class Search(Terms):
             return self._phrase_of("fl", FLAGS[name])
         if name in FREE:
             return self._full_text()
+        if name == "data" and node.tagged:
+            self._approximate["Data are known here by what the record names; there may be more links to them."] = None
+            return self._among(("fl",), ("hasdatabanklist", "hasassociateddataset"))
         if node.tagged and (stood_for := strategies.meant(node.name)) is not None:
-            if strategies.is_strategy(node.name):
-                self._approximate[f"“{node.name}” was asked by NLM's strategy of 2024."] = None
+            said = set(self._approximate)
             self._negated += 1  # its words are nobody's: not marked, and no paper is ranked by them
             found = self._answered(stood_for)
             self._negated -= 1
+            if strategies.is_strategy(node.name):  # of its many parts nobody wants to hear one by one
+                for reason in set(self._approximate) - said:
+                    del self._approximate[reason]
+                self._approximate[f"“{node.name}” was asked by NLM's strategy of 2024."] = None
             return self._held(()) if found is None else found
         raise Unanswerable(f"The filter “{node.name}” can't be answered from the records kept here; it was left out.")
 
@@ -461,38 +471,46 @@ class Search(Terms):
     def _tagged(self) -> list[tuple[int, tuple[str, ...]]]:
         return tagged(self._connection)
 
-    def _screened(self, value: str) -> Held:
+    def _screened(self, node: Personal) -> Held:
         """``NAME``, ``NAME/state``, ``NAME/fulltext`` or ``NAME/fulltext/state``: papers of a review."""
-        from netreader.library.screenings import papers_of_state
+        from netreader.library.screenings import has_review, papers_of_state
         from netreader.screening.decisions import COMES_TO, STATES
         from netreader.screening.stages import ABSTRACT, FULL_TEXT
 
-        name, *parts = (part.strip() for part in value.split("/"))
+        name, *parts = (part.strip() for part in node.value.split("/"))
         words = [part.casefold().replace("-", " ") for part in parts]
         stage = FULL_TEXT if words and words[0] in ("fulltext", "full text", "full texts") else ABSTRACT
         state = "/".join(words[stage is FULL_TEXT :])
         state = COMES_TO.get(state, state)
         if state and state not in STATES:
             raise Unanswerable(f"Papers of a review are {', '.join(STATES)}; “{state}” was left out.")
-        return self._kept(papers_of_state(self._connection, name, state, stage))
+        known = has_review(self._connection, name)
+        return self._named_so(node, papers_of_state(self._connection, name, state, stage), known)
 
     def _labelled(self, node: Personal) -> Held:
         if node.kind == "screen":
-            return self._screened(node.value)
-        value = node.value.casefold().strip()
+            return self._screened(node)
+        value = fold(node.value).strip()
         stem = value.endswith("*")
         value = value.rstrip("*")
         if node.kind == "shelf":
-            wanted = shelf_name(value).casefold()
-            return self._kept(
-                key for shelf in self._shelves if _named(shelf.name.casefold(), wanted, stem) for key in shelf.papers
-            )
-        wanted = tag_of(value).casefold()
-        return self._kept(
+            wanted = fold(shelf_name(value))
+            shelves = [shelf for shelf in self._shelves if _named(fold(shelf.name), wanted, stem)]
+            return self._named_so(node, (key for shelf in shelves for key in shelf.papers), bool(shelves))
+        wanted = fold(tag_of(value))
+        tagged = [
             key
             for key, tags in self._tagged
-            if wanted and any(is_below(tag, wanted) or _named(tag.casefold(), wanted, stem) for tag in tags)
-        )
+            if wanted and any(is_below(fold(tag), wanted) or _named(fold(tag), wanted, stem) for tag in tags)
+        ]
+        return self._named_so(node, tagged, bool(tagged))
+
+    def _named_so(self, node: Personal, keys: Iterable[int], known: bool) -> Held:
+        """Papers with one of the reader's own names; if there is no such name, that is said."""
+        if not known:
+            what = "review" if node.kind == "screen" else node.kind
+            self._beside[f"There is no {what} “{node.value}” here."] = None
+        return self._kept(keys)
 
 
 def _named(name: str, wanted: str, stem: bool) -> bool:

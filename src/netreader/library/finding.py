@@ -13,6 +13,7 @@ from netreader.article import Article
 from netreader.library.listing import Row
 from netreader.library.parts import LibraryParts
 from netreader.library.texts import indexed
+from netreader.text import fold
 
 if TYPE_CHECKING:
     from netreader.fulltext import FullText
@@ -100,7 +101,7 @@ class Finding(LibraryParts):
 
         parsed = ready(query, self._searches.text_of)
         if parsed.tree is None:
-            return Answer([])
+            return Answer([], "partial", ["There is nothing in this query to look for."], problems=parsed.problems)
         answer = self.answer(parsed.tree, sort=sort)
         answer.problems = parsed.problems
         return answer
@@ -114,8 +115,8 @@ class Finding(LibraryParts):
         if kind in ("tag", "shelf", "screen"):
             lists = self.shelves.all() if kind == "shelf" else self.screenings.all() if kind == "screen" else ()
             named = self._marks.tag_counts() if kind == "tag" else {one.name: len(one.papers) for one in lists}
-            begin = prefix.casefold()
-            found = [(name, papers) for name, papers in named.items() if name.casefold().startswith(begin)]
+            begin = fold(prefix)
+            found = [(name, papers) for name, papers in named.items() if fold(name).startswith(begin)]
             return sorted(found, key=lambda item: -item[1])[:limit]
         with self._database.reading() as connection:
             return self._words.values(connection, kind, prefix, limit)

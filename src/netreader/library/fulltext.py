@@ -295,6 +295,13 @@ class Words:
             )
         )
 
+    def holds(self, connection: sqlite3.Connection, word: str) -> bool:
+        """Whether any paper has a word; without FTS5 that is not known, and no."""
+        if not self.fts5:
+            return False
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, 'row')")
+        return connection.execute("SELECT 1 FROM temp.vocabulary WHERE term = ?", (word,)).fetchone() is not None
+
     def most_papers(self, connection: sqlite3.Connection, phrase: Phrase) -> int:
         """In how many papers a phrase can stand at most: as many as have its rarest whole word; all without FTS5."""
         words = phrase.words[:-1] if phrase.prefix else phrase.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from netreader.library.bitmap import Bitmap, Held, Numbering, joined
@@ -23,6 +24,9 @@ PORTION = 200
 
 #: Names of headings without a UI that are looked at.
 MOST_NAMES = 5_000
+
+#: Headings of a query of which what is below is marked where it stands, and how much of each.
+EXPLODED, MOST_MARKED = 12, 100
 
 #: Digits of a PMID.
 LONGEST_PMID = 8
@@ -74,6 +78,7 @@ class Terms:
         self._sizes: dict[Match, int] = {}
         self._numbering: Numbering | None = None
         self._nameable: dict[str, set[str]] = {}
+        self._opened: set[str] = set()
 
     def _held(self, keys: Iterable[int]) -> Held:
         """Papers by key, as the sets of this query are."""
@@ -154,19 +159,21 @@ class Terms:
                 return self._held(())
             phrase = self._phrase(fields, words, stem)
             return phrase if stem else self._or_value(phrase, text, term.field)
+        pieces = {tuple(piece): word for word in text.split() if (piece := indexed(word).split())}
+        told = {piece: word for piece, word in pieces.items() if not _is_stopword(piece)}
+        if not told:
+            if pieces:
+                self._approximate[f"PubMed leaves out words such as “{text[:60]}”; nothing else is asked here."] = None
+            return self._held(())
         where = "all fields" if term.field == "all" else "title, abstract, keywords, MeSH, authors, journal and numbers"
         self._approximate[f"Words without a tag were searched in {where}; PubMed also maps them to other terms."] = None
-        pieces = {tuple(piece): word for word in text.split() if (piece := indexed(word).split())}
-        parts = [
-            self._or_value(self._phrase(fields, piece), word, term.field)
-            for piece, word in pieces.items()
-            if not _is_stopword(piece)
-        ]
-        if not parts:
-            if pieces:
-                self._approximate[f"PubMed leaves out words such as {_shown(term)}, and nothing else is asked."] = None
-            return self._held(())
+        parts = [self._or_value(self._phrase(fields, piece), word, term.field) for piece, word in told.items()]
         every = self._all_of(parts)
+        head, slash, rest = text.rpartition("/")
+        if slash and rest and len(text) <= LONGEST and self._vocabulary.find(head):
+            self._approximate[f"“{rest.strip()}” is no subheading of MeSH; the words were searched as they stand."] = (
+                None
+            )
         descriptor = self._vocabulary.find(text) if len(text) <= LONGEST else None
         if descriptor is None:
             return every
@@ -306,9 +313,17 @@ class Terms:
                 f"What acts so is not known here, and {_shown(term)} was left out: it takes the whole of MeSH"
                 " (`netreader mesh install`)."
             )
-        self._approximate["Of supplementary concepts it is not known here how they act; headings were found."] = None
         drugs = [ui.lower() for ui in self._vocabulary.acting(descriptor.ui)]
-        return self._among(("mu", "su"), drugs) if drugs else self._held(())
+        match = self._among(("mu", "su"), drugs) if drugs else self._held(())
+        if self._only_said:
+            return match
+        found = self._set(match)
+        if others := joined("NOT", self._set(self._phrase_of("su", "c", stem=True)), found):
+            self._approximate[
+                f"Of supplementary concepts it is not known here how they act; {len(others):,} more"
+                f" {'paper has' if len(others) == 1 else 'papers have'} some."
+            ] = None
+        return found
 
     def _among(self, kinds: Sequence[str], values: Sequence[str]) -> Found:
         """Any of these values."""
@@ -350,7 +365,10 @@ class Terms:
             below = [] if term.noexp else self._vocabulary.explosion(letter)  # no paper has the category itself
             return [ui.lower() for ui in below], [value, *self._without_ui(below, kind)]
         if descriptor is None:
-            if not term.noexp and value not in ALONE:
+            head, slash, rest = text.rpartition("/")
+            if slash and self._vocabulary.find(head):
+                self._approximate[f"“{rest.strip()}” is no subheading of MeSH."] = None
+            elif not term.noexp and value not in ALONE:
                 what = "type" if kind == "pn" else "heading"
                 self._approximate[
                     f"The vocabulary here does not know the {what} “{value}”: only papers with just this {what} were"
@@ -361,7 +379,24 @@ class Terms:
             return [descriptor.ui.lower()], [indexed(descriptor.name)]
         self._says_whether_whole()
         below = self._vocabulary.explosion(descriptor.ui) or [descriptor.ui]
+        if kind == "mn":
+            self._wants_below(descriptor.ui, below)
         return [ui.lower() for ui in below], [indexed(descriptor.name), *self._without_ui(below, kind)]
+
+    def _wants_below(self, ui: str, below: Sequence[str]) -> None:
+        """What stands below a heading is marked too, as far as papers here have it."""
+        if self._negated or self._only_said or ui in self._opened or len(self._opened) == EXPLODED:
+            return
+        self._opened.add(ui)
+        names = (
+            name
+            for one in below
+            if one != ui
+            and self._words.holds(self._connection, token("mu", one.lower()))
+            and (name := indexed(self._vocabulary.name(one)))
+        )
+        for name in islice(names, MOST_MARKED):
+            self._wanted[name] = None
 
     def _says_whether_whole(self) -> None:
         if not self._vocabulary.is_installed():
@@ -405,6 +440,7 @@ class Terms:
     def _qualifiers(self, term: Term, text: str) -> list[str]:
         names = self._vocabulary.qualifier_explosion(text)
         if not names:
+            self._approximate[f"“{text.strip()[:60]}” is no subheading that is known here."] = None
             return [text]
         if term.noexp:
             return names[:1]

@@ -20,7 +20,7 @@ from netreader.library.storage import SQLiteTable
 from netreader.screening.decisions import EVERYONE, Decision, Standing, standings
 from netreader.screening.review import Review, Source, added, cleared, moved, name_of, reason_of, same
 from netreader.screening.stages import ABSTRACT, FULL_TEXT, Stage
-from netreader.text import clean, clean_line
+from netreader.text import clean, clean_line, fold
 
 _REVIEW = INDEXES["decisions"]
 
@@ -367,12 +367,8 @@ def papers_in_reviews(connection: sqlite3.Connection) -> set[int]:
 
 def papers_of_state(connection: sqlite3.Connection, name: str, state: str, stage: Stage = ABSTRACT) -> set[int]:
     """Papers of the reviews of a name (a last ``*`` leaves its end open) that stand so in a stage; all for no state."""
-    stem, wanted = name.endswith("*"), name_of(name.rstrip("*")).casefold()
     found: set[int] = set()
-    for key, review in _stored(connection):
-        folded = review.name.casefold()
-        if review.deleted or not wanted or not (folded.startswith(wanted) if stem else folded == wanted):
-            continue
+    for key, review in _named(connection, name):
         if not state and stage is ABSTRACT:
             found.update(review.papers)
             continue
@@ -381,8 +377,21 @@ def papers_of_state(connection: sqlite3.Connection, name: str, state: str, stage
     return found
 
 
+def has_review(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether there is a review of a name, as `papers_of_state` takes it."""
+    return any(True for _ in _named(connection, name))
+
+
+def _named(connection: sqlite3.Connection, name: str) -> Iterator[tuple[int, Review]]:
+    stem, wanted = name.endswith("*"), fold(name_of(name.rstrip("*")))
+    for key, review in _stored(connection):
+        folded = fold(review.name)
+        if not review.deleted and wanted and (folded.startswith(wanted) if stem else folded == wanted):
+            yield key, review
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-__all__ = ["NoReview", "Screenings", "papers_in_reviews", "papers_of_state"]
+__all__ = ["NoReview", "Screenings", "has_review", "papers_in_reviews", "papers_of_state"]

@@ -62,6 +62,14 @@ def mended(text: str) -> str | None:
     return f"{year}/{month:02}/{min(max(int(day), 1), _length(int(year), month)):02}"
 
 
+def mended_range(text: str) -> str | None:
+    """``2019-2020`` → ``2019:2020``; None if these are not two dates with a hyphen between."""
+    for at, sign in enumerate(text):
+        if sign == "-" and (first := mended(text[:at].strip())) and (last := mended(text[at + 1 :].strip())):
+            return f"{first}:{last}"
+    return None
+
+
 def recent(text: str) -> Span | None:
     """``last 30 days``, ``last year``; None if this is something else."""
     match = _RECENT.fullmatch(text)

@@ -162,6 +162,8 @@ def terms(text: str, field: str, quoted: bool, near: int | None, place: Span, sp
     elif field in _TEXT_FIELDS and text.lower() in STOPWORDS:
         message = f"PubMed leaves out words such as “{text}”; alone with a tag they find nothing."
         report.warn("stopword", message, *span, without(report.text, *span))
+    elif field == "sh" and "*" not in text and subheadings.find(text) is None:
+        unknown_subheading(text, place, report, sure=True)
     elif field == "pg":
         pages = _PAGES.fullmatch(text)
         if pages:
@@ -169,8 +171,8 @@ def terms(text: str, field: str, quoted: bool, near: int | None, place: Span, sp
             report.warn("pages", message, *span, [(place[0], place[1], pages[1])])
 
 
-def unknown_subheading(text: str, place: Span, report: Report) -> None:
-    """A heading with something behind a slash that is no subheading."""
+def unknown_subheading(text: str, place: Span, report: Report, *, sure: bool = False) -> None:
+    """A heading with something behind a slash that is no subheading; or what surely ought to be one and isn't."""
     if report.full():
         return
     rest = text.rpartition("/")[2].strip()
@@ -178,8 +180,11 @@ def unknown_subheading(text: str, place: Span, report: Report) -> None:
         return
     from difflib import get_close_matches
 
-    close = get_close_matches(rest.lower(), subheadings.CODES.values(), n=1, cutoff=0.75) if len(rest) > 2 else []
-    if not close and len(rest) != 2:
+    names = subheadings.CODES.values()
+    close = [name for name in names if name.startswith(f"{rest.lower()} ")] if len(rest) > 2 else []
+    if not close and len(rest) > 2:
+        close = get_close_matches(rest.lower(), names, n=1, cutoff=0.75)
+    if not close and len(rest) > 3 and not sure:
         return
     source = report.text[place[0] : place[1]]
     at = source.rfind(rest)

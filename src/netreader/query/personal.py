@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from netreader.query.lexis import Token
 from netreader.query.problems import Report
@@ -85,6 +86,17 @@ def read(kind: str, token: Token, ahead: Token | None, report: Report) -> Person
         else:
             _unknown(kind, value, known, (token.start, end), report)
     return Personal(kind, value, quoted, (token.start, end))
+
+
+def as_tag(kind: str, run: Sequence[Token], tag: Token, report: Report) -> None:
+    """``liver[note]``: what only the library knows stands before its words, not behind."""
+    start = len(run) - 1
+    while run[-1].kind == "word" and start and run[start - 1].kind == "word":
+        start -= 1
+    words = [token.value for token in run[start:]]
+    value = words[0] if len(words) == 1 and " " not in words[0] else f'"{" ".join(words)}"'
+    message = f"PubMed has no field [{kind}]; what you wrote yourself is found by {kind}:, before the word."
+    report.warn("unknown-tag", message, tag.start, tag.end, [(run[start].start, tag.end, f"{kind}:{value}")])
 
 
 def _empty(kind: str, token: Token, ahead: Token | None, report: Report) -> None:

@@ -12,6 +12,9 @@ from netreader.query.problems import Report
 from netreader.query.tags import Tag
 from netreader.query.tree import Dates, Node, Recent, Span, Term, Values
 
+#: Characters of two dates at most.
+LONGEST = 40
+
 _SIDE = r'(?:"([^"]*)"|([^\s":]*))'
 _RANGE = re.compile(rf"{_SIDE} ?: ?{_SIDE}")
 _BARE = re.compile(r"(?<!\S)\d{4}(?:/\d{1,2}){0,2} ?: ?\d{4}(?:/\d{1,2}){0,2}(?!\S)")
@@ -84,7 +87,7 @@ def _dates(run: Sequence[Token], tag: Tag, report: Report) -> Taken | None:
                 edits = [(*span, f'"last {recent.number} {recent.unit}"[{name}]')]
                 message = "PubMed counts back as “last 5 years”, “last 6 months” or “last 30 days” only."
                 report.warn("recent", message, *span, edits)
-            return Taken(count, (Recent(name, recent.number, recent.unit, span),))
+            return Taken(count, (Recent(name, recent.number, recent.unit, span, not recent.exact),))
         date = dates.read(text)
         if date:
             return Taken(count, (Dates(name, date, date, True, span),))
@@ -136,7 +139,7 @@ def _no_date(run: Sequence[Token], tag: Tag, report: Report, told: bool = False)
     text = words[0].value if quoted else joined(words, [word.value for word in words])
     span = (words[0].start, tag.end)
     if not told:
-        mend = dates.mended(text)
+        mend = dates.mended(text) or (dates.mended_range(text) if len(text) <= LONGEST else None)
         edits = [(words[0].start, words[-1].end, mend)] if mend else None
         shown = text if len(text) <= 30 else f"{text[:29]}…"
         message = f"“{shown}” is no date: write 2020, 2020/03, 2020/03/01, a range 2018:2020 or “last 5 years”."

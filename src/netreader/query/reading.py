@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netreader.query import characters, fields, linter, operands, personal, subheadings, tags
+from netreader.query import characters, fields, foreign, linter, operands, personal, subheadings, tags
 from netreader.query.fields import FIELDS, Field
 from netreader.query.lexis import NUMBERED, Token, joined, levelled, tokens
 from netreader.query.problems import Report
@@ -35,6 +35,7 @@ class Reader:
     def read(self) -> Node | None:
         """The tree; None if there is nothing to search."""
         characters.check(self._text, self._tokens, self.report)
+        foreign.check(self._tokens, self.report)
         try:
             while self._at < len(self._tokens):
                 token = self._tokens[self._at]
@@ -160,7 +161,12 @@ class Reader:
                 message = f"There are no words before {shown[:30]}: a tag stands behind its words."
                 self.report.warn("tag-alone", message, token.start, token.end, [(token.start, token.end, "")])
             return
-        tag = tags.read(token, self.report)
+        kind = token.value.lower()
+        if kind in ("note", "tag", "shelf", "screen"):
+            personal.as_tag(kind, row.run, token, self.report)
+            tag = tags.Tag(None, False, None, token.start, token.end)
+        else:
+            tag = tags.read(token, self.report)
         before = row.last()
         if before and self._text[before.span[1] : row.run[0].start].strip():
             before = None

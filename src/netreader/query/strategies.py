@@ -7,6 +7,7 @@ PubMed writes them into a query, such as ``(alladult[Filter])``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -83,6 +84,12 @@ EQUIVALENTS: Mapping[str, str] = MappingProxyType(
         "80andover": '"aged, 80 and over"[mh]',
         "systematicreview": STRATEGIES["systematic"],
         "excludepreprints": "all[sb] NOT preprint[pt]",
+        "fha": "hasabstract",
+        "simsearch1.fha": "hasabstract",
+        "simsearch2.ffrft": "free full text[sb]",
+        "simsearch3.fft": "full text[sb]",
+        "booksdocs": "pubmed books[sb]",
+        "booksanddocuments": "pubmed books[sb]",
     }
 )
 
@@ -95,7 +102,7 @@ LANGUAGES = (
 )  # fmt: skip
 #: Publication types.
 TYPES = (
-    "Adaptive Clinical Trial", "Address", "Autobiography", "Bibliography", "Biography", "Books and Documents",
+    "Adaptive Clinical Trial", "Address", "Autobiography", "Bibliography", "Biography",
     "Case Reports", "Classical Article", "Clinical Conference", "Clinical Study", "Clinical Trial",
     "Clinical Trial Protocol", "Clinical Trial, Phase I", "Clinical Trial, Phase II", "Clinical Trial, Phase III",
     "Clinical Trial, Phase IV", "Clinical Trial, Veterinary", "Collected Work", "Comment", "Comparative Study",
@@ -114,6 +121,10 @@ TYPES = (
 )  # fmt: skip
 
 
+#: The side bar's ``y_5[Filter]``.
+_YEARS = re.compile(r"y_([1-9][0-9]{0,2})")
+
+
 def _closed(name: str) -> str:
     """``Clinical Trial, Phase III`` → ``clinicaltrialphaseiii``, as the side bar writes it."""
     return "".join(sign for sign in name.lower() if sign.isalnum() or sign == "-")
@@ -128,9 +139,14 @@ _BY_NAME: Mapping[str, str] = MappingProxyType(
 
 
 def stands_for(name: str) -> str:
-    """The query that a filter stands for; empty if it stands for none. Case and blanks around a slash don't count."""
+    """The query that a filter stands for; empty if it stands for none.
+
+    Case and blanks around a slash don't count; nor do blanks and commas in the names of the side bar's filters.
+    """
     key = "/".join(" ".join(part.split()) for part in name.lower().split("/"))
-    return _BY_NAME.get(key, "")
+    if years := _YEARS.fullmatch(key):
+        return f'"last {int(years[1])} years"[dp]'
+    return _BY_NAME.get(key) or _BY_NAME.get(_closed(key), "")
 
 
 def named() -> tuple[str, ...]:

@@ -97,6 +97,10 @@ def _unknown(token: Token, name: str, modifier: str, report: Report) -> None:
     if not name:
         report.warn("empty-tag", "These square brackets are empty.", start, end, [(start, end, "")])
         return
+    if name.replace(" ", "").lower() in ("pmcid", "pmc"):
+        message = f"PubMed has no field [{name}]: a PMCID is found without a tag."
+        report.warn("unknown-tag", message, start, end, [(start, end, "")])
+        return
     meant = fields.nearest(name)
     shown = name if len(name) <= 30 else f"{name[:29]}…"
     message = f"PubMed has no field [{shown}] and drops the tag in silence: the words are searched in all fields."

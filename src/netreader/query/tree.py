@@ -64,12 +64,17 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """``"last 5 years"[dp]``; a number of 1 for ``"last year"``."""
+    """``"last 5 years"[dp]``; a number of 1 for ``"last year"``.
+
+    Attributes:
+        guessed: It was written as PubMed does not read it: ``past 2 weeks``.
+    """
 
     field: str
     number: int
     unit: Unit
     span: Span = of(default=NOWHERE, compare=False, repr=False)
+    guessed: bool = of(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
