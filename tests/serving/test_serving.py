@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
@@ -142,8 +142,9 @@ def gone(pid):
             os.kill(pid, 0)
         except ProcessLookupError:
             return True
-        # A zombie: nobody in this container waits for it.
-        return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
+        with suppress(OSError):  # a zombie, where nobody waits for orphans
+            return stat.read_text().rpartition(")")[2].split()[0] == "Z"
+        return False
 
     until(is_no_more)
     return True

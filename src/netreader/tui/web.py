@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
-from typing import Any
 
 from textual import events
-from textual.app import App
 from textual.drivers.web_driver import WebDriver
 
 
@@ -17,10 +14,6 @@ class BrowserDriver(WebDriver):
     Textual's own goes on for ever when the pipe ends: this one has the app save and leave then, however the server
     came to its end. It begins as one that is looked at; a page says when it is not.
     """
-
-    def __init__(self, app: App[Any], **options: Any) -> None:
-        super().__init__(app, **options)
-        self._loop = asyncio.get_running_loop()
 
     def start_application_mode(self) -> None:
         super().start_application_mode()
