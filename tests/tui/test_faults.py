@@ -1,8 +1,10 @@
-"""The log of unexpected errors."""
+"""Unexpected errors are written down; a dialog can always be left."""
 
 import stat
 
+from netreader.tui.dialogs.confirm import ConfirmDialog
 from netreader.tui.faults import FaultLog
+from tests.tui.waiting import until
 
 
 def test_the_log_is_its_readers_alone_and_stays_as_a_person_set_it(tmp_path):
@@ -14,3 +16,34 @@ def test_the_log_is_its_readers_alone_and_stays_as_a_person_set_it(tmp_path):
     log.write(RuntimeError("again"))
     assert stat.S_IMODE(log.path.stat().st_mode) == 0o644
     assert "secret" not in log.path.read_text()
+
+
+async def test_a_dialog_that_is_answered_under_another_can_still_be_left(start):
+    async with start() as pilot:
+        app = pilot.app
+        answers = []
+        lower, upper = (ConfirmDialog(f"The {one} one?", yes="Yes", no="No") for one in ("lower", "upper"))
+        app.push_screen(lower, answers.append)
+        app.push_screen(upper, answers.append)
+        await until(pilot, lambda: app.screen is upper)
+        lower.dismiss(True)  # its answer was on its way when the other opened
+        await pilot.pause()
+        assert app.screen is upper
+        upper.dismiss(False)
+        upper.dismiss(True)  # Enter, twice
+        await until(pilot, lambda: app.screen is lower)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.reader)
+        await until(pilot, lambda: answers == [False, False])
+
+
+async def test_the_palette_opens_and_closes_as_fast_as_one_can_press(start):
+    async with start() as pilot:
+        app = pilot.app
+        app.action_command_palette()
+        await until(pilot, lambda: app.screen is not app.reader)
+        app.screen.dismiss()
+        app.action_command_palette()  # the first is not quite gone
+        await until(pilot, lambda: app.screen is app.reader)
+        app.action_command_palette()
+        await until(pilot, lambda: app.screen is not app.reader)

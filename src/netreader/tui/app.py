@@ -344,6 +344,13 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
     # Palette
 
+    def action_command_palette(self) -> None:
+        """Open it; not while the one before is still on its way out, since there can be but one of its name."""
+        from textual.command import CommandPalette
+
+        if not any(isinstance(node, CommandPalette) for node in self._nodes):
+            super().action_command_palette()
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         reader = self.reader
         if reader is None:

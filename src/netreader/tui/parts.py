@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -21,6 +22,16 @@ class Guarded(MessagePump):
             await super()._dispatch_message(message)
         except Exception as error:
             self.app._handle_exception(error)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave a screen with its answer; nothing happens unless it is the one on top.
+
+        An answer may be on its way while another screen opens, or be given twice. Textual then takes away whatever is
+        on top, and the screen that was meant stays with its answer given, so that nobody can leave it any more.
+        """
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)  # type: ignore[misc,no-any-return]
 
 
 class Told(Screen[Any]):
