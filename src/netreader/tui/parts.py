@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.await_complete import AwaitComplete
@@ -29,9 +30,11 @@ class Guarded(MessagePump):
         An answer may be on its way while another screen opens, or be given twice. Textual then takes away whatever is
         on top, and the screen that was meant stays with its answer given, so that nobody can leave it any more.
         """
-        if self.app.screen is not self:
+        top: object = self.app.screen
+        if top is not self:
             return AwaitComplete()
-        return super().dismiss(result)  # type: ignore[misc,no-any-return]
+        leave: Callable[[Any], AwaitComplete] = super().dismiss  # type: ignore[misc]
+        return leave(result)
 
 
 class Told(Screen[Any]):
