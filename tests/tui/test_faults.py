@@ -46,3 +46,4 @@ async def test_the_palette_opens_and_closes_as_fast_as_one_can_press(start):
         app.action_command_palette()  # the first is not quite gone
         assert app.screen is app.reader
         await until(pilot, lambda: app.action_command_palette() or app.screen is not app.reader)  # pressed again
+        await until(pilot, lambda: app.screen.has_class("-ready"))
