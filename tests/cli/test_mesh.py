@@ -217,9 +217,18 @@ def test_the_nearest_terms_are_named_and_how_to_have_all(netreader):
         assert "netreader mesh install" in ran.err
         assert len(ran.err.splitlines()) == 1
     assert "Near it" not in netreader("mesh", "show", "zebra").err
+    assert "Near it: Neuroendocrine Tumors" in netreader("mesh", "show", "neuroendocrine neoplasm").err
     ran = netreader("mesh", "show", "PRRT")
     assert ran.code == 1
     assert "peptide receptor radionuclide therapy" in ran.err
+
+
+def test_a_category_is_no_heading(netreader):
+    for word in ("C", "Diseases Category"):
+        ran = netreader("mesh", "show", word)
+        assert (ran.code, ran.out) == (1, "")
+        assert "netreader mesh tree C" in ran.err
+    assert netreader("mesh", "tree", "Diseases Category").lines == netreader("mesh", "tree", "C").lines
 
 
 # Counting

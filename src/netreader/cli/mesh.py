@@ -17,7 +17,7 @@ from netreader.cli.papers import library_at_hand, library_for_writing, waited_fo
 from netreader.cli.terminal import Progress, Terminal
 from netreader.cli.verb import Group, Parser, UsageError, Verb
 from netreader.errors import NetreaderError
-from netreader.mesh.categories import CATEGORIES
+from netreader.mesh.categories import CATEGORIES, category_of_term
 from netreader.mesh.descriptor import SUPPLEMENTARY, Descriptor, SupplementaryRecord
 from netreader.mesh.qualifiers import QualifierRecord
 from netreader.settings import Settings
@@ -180,9 +180,11 @@ def _print_below(number: str, level: int, depth: int, vocabulary: Vocabulary, te
 
 
 def category_of(word: str) -> str:
-    """The letter of a category given by letter or name; empty if it is none."""
+    """The letter of a category given by letter, name or PubMed's term for it; empty if it is none."""
     folded = word.strip().casefold()
-    return next((letter for letter, name in CATEGORIES.items() if folded in (letter.casefold(), name.casefold())), "")
+    return category_of_term(word) or next(
+        (letter for letter, name in CATEGORIES.items() if folded in (letter.casefold(), name.casefold())), ""
+    )
 
 
 def _explode(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -247,6 +249,11 @@ def _named(words: list[str], vocabulary: Vocabulary, terminal: Terminal) -> tupl
         indexed_as = meant.term if "/" in meant.term else ""
         terminal.say(f"{_shown(word)} is {'indexed' if indexed_as else 'taken'} as {indexed_as or found.name}.")
         return found, indexed_as
+    if letter := category_of(word):
+        raise NotFound(
+            f"{CATEGORIES[letter]} is a category of MeSH and no heading.",
+            f"netreader mesh tree {letter} prints what stands in it.",
+        )
     raise _not_found(word, long, vocabulary)
 
 

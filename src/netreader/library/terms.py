@@ -92,6 +92,9 @@ _ORGANS = {
     "uterus": "uterine",
 }
 
+#: Keys of words that say the same of a growth.
+_ALIKE = frozenset(("neoplasm", "tumor", "cancer"))
+
 #: How many papers of the library have a heading, by UI.
 Papers = Callable[[str], int]
 
@@ -347,7 +350,7 @@ def _in_common(
             continue
         for term in _terms(record):
             words = words_of(term)
-            common = weights.keys() & words
+            common = weights.keys() & (_ALIKE.union(words) if _ALIKE.intersection(words) else words)
             if (weight := fsum(weights[word] for word in common)) >= least:
                 found.append((-weight, -papers(ui), len(words) - len(common), len(term), Term(term, record.name, ui)))
     best: dict[str, Term] = {}

@@ -272,6 +272,9 @@ class Terming(Session):
         from netreader.tui.dialogs.term import Form
 
         record = self._record(term) or (await self._ask_of(term.ui) if term.query else None)
+        if record is None and term.kind == "category":
+            self.tell(f"{term.label} is a category of MeSH, which says no more of it. Right unfolds it.")
+            return
         if record is None:
             what = f"“{term.name}”" if term.query else "A group"
             self.tell(f"{what} is no heading of MeSH, as far as MeSH is known here.".replace("A group is", "This is"))
