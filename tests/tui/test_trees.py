@@ -134,6 +134,17 @@ async def test_the_trees_look_at_the_next_start_as_they_did(start):
         library, whole = reader.terms.trees
         assert (library.look.order, library.look.exploded, library.look.major) == ("name", False, False)
         assert (whole.look.order, whole.look.exploded, whole.look.major) == ("number", True, True)
+        reader.go_to("results")
+        reader.save_session()
+    async with start(size=(80, 24)) as pilot:  # where their pane is not seen nothing is counted for it
+        reader = pilot.app.reader
+        await until(pilot, lambda: reader.pictured and reader.terms.view == "library")
+        await until(pilot, lambda: reader.terms.shown_tree.is_mounted)
+        await settled(pilot)
+        assert reader.terms.shown_tree.tally is None
+        await pilot.press("3")
+        await until(pilot, lambda: reader.terms.shown_tree.tally is not None)
+        await until(pilot, lambda: reader.terms.rows.row_count and lines(reader) == stood)
         pilot.app.library.save_session(reader.state() | {"terms": {"view": 3, "trees": "no"}})
     async with start() as pilot:
         await until(pilot, lambda: pilot.app.reader.pictured)

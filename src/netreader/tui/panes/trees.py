@@ -135,6 +135,7 @@ class TreesView(TermsView):
         self._tags: Mapping[str, int] = {}
         self._matching: tuple[str, Mapping[str, Facet]] = ("", {})
         self._folded: list[tuple[str, str]] = []
+        self._asked = False
         self._asked_facets = False
         self._scope = ""
         self._busy = ""
@@ -182,9 +183,14 @@ class TreesView(TermsView):
     def on_mount(self) -> None:
         self._rows.chosen = self._chosen
         self._say("counting")
-        self.post_message(self.Wanted())
         if self._to_focus:
             (self.field if self._to_focus == "field" else self._rows).focus()
+
+    def on_show(self) -> None:
+        """Somebody looks: at a start the view may stand in a pane that is not on the screen."""
+        if not self._asked:
+            self._asked = True
+            self.post_message(self.Wanted())
 
     def take_focus(self, what: str = "rows") -> None:
         """Put the focus in the tree, or in the field (``field``), now or once they are there."""

@@ -112,7 +112,7 @@ class Counting(Terming):
 
     def recount(self) -> None:
         """Count again what was written since, if somebody looks; now and then."""
-        if self.terms.view == "paper" or not self.terms.display or monotonic() < self._counted_until:
+        if self.terms.view == "paper" or not self.terms.is_on_screen or monotonic() < self._counted_until:
             return
         if not self._this_list and not self.library.tallies.is_surely_true():
             self._count_papers()
