@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netreader.identifier import Citation, citation_in, recognise
+from netreader.identifier import recognise
+from netreader.reference import Citation, citation_in
 from tests.timing import seconds
 
 SEED_DOI = "10.1053/j.seminoncol.2018.08.001"
@@ -156,6 +157,45 @@ TITLE = "Metastatic neuroendocrine tumors of the pancreas: A surgeon's plea to c
             "Keutgen, X. M., & Schadde, E. (2018). A title. Seminars in Oncology, 45(4), 232–235.",
             Citation("Seminars in Oncology", "2018", "45", "232", "Keutgen XM"),
         ),
+        ("Strosberg J, N Engl J Med 2017;376:125", Citation("N Engl J Med", "2017", "376", "125", "Strosberg J")),
+        ("Strosberg J et al. N Engl J Med 2017;376:125", Citation("N Engl J Med", "2017", "376", "125", "Strosberg J")),
+        ("Strosberg et al, N Engl J Med 2017; 376 (2): 125–35", Citation("N Engl J Med", "2017", "376", "125")),
+        (
+            "[12] Strosberg J, El-Haddad G, Wolin E, et al, N Engl J Med 2017;376(2):125-135",
+            Citation("N Engl J Med", "2017", "376", "125", "Strosberg J"),
+        ),
+        ("Rinke A, et al: J Clin Oncol 27:4656-4663, 2009", Citation("J Clin Oncol", "2009", "27", "4656", "Rinke A")),
+        ("J Clin Oncol 27(28):4656-63, 2009.", Citation("J Clin Oncol", "2009", "27", "4656")),
+        (
+            "Strosberg, J. et al. Phase 3 trial of 177Lu-Dotatate. N. Engl. J. Med. 376, 125–135 (2017).",
+            Citation("N. Engl. J. Med", "2017", "376", "125", "Strosberg J"),
+        ),
+        ("Nature 580, 123 (2020)", Citation("Nature", "2020", "580", "123")),
+        (
+            "Strosberg, J.; El-Haddad, G. Phase 3 Trial. N. Engl. J. Med. 2017, 376, 125–135.",
+            Citation("N. Engl. J. Med", "2017", "376", "125", "Strosberg J"),
+        ),
+        ("Cancers 2020, 12(4), 1023", Citation("Cancers", "2020", "12", "1023")),
+        (
+            'Strosberg, Jonathan, et al. "Phase 3." New Eng Journal of Medicine, vol. 376, no. 2, 2017, pp. 125–35.',
+            Citation("New Eng Journal of Medicine", "2017", "376", "125"),
+        ),
+        (
+            "Strosberg, Jonathan. “Phase 3 Trial.” New England Journal of Medicine 376, no. 2 (2017): 125–35.",
+            Citation("New England Journal of Medicine", "2017", "376", "125"),
+        ),
+        (
+            'J. Strosberg et al., "Phase 3 trial," N. Engl. J. Med., vol. 376, no. 2, pp. 125–135, Jan. 2017.',
+            Citation("N. Engl. J. Med", "2017", "376", "125"),
+        ),
+        (
+            "Strosberg, J. et al. (2017) 'Phase 3 trial', The New England Journal of Medicine, 376(2), pp. 125–135.",
+            Citation("The New England Journal of Medicine", "2017", "376", "125", "Strosberg J"),
+        ),
+        (
+            "Strosberg J, El-Haddad G. 2017. Phase 3 trial of Lu. N Engl J Med 376, 125-135.",
+            Citation("N Engl J Med", "2017", "376", "125", "Strosberg J"),
+        ),
     ],
 )
 def test_a_citation(text, citation):
@@ -239,7 +279,23 @@ def test_no_text_breaks_it(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1 " * 50_000 + "x", "(" * 50_000, "J. " * 900 + "2018;1:", "2018 ;" * 500, "1 or " * 20_000]
+    "text",
+    [
+        "1 " * 50_000 + "x",
+        "(" * 50_000,
+        "J. " * 900 + "2018;1:",
+        "2018 ;" * 500,
+        "1 or " * 20_000,
+        "Smith J, " * 330,
+        "A B " * 750,
+        "2017, 3, " * 330,
+        "vol. 3, " * 370,
+        "2017. abc " * 300,
+        "Smith J, " * 320 + "x 2017;3:4",
+        "A B " * 700 + "2017;3:4",
+        "al et " * 480 + "2017;3:4",
+        "“a” " * 700 + "2017;3:4",
+    ],
 )
 def test_long_texts_take_no_time(text):
     assert seconds(lambda: recognise(text), enough=1) < 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from netreader.reference import citation_in
 from netreader.text import clean_line
 
 #: Longer than any citation; lists of PMIDs may be longer.
@@ -36,27 +37,12 @@ _ADDRESS = re.compile(
 )
 _PMC_PATH = re.compile(r"/(PMC[1-9]\d{0,8})(?:[/.]|$)", re.IGNORECASE)
 
-# ``2018 Aug;45(4):232-235``, ``2018;45:232``, ``2018 Nov-Dec;12(3 Suppl 1):S5-9``
-_ISSUE = re.compile(
-    r"\b(?P<year>[12]\d{3})(?P<date>[ A-Za-z0-9/–-]{0,24})\s?;\s?(?P<volume>[\w. -]{1,20}?)"
-    r"\s?(?:\((?P<issue>[^()]{1,40})\))?\s?:\s?(?P<page>[A-Za-z]{0,4}\d[\w.-]{0,20})"
-)
-# ``(2018). Title. Seminars in Oncology, 45(4), 232–235``
-_APA = re.compile(
-    r"\((?P<year>[12]\d{3})[^()]{0,20}\)\.\s.{3,}?[.?!]\s+(?P<journal>[^.?!,]{2,120}),\s*(?P<volume>\w{1,10})"
-    r"(?:\((?P<issue>[^()]{1,40})\))?,\s*(?:pp?\.\s*)?(?P<page>[A-Za-z]{0,4}\d[\w.-]{0,20})"
-)
 _CITED_PMID = re.compile(rf"\bPMID\s?:?\s?({_NUMBER})\b", re.ASCII | re.IGNORECASE)
 _CITED_PMCID = re.compile(r"\bPMCID\s?:?\s?(PMC[1-9]\d{0,8})\b", re.ASCII | re.IGNORECASE)
 _CITED_DOI = re.compile(r"(?:\bdoi\s?:\s?|\bdoi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
 # ``[tiab]``, ``"x"[Title:~2]``: a query, whatever else it holds.
 _FIELD_TAG = re.compile(r"[\w\"*)]\[[a-z][a-z /:~0-9-]{0,30}\]", re.IGNORECASE)
 _OPERATOR = re.compile(r"\s(?:AND|OR|NOT)\s")
-# ``Keutgen XM``, or APA's ``Keutgen, X. M.``, perhaps after the number in a list of references.
-_AUTHOR = re.compile(
-    r"(?:\d{1,3}[.:)]\s+)?([^\W\d_][\w'’ -]{0,40}?)(?:\s+([A-Z]{1,3})(?=[,.;:\s]|$)|,\s*((?:[A-Z]\.[ -]?){1,3}))"
-)
-_DOTTED = re.compile(r"[A-Z]\w{0,7}\.")
 
 
 @dataclass(frozen=True)
@@ -73,17 +59,6 @@ class Identifier:
     kind: Literal["pmid", "pmids", "pmcid", "doi", "citation"]
     value: str
     pmids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Citation:
-    """What PubMed needs to find a paper by where it appeared: first page, first author as ``Keutgen XM``."""
-
-    journal: str
-    year: str
-    volume: str
-    page: str
-    author: str = ""
 
 
 def recognise(text: str) -> Identifier | None:
@@ -103,22 +78,6 @@ def recognise(text: str) -> Identifier | None:
     if found := _DOI.fullmatch(text):
         return _of_doi(found[1])
     return _of_citation(text)
-
-
-def citation_in(text: str) -> Citation | None:
-    """Where a paper appeared, from a citation in the form of PubMed, of most journals (Vancouver), or of APA."""
-    text = clean_line(text)[:_LONGEST]
-    if found := _ISSUE.search(text):
-        before = text[: found.start()].rstrip(" .,:;(")
-        journal, rest = _last_sentence(before)
-        if not re.search(r"[^\W\d_]{1,}", journal):
-            return None
-    elif found := _APA.search(text):
-        journal, rest = found["journal"], text[: found.start()]
-    else:
-        return None
-    page = re.split(r"[-–.]", found["page"])[0]
-    return Citation(clean_line(journal), found["year"], found["volume"].strip(), page, _first_author(rest))
 
 
 def _of_pmids(numbers: list[str]) -> Identifier:
@@ -224,18 +183,3 @@ def _of_citation(text: str) -> Identifier | None:
     if len(dois) == 1:
         return _of_doi(dois.pop())
     return Identifier("citation", text) if citation else None
-
-
-def _last_sentence(text: str) -> tuple[str, str]:
-    """The last sentence, which is the journal, and what stands before it. ``J. Clin. Oncol.`` is one."""
-    parts = re.split(r"(?<=[.?!\]])\s+", text)
-    first = len(parts) - 1
-    while first > 0 and _DOTTED.fullmatch(parts[first - 1]):
-        first -= 1
-    return " ".join(parts[first:]).rstrip(". "), " ".join(parts[:first])
-
-
-def _first_author(text: str) -> str:
-    """``Keutgen XM`` from the start of a citation; empty if it does not begin with an author."""
-    found = _AUTHOR.match(text)
-    return f"{found[1]} {re.sub(r'[^A-Z]', '', found[2] or found[3])}" if found else ""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from netreader.article import Article
 from netreader.exchange.importing import named
-from netreader.identifier import Citation, Identifier, citation_in
+from netreader.identifier import Identifier
+from netreader.reference import Citation, citation_in
 from netreader.text import clean_line, fold
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from netreader.article import Article, Summary, summarise
 from netreader.errors import BadResponse, PubMedError, QueryError, RecordError
-from netreader.identifier import Citation, Identifier, citation_in
+from netreader.identifier import Identifier
 from netreader.mesh.descriptor import Descriptor, SupplementaryRecord
 from netreader.pubmed import answers, vocabulary
 from netreader.pubmed.answers import CAP, Fetched, Found, History, Info, Link
@@ -27,6 +27,7 @@ from netreader.pubmed.records import parse
 from netreader.pubmed.spelling import respelled
 from netreader.pubmed.summaries import articles_of
 from netreader.pubmed.wire import Wire
+from netreader.reference import Citation, citation_in
 from netreader.related import Linked, LinkOut, Related
 from netreader.text import clean_line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from netreader.identifier import Citation
 from netreader.pubmed.failures import in_band
 from netreader.pubmed.identifiers import pmid_of
+from netreader.reference import Citation
 from netreader.text import clean_line
 
 

@@ -73,9 +73,10 @@ class Finder:
             listing = await self._identified(query, identifier)
             if listing is not None:
                 return listing
-        if source == "library":
-            return await self.in_library(query, sort)
-        return await self._in_pubmed(query, sort)
+        found = await (self.in_library(query, sort) if source == "library" else self._in_pubmed(query, sort))
+        if identifier is not None and identifier.kind == "citation":
+            found.warnings.insert(0, "PubMed knows no paper by this citation; its words were searched for.")
+        return found
 
     async def in_library(self, query: str, sort: str) -> Listing:
         """Papers kept that the query finds.
