@@ -202,6 +202,16 @@ def test_the_authors_of_several_papers_are_named_once(style, told):
     assert [bibliography.citation([Cite(f"pmid:{pmid}") for pmid in pmids]) for pmids in several] == told
 
 
+def test_an_author_who_comes_again_is_a_dash():
+    people = (Author("K", initials="X"),)
+    papers = [Article(str(n), f"Title {n}", authors=people, published="2018") for n in (1, 2)]
+    papers.append(Article("3", "Title 3", authors=(Author("P"),), published="2018"))
+    begun = [reference[:10] for reference in Bibliography(papers, "mla").references()]
+    assert begun == ["K, X. Titl", "———. Title", "P. Title 3"]
+    assert [reference[:5] for reference in Bibliography(papers, "apa").references()] == ["K, X.", "K, X.", "P. (2"]
+    assert Bibliography(papers[1:2], "mla").references()[0].startswith("K, X. Title 2")
+
+
 def test_a_page_keeps_a_paper_apart():
     people = (Author("K", initials="X"),)
     papers = [Article(str(n), f"Title {n}", authors=people, published=f"201{n}") for n in (1, 2, 3)]

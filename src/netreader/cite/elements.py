@@ -4,12 +4,13 @@ citeproc-py makes an object of every element of a style, of the class that has t
 first. So each class here takes the place of its parent as soon as this module is imported. Corrected, beside dates
 (`netreader.cite.dates`): variables that a substitute used and that came again; title case; initials; sorting by
 letters; the space after the number of a reference; conditions on disambiguation; numbered citations collapsed, and
-those of one author by their years; authors told apart by initials and years by a letter; variables with a hyphen;
-citations without their authors; lists of authors that MEDLINE calls incomplete, which end in "et al.".
+those of one author by their years; a dash for an author who comes again in the references; authors told apart by
+initials and years by a letter; variables with a hyphen; citations without their authors; lists of authors that MEDLINE
+calls incomplete, which end in "et al.".
 
 What still falls short, in citeproc-py and here: papers of one year and first author are told apart by the letter of
-the year, never by more of their authors; a repeated author is not replaced by a dash; notes don't say in which note a
-paper was cited first; ``et-al-subsequent-min`` is taken as ``et-al-min``.
+the year, never by more of their authors; notes don't say in which note a paper was cited first;
+``et-al-subsequent-min`` is taken as ``et-al-min``; where only some of the authors come again, no dash stands for them.
 """
 
 from __future__ import annotations
@@ -305,6 +306,11 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
             told = text if told is None else join([told, text], after if len(groups[number - 1][1]) > 1 else delimiter)
         return told
 
+    def _names_before(self, item: Any, text: str) -> str:
+        """The authors with whom a reference begins, without the signs behind them; empty if it begins otherwise."""
+        rest = self._without_names(item)
+        return text[: -len(rest)].rstrip(" .,:;") if rest and text.endswith(rest) else ""
+
     def _without_names(self, item: Any) -> str:
         item["without_names"] = True
         begin(item)
@@ -320,6 +326,8 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
     def render_bibliography(self, citation_items: Any) -> list[str]:
         """The references; what stands in a field of its own before one, such as its number, ends in `FIELD`."""
         apart = self.getparent().get("second-field-align") is not None
+        dash = self.getparent().get("subsequent-author-substitute")
+        before = ""
         entries = []
         for item in citation_items:
             begin(item)
@@ -331,6 +339,12 @@ class Layout(model.Layout, model.CitationStylesElement):  # type: ignore[misc]
                 text: Any = join([part for part in rest if part is not None], "")
             else:
                 text = self.render_children(item) or ""
+            if dash is not None and len(citation_items) > 1:
+                names = self._names_before(item, str(text)) if not apart else ""
+                if names and names == before:
+                    rest_of_it = str(text)[len(names) :]
+                    text = f"{dash}{rest_of_it}" if dash else rest_of_it.lstrip(" .,:;")
+                before = names
             entry = str(self.format(self.wrap(text)))
             entries.append(f"{str(first).strip()}{FIELD}{entry}" if first else entry)
         return entries
