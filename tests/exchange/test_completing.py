@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from netreader.article import Article, Author, Journal
 from netreader.exchange.completing import citation_of, is_same
-from netreader.identifier import Citation
+from netreader.reference import Citation
 
 FOUND = Article(
     "1", "Liver metastases of neuroendocrine tumors: a review.", doi="10.1/x", authors=(Author("Lee", "Bo", "B"),)

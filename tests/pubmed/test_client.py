@@ -7,9 +7,10 @@ from time import monotonic
 import pytest
 
 from netreader.errors import BadResponse, QueryError, RecordError, Refused
-from netreader.identifier import Citation, Identifier, recognise
+from netreader.identifier import Identifier, recognise
 from netreader.pubmed.answers import History, Info, Link
 from netreader.pubmed.client import SORTS, PubMed
+from netreader.reference import Citation
 from tests.pubmed.scripted import (
     KEY,
     Reply,
