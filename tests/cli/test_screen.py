@@ -115,7 +115,7 @@ def test_put_away_brought_back_and_renamed(review):
     assert review("screen", "list").code == 1
     assert review("screen", "restore", "pet").code == 0
     assert review("screen", "restore", "pet").code == 1
-    assert review("screen", "list").out == "PET\t3\t0 screened\n"
+    assert review("screen", "list").out == review("screen", "status").out == "PET\t3\t0 screened\n"
 
 
 @pytest.mark.parametrize(

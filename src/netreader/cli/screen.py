@@ -102,6 +102,16 @@ def _list(arguments: argparse.Namespace, terminal: Terminal) -> int:
     return 0 if told else 1
 
 
+def _declare_status(parser: Parser) -> None:
+    parser.add_argument("name", metavar="NAME", nargs="?", default="", help="the review; none: all are listed")
+    json_option(parser)
+
+
+def _status(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """How far a review is; without a name, which reviews there are and how far each is."""
+    return status(arguments, terminal) if arguments.name else _list(arguments, terminal)
+
+
 def _declare_add(parser: Parser) -> None:
     name_argument(parser)
     parser.add_argument("ids", nargs="*", metavar="ID", help="papers: PMID, PMCID, DOI; - reads them from stdin")
@@ -308,7 +318,12 @@ VERB = Group(
         Verb("decide", "Include or exclude a paper, or leave it as maybe.", _declare_decide, _decide),
         Verb("undo", "Take back a reviewer's last decision.", _declare_undo, _undo),
         Verb("show", "Print the queue with what was decided.", declare_show, show),
-        Verb("status", "Print the numbers of a PRISMA 2020 flow diagram.", declare_listing, status),
+        Verb(
+            "status",
+            "Print the numbers of a PRISMA 2020 flow diagram; without a name, list the reviews.",
+            _declare_status,
+            _status,
+        ),
         Verb("agreement", "Print Cohen's kappa of two reviewers.", declare_agreement, agreement),
         Verb("conflicts", "Print the papers on which reviewers decided differently.", declare_conflicts, conflicts),
         Verb("resolve", "Write down what reviewers agreed upon.", _declare_decide, _resolve),
