@@ -132,6 +132,8 @@ async def test_twenty_thousand_papers_in_a_list(start, ncbi, settings):
         await until(pilot, lambda: "no record of this number" in screen_text(pilot))
         asked = [r for r in ncbi.requests[before:] if r.program == "esummary"]
         assert sum(len(r.params["id"].split(",")) for r in asked) < 300  # only what is near the screen
+        await pilot.press("4", "2")  # from the end of a long list to a short one, and back
+        await until(pilot, lambda: pilot.app.screen.rows.row_count == 20_000)
 
 
 async def test_a_full_text_is_read_kept_and_left_where_one_was(start, ncbi):

@@ -346,10 +346,10 @@ class NetreaderApp(Guarded, App[None], inherit_bindings=False):
 
     def action_command_palette(self) -> None:
         """Open it; not while the one before is still on its way out, since there can be but one of its name."""
-        from textual.command import CommandPalette
+        from netreader.tui.palette import Palette
 
-        if not any(isinstance(node, CommandPalette) for node in self._nodes):
-            super().action_command_palette()
+        if not any(isinstance(node, Palette) for node in self._nodes):
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         reader = self.reader

@@ -111,7 +111,7 @@ class LinkedList(Guarded, RowList):
         if not seen:
             return
         size = len(seen)
-        near = range(max(0, seen.start - size), min(self.row_count, seen.stop + size))
+        near = range(max(0, seen.start - size), min(len(self.links), seen.stop + size))
         unknown = [int(self.links[at].pmid) for at in near if self.links[at].pmid]
         unknown = [key for key in unknown if key not in self.known]
         if unknown:
