@@ -34,7 +34,6 @@ from netreader.cli.screened import (
     declare_conflicts,
     declare_export,
     declare_flow,
-    declare_listing,
     declare_show,
     export,
     show,
