@@ -80,7 +80,7 @@ async def test_keys_act_on_the_marked_papers_and_one_key_takes_all_back(start, n
         await until(pilot, lambda: "3 papers starred" in screen_text(pilot))
         await pilot.press("r")
         await until(pilot, lambda: marks("status") == ["to read"] * 3)
-        await pilot.press("R")  # rated differently: they begin at one
+        await pilot.press("R", "R")  # rated differently: they begin at one
         await until(pilot, lambda: marks("rating") == [1] * 3)
         await pilot.press("t")
         await dialog(pilot, "TagsDialog")

@@ -136,7 +136,8 @@ async def test_a_library_that_is_only_read(start, settings, forbidden, ncbi):
     async with start() as pilot:
         reader = pilot.app.reader
         await until(pilot, lambda: "The library can only be read." in screen_text(pilot))
-        assert "read-only" in screen_text(pilot)
+        pilot.app.clear_notifications()
+        await until(pilot, lambda: "read-only" in screen_text(pilot))
         await search(pilot, f"{FIRST} {SECOND}")
         await until(pilot, lambda: "from before" in screen_text(pilot))
         await pilot.press("enter", "1", "s")

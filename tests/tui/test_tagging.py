@@ -50,12 +50,19 @@ async def test_a_tag_is_taken_away(start):
 async def test_a_paper_is_rated(start):
     async with start(keep=KEPT) as pilot:
         reader = await reading(pilot)
-        for rating in (1, 2):
-            await pilot.press("R")
+        for keys, rating in (("R2", 2), ("RR", 3), ("R5", 5), ("RR", 0), ("R4", 4)):
+            await pilot.press(keys[0])
+            await dialog(pilot, "RateDialog")
+            await until(pilot, lambda: "0 none" in screen_text(pilot))
+            await pilot.press(keys[1])
             await until(pilot, lambda rating=rating: reader.library.marks(PROMID).rating == rating)
-        await until(pilot, lambda: "2/5" in screen_text(pilot) and "Rated 2/5." in screen_text(pilot))
-        await pilot.press("R", "R", "R", "R", "R")  # five, none, and on
-        await until(pilot, lambda: reader.library.marks(PROMID).rating == 1)
+        await until(pilot, lambda: "4/5" in screen_text(pilot) and "Rated 4/5." in screen_text(pilot))
+        assert "Rated 5/5" not in screen_text(pilot)  # a message takes the place of the one before
+        await pilot.press("R", "escape", "R")
+        await dialog(pilot, "RateDialog")
+        await pilot.press("q")
+        await dialog(pilot, "ReaderScreen")
+        assert reader.library.marks(PROMID).rating == 4
 
 
 async def test_a_paper_is_shelved_and_the_shelf_listed(start):

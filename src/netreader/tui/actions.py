@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("tags", "tags", "Tags of this paper, or of those marked", "t", at_once=True),
     Action("all_tags", "all tags", "All tags of the library: list their papers, rename, join, take away", ""),
-    Action("rate", "rate", "Rate this paper, or those marked: one more each time, after five none", "R"),
+    Action("rate", "rate", "Rate this paper, or those marked: then 1 to 5, or 0 for no rating", "R"),
     Action("shelve", "shelve", "Put this paper, or those marked, on a shelf, or take it off", "P"),
     Action("shelves", "shelves", "All shelves: list their papers, note on them, fetch, rename, delete", "U"),
     Action("undo", "undo", "Take back what was done last: marks, tags, shelf, highlight, note", "u"),

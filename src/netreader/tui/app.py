@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
@@ -22,6 +22,7 @@ from netreader.tui.actions import ACTIONS, BY_ID, check_keymap, is_character, ke
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.reader import ReaderScreen
+from netreader.tui.saying import Saying
 from netreader.tui.themes import DARK, LIGHT, ours
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ FEW = 50
 LAST_CALL = 3.0
 
 
-class NetreaderApp(Guarded, App[None], inherit_bindings=False):
+class NetreaderApp(Guarded, Saying, inherit_bindings=False):
     """The reader.
 
     Args:

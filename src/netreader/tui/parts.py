@@ -54,8 +54,7 @@ class Told(Screen[Any]):
         """Another running copy wrote to the library."""
 
     def tell(self, text: str, *, severity: str = "information", title: str = "") -> None:
-        """A line that comes and goes; the one before goes with it."""
-        self.app.clear_notifications()
+        """A line that comes and goes."""
         self.app.notify(text, severity=severity, title=title, markup=False, timeout=6)  # type: ignore[arg-type]
 
 

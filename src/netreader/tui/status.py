@@ -11,6 +11,9 @@ from textual.widgets import Static
 from netreader.tui.actions import ACTIONS, APART, keys_of, spell
 from netreader.tui.parts import Guarded
 
+#: Lines of a message at most.
+MOST = 3
+
 #: Width of the progress bar, in cells.
 BAR = 12
 
@@ -31,6 +34,8 @@ class StatusLine(Guarded, Static):
         self._without = False
         self._papers = ""
         self._jobs: dict[str, str] = {}
+        self._told = Content("")
+        self._lines = 1
 
     def show_place(self, place: str, said: str = "") -> None:
         """The focus is in another place, of which there may be something to say."""
@@ -72,6 +77,12 @@ class StatusLine(Guarded, Static):
         self._jobs.pop(job, None)
         self._draw()
 
+    def tell(self, line: Content) -> None:
+        """What happened, or nothing: it takes the place of the keys, or stands beside them where there is room."""
+        if line != self._told:
+            self._told = line
+            self._draw()
+
     def on_mount(self) -> None:
         self._draw()
 
@@ -82,7 +93,8 @@ class StatusLine(Guarded, Static):
         width = self.size.width
         if not width:
             return
-        right = Content.assemble(("".join(self._jobs.values()), "$text-accent"), (self._papers, "$muted"))
+        state = Content.assemble(("".join(self._jobs.values()), "$text-accent"), (self._papers, "$muted"))
+        right = self._told or state
         left = Content.styled(f"{self._said}  ", "bold") if self._said else Content("")
         shown = [action for action in ACTIONS if action.footer and action.place == self._place]
         if self._place not in APART:
@@ -90,6 +102,7 @@ class StatusLine(Guarded, Static):
         if self._without and self._place not in APART:
             shown = [action for action in shown if action.id in ALWAYS]
         shown.sort(key=lambda action: not action.id.endswith("help"))  # the way to all others is never what has no room
+        shown_keys = 0
         for action in shown:
             keys = keys_of(action, self._keymap)
             if not keys:
@@ -100,5 +113,12 @@ class StatusLine(Guarded, Static):
             if left.cell_length + item.cell_length + right.cell_length + 4 > width:
                 break
             left = left + item + "  " if left else item + "  "
-        gap = max(1, width - left.cell_length - right.cell_length)
-        self.update(left + " " * gap + right, layout=False)
+            shown_keys += 1
+        if self._told and not shown_keys:
+            left, right = self._told, state if self._told.cell_length + state.cell_length + 2 <= width else Content("")
+        lines = left.wrap(width)[:MOST] if left.cell_length > width else [left]
+        if len(lines) == 1:
+            gap = max(1, width - left.cell_length - right.cell_length)
+            lines = [left + " " * gap + right]
+        self.update(Content("\n").join(lines), layout=len(lines) != self._lines)
+        self._lines = len(lines)

@@ -69,7 +69,6 @@ class ReaderBase(Guarded, Screen[None]):
         self._notes: NotesPane | None = None
         self.pictured = False
         self._put_off = False
-        self._said = ("", "")
 
     @property
     def host(self) -> Host:
@@ -160,10 +159,6 @@ class ReaderBase(Guarded, Screen[None]):
 
     def tell(self, text: str, *, severity: str = "information", title: str = "") -> None:
         """A line that comes and goes."""
-        said = (text, title)
-        if said == self._said:
-            self.app.clear_notifications()
-        self._said = said
         self.app.notify(text, severity=severity, title=title, markup=False, timeout=6)  # type: ignore[arg-type]
 
     def tell_error(self, error: NetreaderError) -> None:

@@ -368,13 +368,21 @@ class Noting(Undoing):
         )
 
     def action_rate(self) -> None:
-        """One more, and after five none; papers rated differently begin at one."""
+        """A digit is asked for in the bottom line."""
+        from netreader.tui.dialogs.rate import RateDialog
+
         keys = self.chosen_papers()
         if not keys:
             self.tell("Open a paper first; then R rates it.")
             return
         there = {marks.rating for marks in self.marks_of_all(keys)}
-        rating = (there.pop() + 1) % (BEST + 1) if len(there) == 1 else 1
+        self.app.push_screen(
+            RateDialog(there.pop() if len(there) == 1 else None), lambda rating: self._rate(keys, rating)
+        )
+
+    def _rate(self, keys: list[int], rating: int | None) -> None:
+        if rating is None:
+            return
         said = f"rated {rating}/{BEST}" if rating else "without rating"
         self._mark(keys, of_papers(keys, said), rating=rating)
         if len(keys) == 1:  # no row shows it
