@@ -44,8 +44,6 @@ async def at_the_desk(pilot):
     reader = pilot.app.reader
     seed(reader.library)
     await pilot.press("d")
-    await dialog(pilot, "ChooseDialog")
-    await pilot.press("enter")
     await dialog(pilot, "DeskScreen")
     screen = pilot.app.screen
     await until(pilot, lambda: screen.list.place[1] == 3)
@@ -156,19 +154,17 @@ async def test_written_to_a_file_and_followed_when_another_copy_writes(start, ho
         await dialog(pilot, "ReaderScreen")
         reader.go_to("results")
         await pilot.press("g", "space", "d")
-        await dialog(pilot, "ChooseDialog")
-        await until(pilot, lambda: "the papers marked  1" in screen_text(pilot))
-        await pilot.press("enter")
         await dialog(pilot, "DeskScreen")
         await until(pilot, lambda: "in 1 paper" in screen_text(pilot))
+        await pilot.press("w")
+        await dialog(pilot, "ChooseDialog")
+        await until(pilot, lambda: "marked   the papers marked" in screen_text(pilot))
 
 
 async def test_an_empty_desk_says_how_to_fill_it(start):
     async with start(keep=KEPT) as pilot:
         await search(pilot, str(PROMID))
         await pilot.press("d")
-        await dialog(pilot, "ChooseDialog")
-        await pilot.press("enter")
         await until(pilot, lambda: "v highlights a passage" in screen_text(pilot))
         await pilot.press("j", "k", "enter", "c", "x", "y", "right", "left", "G", "g", "pagedown", "pageup", "1", "e")
         assert type(pilot.app.screen).__name__ == "DeskScreen"
@@ -191,8 +187,6 @@ async def test_of_thousands_only_what_is_seen_is_drawn(start, monkeypatch):
     monkeypatch.setattr(base, "gather", lambda library, keys: many)
     async with start(keep=KEPT) as pilot:
         await pilot.press("d")
-        await dialog(pilot, "ChooseDialog")
-        await pilot.press("enter")
         await dialog(pilot, "DeskScreen")
         desk = pilot.app.screen
         await until(pilot, lambda: desk.list.place == (1, 6_000), 60)

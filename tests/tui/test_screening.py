@@ -25,12 +25,8 @@ SIZES = [(80, 24), (120, 35), (200, 50)]
 async def screening(pilot, name="NET", who="AB"):
     """A new review of all papers kept."""
     await pilot.press("X")
-    await dialog(pilot, "ChooseDialog")
-    await pilot.press("enter")
-    await dialog(pilot, "AskDialog")
-    await pilot.press("ctrl+u", *name, "enter")
-    await until(pilot, lambda: "Your name" in screen_text(pilot))
-    await pilot.press(*who, "enter")
+    await dialog(pilot, "ReviewDialog")
+    await pilot.press("tab", "ctrl+u", *name, "tab", "ctrl+u", *who, "enter")
     return await on_screen(pilot)
 
 
@@ -39,6 +35,33 @@ async def on_screen(pilot):
     screen = pilot.app.screen
     await until(pilot, lambda: screen.review is not None and screen.key)
     return screen
+
+
+async def test_a_new_review_is_asked_for_in_one_dialog_and_esc_leaves_nothing(start):
+    async with start(size=(80, 24), keep=KEPT) as pilot:
+        library = pilot.app.library
+        await pilot.press("X")
+        await dialog(pilot, "ReviewDialog")
+        await until(pilot, lambda: "Your name or initials" in screen_text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Say who screens" in screen_text(pilot))
+        await pilot.press(*"AB", "escape")
+        await dialog(pilot, "ReaderScreen")
+        assert library.screenings.all() == []
+        screen = await screening(pilot)
+        await pilot.press("escape")
+        await dialog(pilot, "ReaderScreen")
+        await pilot.press("X")
+        await dialog(pilot, "ChooseDialog")
+        await pilot.press("end", "enter")
+        await dialog(pilot, "ReviewDialog")
+        await until(pilot, lambda: pilot.app.screen.query_one("#review-who").value == "AB")
+        await pilot.press("tab", "ctrl+u", *"net", "enter")
+        await until(pilot, lambda: "called “net” already" in screen_text(pilot))
+        await pilot.press("escape")
+        await dialog(pilot, "ReaderScreen")
+        assert [review.name for review in library.screenings.all()] == ["NET"]
+        assert screen.name_of_review == "NET"
 
 
 def verdicts(library, name="NET", who=""):

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from netreader import addresses
 from netreader.article import Article, Correction, MeshHeading
-from netreader.text import counted
+from netreader.text import counted, fold
 from netreader.tui import pieces
 from netreader.tui.searched import mark
 from netreader.tui.sheet import Sheet, cut
@@ -29,6 +29,12 @@ CREDIT = (
 
 #: Dates of the history that tell a reader something.
 _DATES = ("received", "revised", "accepted", "aheadofprint", "epublish", "ppublish", "retracted", "entrez", "medline")
+
+#: The label that many statements begin with; it stands above or beside them here.
+_INTEREST = re.compile(
+    r"(?i:(?:conflicts? of interests?|(?:declarations? of )?competing interests?|declarations? of interests?)"
+    r"(?: statements?| disclosures?)?)[:.]?\s*(?=[A-Z])"
+)
 
 _DOI = re.compile(r"10\.\d{4,9}/\S*\w")
 
@@ -70,7 +76,9 @@ def book(article: Article, sheet: Sheet) -> list[Line]:
 
 
 def _interest(article: Article, sheet: Sheet) -> list[Line]:
-    text = cut(article.conflict_of_interest, LONGEST_STATEMENT)
+    told = article.conflict_of_interest
+    label = _INTEREST.match(told)
+    text = cut(told[label.end() :] if label else told, LONGEST_STATEMENT)
     return sheet.labelled("Conflict of interest", fill(pieces.prose(text), sheet.width)) if text else []
 
 
@@ -217,8 +225,8 @@ def _references(article: Article, sheet: Sheet) -> list[Line]:
     part = ""
     lead = len(str(total))
     for index, reference in enumerate(article.references if is_open else article.references[:FIRST_REFERENCES], 1):
-        if reference.heading and reference.heading != part:
-            part = reference.heading
+        if reference.heading != part and fold(reference.heading).rstrip(":.") not in ("", "references"):
+            part = reference.heading  # "References" is said above
             lines += sheet.filled(part, "italic $muted")
         text = pieces.prose(cut(reference.citation, LONGEST_STATEMENT) or "(not named)")
         if reference.pmid:

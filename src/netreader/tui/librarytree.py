@@ -97,7 +97,9 @@ class Trees:
             found = self._sorted(found)
         if homeless := [self._node(ui, self._tally.names[ui]) for ui in self._tally.homeless if self._holds(ui)]:
             children = self._sorted(homeless)
-            found.append(Term("Without a place in the trees", detail=str(len(homeless)), children=children, open=False))
+            found.append(
+                Term("Without a place in the trees", papers=len(homeless), faint=True, children=children, open=False)
+            )
         return found
 
     def below(self, number: str) -> list[Term]:
@@ -244,7 +246,7 @@ def facet_terms(facets: Mapping[str, Facet], tags: Mapping[str, int], look: Look
             continue
         if not values:
             continue
-        group = Term(title, detail=f"{len(values) + others:,}", open=bool(wanted))
+        group = Term(title, papers=len(values) + others, faint=True, open=bool(wanted))
         group.more = _values(name, values, others)
         groups.append(group)
     return groups

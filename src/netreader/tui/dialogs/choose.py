@@ -11,18 +11,34 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from netreader.tui.parts import Guarded
-from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.choices import Choices, aligned
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is shown, and what choosing it gives."""
+    """What is shown, and what choosing it gives.
+
+    Attributes:
+        kind: What it is, before it.
+        told: What more there is to say, in columns after it.
+    """
 
     label: Content
     value: str
+    kind: str = ""
+    told: tuple[Content | str, ...] = ()
+
+    @property
+    def row(self) -> tuple[Content, ...]:
+        """Its columns; what isn't styled matters less."""
+        more = (one if isinstance(one, Content) else Content.styled(one, "$muted") for one in self.told)
+        return Content.styled(self.kind, "$muted"), self.label, *more
+
+
+#: Cells up to which a list of choices is small.
+SMALL = 54
 
 
 class ChooseDialog(Guarded, ModalScreen[str | None]):
@@ -49,9 +65,13 @@ class ChooseDialog(Guarded, ModalScreen[str | None]):
             self.query_one(OptionList).highlighted = self._at
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
+        rows = [choice.row for choice in self._choices]
+        width = max((line.cell_length for line in aligned(rows, 1_000)), default=0)
+        with Vertical(classes="dialog small" if max(width, len(self._title)) <= SMALL else "dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
-            yield Choices(*(Option(choice.label) for choice in self._choices), markup=False)
+            listed = Choices(markup=False)
+            listed.set_rows(rows)
+            yield listed
             yield Static(Content.styled("Enter choose · Esc close", "$muted"), classes="dialog-keys")
 
     @on(OptionList.OptionSelected)

@@ -13,7 +13,6 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from netreader.article import Article
 from netreader.errors import NetreaderError
@@ -108,9 +107,9 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         self._find("")
 
     @property
-    def listed(self) -> OptionList:
+    def listed(self) -> Choices:
         """The list."""
-        return self.query_one("#cite-styles", OptionList)
+        return self.query_one("#cite-styles", Choices)
 
     @property
     def style_name(self) -> str:
@@ -131,17 +130,9 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         if self._wanted and not words and self._wanted not in names:
             names = [self._wanted, *names]
         self._names = names[:SHOWN]
-        options = [
-            Option(
-                Content.assemble((f"{name:<11}", "bold"), (titles[name], "$muted"))
-                if name in titles
-                else Content.styled(name, "bold")
-            )
-            for name in self._names
-        ]
-        if len(names) > SHOWN:
-            options.append(Option(Content.styled(f"{len(names) - SHOWN:,} more: type on", "$muted"), disabled=True))
-        self.listed.set_options(options)
+        rows = [(Content.styled(name, "bold"), Content.styled(titles.get(name, ""), "$muted")) for name in self._names]
+        more = Content.styled(f"{len(names) - SHOWN:,} more: type on", "$muted") if len(names) > SHOWN else None
+        self.listed.set_rows(rows, more)
         if self._names:
             at = self._names.index(self._wanted) if self._wanted in self._names else 0
             self.listed.highlighted = at

@@ -24,6 +24,9 @@ from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
 from netreader.tui.widgets.tick import Tick
 
+#: Lines for the choice of papers at most, and those of the dialog that are no list.
+MOST_SCOPES, AROUND = 6, 12
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -89,6 +92,9 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
             )
 
     def on_mount(self) -> None:
+        self.query_one("#export-dialog").styles.height = (
+            min(MOST_SCOPES, len(self._scopes)) + len(self._formats) + AROUND
+        )
         self.query_one("#export-scope", OptionList).highlighted = 0
         formats = self.query_one("#export-formats", OptionList)
         formats.highlighted = self._formats.index(self._last)

@@ -73,6 +73,10 @@ class _Row:
     copied: str = ""
 
 
+#: Lines of the dialog at least, and those that are not the list.
+LOWEST, AROUND = 20, 15
+
+
 class LensesDialog(Guarded, ModalScreen[Wish | None]):
     """Gives a wish, or None.
 
@@ -133,6 +137,8 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             yield Static(id="lenses-keys", classes="dialog-keys")
 
     def on_mount(self) -> None:
+        longest = max(len(self._rows_of(name)) for name in LISTS)
+        self.query_one("#lenses-dialog").styles.height = max(LOWEST, longest + AROUND)
         self._show(self._at)
 
     # Showing

@@ -46,7 +46,9 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
         with Vertical(classes="dialog small"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             value = ", ".join(self._tags)
-            field = Input(f"{value}, " if value else "", placeholder="liver/surgery, to discuss", max_length=2_000)
+            field = Input(
+                f"{value}, " if value else "", placeholder="for example: liver/surgery, to discuss", max_length=2_000
+            )
             field.cursor_blink = False
             yield field
             if self._some:

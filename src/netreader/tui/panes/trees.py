@@ -360,7 +360,8 @@ class TreesView(TermsView):
         if vocabulary.is_installed():
             return Content.styled(f"NLM's MeSH {vocabulary.year()}".rstrip(), "$muted")
         known = Content.styled(f"{vocabulary.counts()[0]:,} headings", "$muted")
-        return known + " " + _link("fetch all", "install_mesh", "$text-accent underline")
+        dot = Content.styled(" - " if self._ascii else " · ", "$muted")
+        return known + dot + _link("get all", "install_mesh", "$text-accent underline")
 
     # The cursor
 

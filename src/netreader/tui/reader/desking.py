@@ -15,6 +15,10 @@ from netreader.tui.reader.undoing import Deed
 
 if TYPE_CHECKING:
     from netreader.tui.desk.base import Desk, Destination, Scope
+    from netreader.tui.dialogs.choose import Choice
+
+#: Among papers to choose from: what a query finds.
+QUERY = "\0query"
 
 
 class Desking(Highlighting):
@@ -27,17 +31,14 @@ class Desking(Highlighting):
 
     @work(exclusive=True, group="desk", exit_on_error=False)
     async def action_desk(self) -> None:
-        """To the desk: as it was left, if one left it for a place, else for papers that are asked for."""
+        """To the desk: as it was left, if one left it for a place, else with the papers at hand."""
         from netreader.tui.desk import DeskScreen
         from netreader.tui.desk.base import Desk
 
         self.leave_note()  # what is typed belongs there too
         desk = self._desk if self._came_from_desk else None
         if desk is None:
-            scope = await self.choose_papers("Whose highlights and notes?")
-            if scope is None:
-                return
-            desk = Desk(scope)
+            desk = Desk(self._at_hand())
             if self._desk is not None:
                 desk.grouping, desk.citations = self._desk.grouping, self._desk.citations
         self._desk = desk
@@ -86,11 +87,10 @@ class Desking(Highlighting):
         else:
             self.set_timer(0.02, lambda: self._show_passage(highlight, tries - 1))
 
-    async def choose_papers(self, title: str) -> Scope | None:
-        """Ask for papers: those marked, the results at hand, a shelf, a tag, what a query finds, all."""
+    async def papers_offered(self) -> tuple[list[Choice], dict[str, Scope]]:
+        """Papers to choose from: those marked, the results at hand, shelves, tags, all; last what a query finds."""
         from netreader.tui.desk.base import Scope
-        from netreader.tui.dialogs.ask import AskDialog
-        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+        from netreader.tui.dialogs.choose import Choice
 
         shelves, tags = await asyncio.gather(
             asyncio.to_thread(self.library.shelves.all), asyncio.to_thread(self.library.tag_counts)
@@ -101,29 +101,55 @@ class Desking(Highlighting):
         def offer(kind: str, name: str, number: int, scope: Scope) -> None:
             value = f"{kind}:{name}"
             scopes[value] = scope
-            label = Content.assemble((f"{kind:<9}", "$muted"), (name, "bold"), (f"  {number:,}", "$muted"))
-            choices.append(Choice(label, value))
+            choices.append(Choice(Content.styled(name, "bold"), value, kind, (f"{number:,}",)))
 
-        listing = self.listing
         if self.marked:
-            marked = listing.in_order(self.marked)
+            marked = self.listing.in_order(self.marked)
             offer("marked", "the papers marked", len(marked), Scope("Papers marked", lambda: marked))
-        if listing.count:
-            keys = list(listing.keys.values())
-            name = shorten(listing.query, 60) or "the results at hand"
-            offer("results", name, listing.count, Scope(name, lambda: keys, listing.query, listing))
+        if self.listing.count:
+            results = self._results_at_hand()
+            offer("results", results.name, self.listing.count, results)
         for shelf in shelves:
             offer("shelf", shelf.name, len(shelf.papers), Scope(shelf.name, _of_shelf(self, shelf.name)))
         for tag, number in tags.items():
             offer("tag", f"#{tag}", number, Scope(f"#{tag}", _of_query(self, f'tag:"{tag}"')))
         offer("all", "the whole library", self.library.count(), Scope("The whole library", lambda: None))
-        choices.append(Choice(Content.assemble((f"{'query':<9}", "$muted"), ("what a query finds …", "bold")), "query"))
+        choices.append(Choice(Content.styled("what a query finds …", "bold"), QUERY, "query"))
+        return choices, scopes
+
+    def _at_hand(self) -> Scope:
+        """The papers marked, else the results, else the whole library."""
+        from netreader.tui.desk.base import Scope
+
+        listing = self.listing
+        if self.marked:
+            marked = listing.in_order(self.marked)
+            return Scope("Papers marked", lambda: marked)
+        return self._results_at_hand() if listing.count else Scope("The whole library", lambda: None)
+
+    def _results_at_hand(self) -> Scope:
+        from netreader.tui.desk.base import Scope
+
+        listing = self.listing
+        keys = list(listing.keys.values())
+        return Scope(shorten(listing.query, 60) or "the results at hand", lambda: keys, listing.query, listing)
+
+    async def choose_papers(self, title: str) -> Scope | None:
+        """Ask for papers."""
+        from netreader.tui.dialogs.choose import ChooseDialog
+
+        choices, scopes = await self.papers_offered()
         chosen = await self.app.push_screen_wait(ChooseDialog(title, choices))
-        if chosen is None or chosen != "query":
-            return scopes.get(chosen or "")
+        return await self.ask_query() if chosen == QUERY else scopes.get(chosen or "")
+
+    async def ask_query(self) -> Scope | None:
+        """Ask for papers by a query to the library."""
+        from netreader.tui.desk.base import Scope
+        from netreader.tui.dialogs.ask import AskDialog
+
         while True:
             query = await self.app.push_screen_wait(
-                AskDialog("A query to the library", value=listing.query, wanted="Type a query")
+                AskDialog("A query to the library", value=self.listing.query, wanted="Type a query")
             )
             if query is None:
                 return None

@@ -15,6 +15,7 @@ from netreader.tui.reader.importing import Importing
 if TYPE_CHECKING:
     from netreader.following import News
     from netreader.library.library import Saved
+    from netreader.tui.dialogs.choose import Choice
 
 #: Seconds to wait for what is new before the list is shown without.
 PATIENCE = 3.0
@@ -64,7 +65,7 @@ class Following(Importing):
         self.tell("Asking what is new …")
         told = dict(zip((one.name for one in saved), await asyncio.gather(*map(self._news, saved)), strict=True))
         self.app.clear_notifications()
-        choices = [Choice(_label(one, told[one.name]), one.name) for one in saved]
+        choices = [_choice(one, told[one.name]) for one in saved]
         choices.append(Choice(Content.styled("Forget a saved search …", "$muted"), FORGET))
         name = await self.app.push_screen_wait(ChooseDialog("Saved searches", choices))
         if name == FORGET:
@@ -95,15 +96,16 @@ class Following(Importing):
             return error
 
 
-def _label(saved: Saved, found: News | NetreaderError | None) -> Content:
+def _choice(saved: Saved, found: News | NetreaderError | None) -> Choice:
+    from netreader.tui.dialogs.choose import Choice
+
     if found is None:
         said = ("PubMed has not answered", "$text-warning")
     elif isinstance(found, NetreaderError):
         said = (shorten(found.message, 60), "$text-warning")
     else:
         said = (f"{found.total:,} new", "bold $text-success") if found.total else ("nothing new", "$muted")
-    since = f"  since {saved.looked.astimezone():%Y-%m-%d %H:%M}  " if saved.looked.year > 1970 else "  "
+    since = f"since {saved.looked.astimezone():%Y-%m-%d %H:%M}" if saved.looked.year > 1970 else ""
     where = "" if saved.source == "pubmed" else "library: "
-    return Content.assemble(
-        (saved.name, "bold"), "  ", said, (since, "$muted"), (shorten(f"{where}{saved.query}", 200), "$muted")
-    )
+    told = (Content.styled(*said), since, shorten(f"{where}{saved.query}", 200))
+    return Choice(Content.styled(saved.name, "bold"), saved.name, told=told)

@@ -256,7 +256,7 @@ class Lensing(Opening):
             self.tell("No two papers of the library share a trial's number or name.")
             return
         choices = [
-            Choice(Content.assemble((name, "bold"), (f"  {counted(count, 'paper')}", "$muted")), query)
+            Choice(Content.styled(name, "bold"), query, told=(counted(count, "paper"),))
             for name, count, query in groups
         ]
         chosen = await self.app.push_screen_wait(ChooseDialog("Trials with several papers in the library", choices))

@@ -194,12 +194,14 @@ class Packing(Refreshing):
         self.app.clear_notifications()
         choices = [
             Choice(
-                Content.assemble(
-                    (pack.name, "bold"),
-                    (f"  {counted(len(pack.papers), 'paper')}  ", "$muted"),
-                    ("complete", "$text-success") if not lacks else (f"lacks {lacks[0]}", "$text-warning"),
-                ),
+                Content.styled(pack.name, "bold"),
                 pack.name,
+                told=(
+                    counted(len(pack.papers), "paper"),
+                    Content.styled("complete", "$text-success")
+                    if not lacks
+                    else Content.styled(f"lacks {lacks[0]}", "$text-warning"),
+                ),
             )
             for pack, lacks in zip(packs, told, strict=True)
         ]

@@ -44,12 +44,10 @@ class Screening(Vaulting):
         """Choose a review, or make one of papers; then screen it."""
         from netreader.tui.screening import ScreeningScreen
 
-        name = await self._choose_review()
-        if name is None:
+        chosen = await self._choose_review()
+        if chosen is None:
             return
-        who = await self._who(name)
-        if who is None:
-            return
+        name, who = chosen
         self.leave_note()
         places = self.screening.get("places")
         place = places.get(f"{name}/{who}".casefold(), 0) if isinstance(places, dict) else 0
@@ -80,8 +78,8 @@ class Screening(Vaulting):
         places[f"{name}/{reviewer}".casefold()] = key
         self._remember_soon()
 
-    async def _choose_review(self) -> str | None:
-        """The name of a review, made if wished."""
+    async def _choose_review(self) -> tuple[str, str] | None:
+        """The name of a review, made if wished, and who screens."""
         from netreader.tui.dialogs.choose import Choice, ChooseDialog
 
         try:
@@ -90,39 +88,42 @@ class Screening(Vaulting):
             self.tell_error(error)
             return None
         if not reviews:
-            return await self._new_review()
+            return await self._new_review([])
         last = self.screening.get("last")
         reviews.sort(key=lambda review: review.name != last)
         choices = [
-            Choice(
-                Content.assemble((review.name, "bold"), (f"  {counted(len(review.papers), 'paper')}", "$muted")),
-                review.name,
-            )
+            Choice(Content.styled(review.name, "bold"), review.name, told=(counted(len(review.papers), "paper"),))
             for review in reviews
         ]
         choices.append(Choice(Content.styled("A new review …", "$text-primary"), NEW))
         chosen = await self.app.push_screen_wait(ChooseDialog("Screen which review?", choices))
-        return await self._new_review() if chosen == NEW else chosen
+        if chosen == NEW:
+            return await self._new_review([review.name for review in reviews])
+        who = await self._who(chosen) if chosen is not None else None
+        return None if chosen is None or who is None else (chosen, who)
 
-    async def _new_review(self) -> str | None:
+    async def _new_review(self, taken: list[str]) -> tuple[str, str] | None:
+        """Ask all at once; nothing is kept before all is answered."""
         from netreader.screening.review import name_of
-        from netreader.tui.dialogs.ask import AskDialog
+        from netreader.tui.dialogs.review import ReviewDialog
 
-        scope = await self.choose_papers("A new review: screen which papers?")
-        if scope is None:
-            return None
-        proposal = name_of(scope.name)[:60]
-        while True:
-            answer = await self.app.push_screen_wait(
-                AskDialog("Name of the review", value=proposal, wanted="A review needs a name")
+        choices, scopes = await self.papers_offered()
+        answer = await self.app.push_screen_wait(
+            ReviewDialog(
+                choices,
+                lambda value: scopes[value].name if value in scopes else self.listing.query,
+                name_of(self.settings.reviewer or str(self.screening.get("reviewer", ""))),
+                taken,
             )
-            if answer is None:
-                return None
-            name = name_of(answer)
-            if name and await asyncio.to_thread(self.library.screenings.find, name) is None:
-                break
-            self.tell("Give it another name.", severity="warning", title=f"There is a review “{name}” already.")
-        return name if await self._take_in(name, scope) else None
+        )
+        if answer is None:
+            return None
+        scope = scopes.get(answer.papers) or await self.ask_query()
+        if scope is None or not await self._take_in(answer.name, scope):
+            return None
+        self.screening["reviewer"] = answer.reviewer
+        self._remember_soon()
+        return answer.name, answer.reviewer
 
     async def _add_papers(self, name: str) -> bool:
         """Ask for more papers of a review."""

@@ -467,12 +467,13 @@ class Searching(Proposing):
             return
         choices = [
             Choice(
-                Content.assemble(
-                    (shorten(search.query, 300), "bold"),
-                    (f"  {search.total:,} in {'PubMed' if search.source == 'pubmed' else 'library'}", "$muted"),
-                    (f"  {search.when.astimezone():%Y-%m-%d %H:%M}", "$muted"),
-                ),
+                Content.styled(shorten(search.query, 300), "bold"),
                 search.query,
+                told=(
+                    f"{search.total:,}",
+                    "PubMed" if search.source == "pubmed" else "library",
+                    f"{search.when.astimezone():%Y-%m-%d %H:%M}",
+                ),
             )
             for search in searches
         ]

@@ -40,12 +40,10 @@ class Shelving(Tagging):
         shelves = await asyncio.to_thread(self.library.shelves.all)
         choices = [
             Choice(
-                Content.assemble(
-                    ("off " if set(shelf.papers).issuperset(keys) else "on  ", "$muted"),
-                    (shelf.name, "bold"),
-                    (f"  {len(shelf.papers):,}", "$muted"),
-                ),
+                Content.styled(shelf.name, "bold"),
                 shelf.name,
+                "take off" if set(shelf.papers).issuperset(keys) else "put on",
+                (f"{len(shelf.papers):,}",),
             )
             for shelf in shelves
         ]

@@ -85,9 +85,8 @@ class Writing(Keeping):
         here = list(dict.fromkeys(link.pmid for link in links_in(self.notes.text)))
         back = await asyncio.to_thread(self.library.links.to, self.key)
         titles = await asyncio.to_thread(self.titles_of, [*here, *back])
-        choices = [Choice(Content.assemble(("to   ", "$muted"), _titled(pmid, titles)), str(pmid)) for pmid in here] + [
-            Choice(Content.assemble(("from ", "$muted"), _titled(key, titles)), str(key)) for key in back
-        ]
+        choices = [Choice(_titled(pmid, titles), str(pmid), "to") for pmid in here]
+        choices += [Choice(_titled(key, titles), str(key), "from") for key in back]
         if not choices:
             self.tell("Write [[ in a note to link to a paper.", title="No note leads from here or to here.")
             return
@@ -126,9 +125,7 @@ class Writing(Keeping):
         for pmid, keys in list(wanted.items())[:500]:
             where = shorten(titles.get(keys[0], f"PMID {keys[0]}"), 60)
             more = f" and {len(keys) - 1:,} more" if len(keys) > 1 else ""
-            choices.append(
-                Choice(Content.assemble(f"PMID {pmid}", (f"  in the note on {where}{more}", "$muted")), str(pmid))
-            )
+            choices.append(Choice(Content(f"PMID {pmid}"), str(pmid), told=(f"in the note on {where}{more}",)))
         title = "A paper in notes that is not kept" if one else f"{len(wanted):,} papers in notes that are not kept"
         chosen = await self.app.push_screen_wait(ChooseDialog(title, choices))
         if chosen == FETCH:
