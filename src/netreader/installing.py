@@ -50,7 +50,7 @@ def install_fetched(
     """Put what was fetched into the library; the file goes.
 
     Raises:
-        BadResponse: It is no file of MeSH, or not whole; what was known before is as it was.
+        BadResponse: It is no file of MeSH, or not whole; what was known before is unchanged.
         LibraryError: The library can't be written.
     """
     from netreader.mesh.files import VocabularyFileError
@@ -60,7 +60,7 @@ def install_fetched(
         told = install_file(downloaded.path, vocabulary, downloaded.year, qualifiers, progress=progress)
     except VocabularyFileError as error:
         discard(downloaded)  # it would not be better the next time
-        raise BadResponse(error.message, "Try again later; what was known before is as it was.") from error
+        raise BadResponse(error.message, "Try again later; what was known before is unchanged.") from error
     discard(downloaded)
     return told
 

@@ -418,7 +418,7 @@ def _highlights(values: Mapping[str, object]) -> Mapping[str, str]:
         look = str(value).partition(",")[2].strip()
         if look and not re.fullmatch(r"#[0-9A-Fa-f]{6}", look):
             raise SettingsError(
-                f"The background of highlights {name!r} is {look!r}, which is no colour.",
+                f"The background of highlights {name!r} is {look!r}, which is not a colour.",
                 "Write it as # and six hexadecimal figures: #507050.",
             )
     return given

@@ -45,7 +45,7 @@ def test_a_new_text_takes_the_place_of_the_old(netreader, online):
     netreader("note", "29768149", "old")
     netreader("note", "29768149", "new")
     assert netreader("note", "29768149").out == "new\n"
-    assert netreader("note", "29768149", "new").err == "The note is as it was.\n"
+    assert netreader("note", "29768149", "new").err == "The note is unchanged.\n"
 
 
 def test_append(netreader, online):

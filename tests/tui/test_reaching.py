@@ -59,13 +59,13 @@ async def test_other_keys_say_where_they_work_or_that_they_do_not(start, ncbi):
         await pilot.press("plus")
         await until(pilot, lambda: "+ is a key of Keywords & MeSH; 3 goes there." in said(pilot))
         await pilot.press("f9")
-        await until(pilot, lambda: "F9 is no key here; ? lists those that are." in said(pilot))
+        await until(pilot, lambda: "F9 does nothing here; ? lists the keys." in said(pilot))
         await pilot.press("ctrl+c")
         await until(pilot, lambda: "q or Ctrl+Q leaves netreader." in said(pilot))
         await pilot.press("z")
         await until(pilot, lambda: reader.zen and "z or Esc brings the other panes back." in said(pilot))
         await pilot.press("z", "slash", "a", "f9")
-        await until(pilot, lambda: "F9 is no key here; F1 lists those that are." in said(pilot))
+        await until(pilot, lambda: "F9 does nothing here; F1 lists the keys." in said(pilot))
         assert reader.field.value == "a"
         await pilot.press("colon")
         await until(pilot, lambda: reader.field.value == "a:")  # in the field a character

@@ -737,7 +737,7 @@ async def test_pubmeds_tags_do_not_spoil_the_search_offline(start, ncbi):
     async with start(keep=("19704057", "25014687")) as pilot:
         await search(pilot, "octreotide[ti] AND (midgut[tiab])")
         assert list(pilot.app.reader.listing.keys.values()) == [19704057]
-        assert "Nearly as PubMed finds." in screen_text(pilot)
+        assert "Nearly what PubMed finds." in screen_text(pilot)
 
 
 # PubMed's language
@@ -749,10 +749,10 @@ async def test_the_library_side_speaks_pubmeds_language(start):
         await pilot.press("L")
         await search(pilot, "lanreotide[ti] OR 2009[dp]")
         assert set(reader.listing.keys.values()) == {19704057, 25014687}
-        assert "Nearly as PubMed finds." in screen_text(pilot)
+        assert "Nearly what PubMed finds." in screen_text(pilot)
         await search(pilot, "2009[dp]")
         assert list(reader.listing.keys.values()) == [19704057]
-        assert "As PubMed finds among these papers." in screen_text(pilot)
+        assert "The same as PubMed finds among these papers." in screen_text(pilot)
         await search(pilot, "has:note")
         assert reader.listing.total == 0
         await search(pilot, "#1 NOT lanreotide")
@@ -807,7 +807,7 @@ async def test_an_editor_that_fails_leaves_the_reader_standing(start, monkeypatc
         await search(pilot, "19704057")
         await pilot.press("1", "E")
         await until(pilot, lambda: left)
-        assert "The editor did not come to a good end." in screen_text(pilot)
+        assert "The editor ended with an error." in screen_text(pilot)
 
 
 # Saved searches

@@ -11,7 +11,7 @@ from netreader.tui.understood import Line, fitted, understood
 
 def offline() -> Listing:
     listing = Listing("library", "hepatectomy", total=34)
-    listing.instead = "No connection: PubMed's address can't be looked up."
+    listing.instead = "PubMed's address can't be found."
     listing.verdict = "approximate"
     listing.reasons = ("Words without a tag were searched in the whole record; PubMed also maps them to other terms.",)
     return listing
@@ -25,7 +25,7 @@ def told(listing: Listing, *, waiting: bool = True, late: Listing | None = None)
 def test_offline_all_of_it_fits_in_four_lines_of_a_narrow_terminal():
     count, why, verdict = told(offline())
     assert count == "offline · 34 of 36 papers kept here. [F5] ask PubMed again"
-    assert why == "No connection: PubMed's address can't be looked up. The search waits for it."
+    assert why == "PubMed's address can't be found. It is asked again when it can be."
     assert verdict.endswith("to other terms.")
     assert max(len(count), len(why)) <= 78
     assert len(verdict) <= 2 * 76  # two lines, broken between words
@@ -41,7 +41,7 @@ def test_pubmeds_late_answer_takes_the_place_of_why_it_was_missing():
 def test_what_does_not_wait_is_not_said_to():
     assert told(offline(), waiting=False)[:2] == [
         "offline · 34 of 36 papers kept here. ",
-        "No connection: PubMed's address can't be looked up.",
+        "PubMed's address can't be found.",
     ]
 
 

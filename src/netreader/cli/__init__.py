@@ -119,7 +119,7 @@ def _ended(run: Callable[[Terminal], int], terminal: Terminal) -> int:
     except Exception as error:
         if os.environ.get("NETREADER_DEBUG", "") not in ("", "0"):
             raise
-        terminal.say(f"netreader: a fault of netreader's own ended this. {_written_down(error)}")
+        terminal.say(f"netreader: this ended with a fault of netreader's own. {_written_down(error)}")
         return 70
 
 
@@ -196,7 +196,7 @@ def _written_down(error: Exception) -> str:
             secret = load(os.environ).api_key
         FaultLog(log, secret).write(error)
         if log.exists():
-            return f"It is written down in {log}."
+            return f"Details are in {log}."
     except (SettingsError, OSError):
         pass
     told = repr(error).replace(secret, "[API key]") if secret else repr(error)

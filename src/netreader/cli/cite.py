@@ -117,7 +117,7 @@ def _asked(ids: Sequence[str], terminal: Terminal) -> tuple[list[str], Manuscrip
         manuscript = parse(text)
         if manuscript.keys or not lines or not any(map(recognise, lines)):
             if len(ids) > 1:
-                raise UsageError("A manuscript stands among papers.", "Give one manuscript, or name papers.")
+                raise UsageError("A manuscript is named among papers.", "Give one manuscript, or name papers.")
             if not lines:
                 raise UsageError("There is nothing to cite: the input is empty.")
             return [], manuscript

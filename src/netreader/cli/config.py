@@ -125,7 +125,7 @@ def _edit(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"netreader: {failure}")
         return 2
     if after == before:
-        terminal.say("The settings are as they were.")
+        terminal.say("The settings are unchanged.")
         return 0
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

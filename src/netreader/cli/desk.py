@@ -97,7 +97,7 @@ def _lines(entry: Entry, names: dict[str, str], *, within: bool) -> Iterator[str
         yield "  [note]\n"
         yield from (f"    {line}".rstrip() + "\n" for line in entry.text.strip().split("\n"))
     else:
-        lost = "" if entry.placed else " (not in the text as it is now)"
+        lost = "" if entry.placed else " (no longer in the text)"
         yield f"  [{names.get(entry.colour, entry.colour)}] {' '.join(entry.text.split())}{lost}\n"
         yield from (f"    {line}\n" for line in entry.comment.splitlines())
     if not within:

@@ -116,7 +116,7 @@ def _format(name: str | None, output: str | None) -> Format:
     if len(fitting) == 1:
         return fitting[0]
     names = ", ".join(format.name for format in fitting or FORMATS.values())
-    what = f"{suffix} may be several formats" if fitting else "In which format is not said"
+    what = f"{suffix} can be several formats" if fitting else "No format was given"
     raise UsageError(f"{what}.", f"Give --format with one of: {names}.")
 
 

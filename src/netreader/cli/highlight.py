@@ -16,7 +16,7 @@ from netreader.text import clean
 def declare(parser: Parser) -> None:
     """Its arguments."""
     parser.add_argument("id", metavar="ID", help="PMID, PMCID or DOI of a paper kept")
-    parser.add_argument("--quote", metavar="TEXT", required=True, help="the words, as they stand in title or abstract")
+    parser.add_argument("--quote", metavar="TEXT", required=True, help="the words, as they are in title or abstract")
     parser.add_argument("--colour", metavar="NAME", help=", ".join(COLOURS))
     parser.add_argument("--comment", metavar="TEXT", default="", help="a comment on them")
 
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             library.highlights.add(key, *found, colour=colour, comment=arguments.comment)
             terminal.say("Highlighted.")
             return 0
-    terminal.say("These words do not stand in the title, an abstract or the kept full text of this paper.")
+    terminal.say("These words are not in the title, an abstract or the kept full text of this paper.")
     return 1
 
 

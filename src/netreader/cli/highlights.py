@@ -27,11 +27,11 @@ def declare(parser: Parser) -> None:
     """Its arguments."""
     parser.add_argument("id", nargs="?", metavar="ID", help="PMID, PMCID or DOI of a paper kept; without it, all")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--add", metavar="QUOTE", help="highlight these words, which stand in title or abstract")
+    what.add_argument("--add", metavar="QUOTE", help="highlight these words of title or abstract")
     what.add_argument("--change", metavar="N", type=int, help="change the highlight of this number")
     what.add_argument("--delete", metavar="N", type=int, help="delete the highlight of this number")
     what.add_argument("--read", metavar="FILE", help="take in Web Annotations of a file; - is stdin")
-    what.add_argument("--restore", action="store_true", help="have the one deleted last back")
+    what.add_argument("--restore", action="store_true", help="bring back the one deleted last")
     parser.add_argument("--colour", metavar="NAME", help=f"with --add or --change: {', '.join(COLOURS)}")
     parser.add_argument("--comment", metavar="TEXT", help='with --add or --change: a comment; "" removes it')
     parser.add_argument("--format", choices=("text", "json", "jsonld"), default="text", help="jsonld: Web Annotations")
@@ -102,10 +102,10 @@ def _changed(arguments: argparse.Namespace, library: Library, settings: Settings
     highlight = placed[number - 1].highlight
     if arguments.delete is not None:
         highlights.delete(highlight)
-        terminal.say(f"Deleted. To have it back: netreader highlights {arguments.id} --restore")
+        terminal.say(f"Deleted. To bring it back: netreader highlights {arguments.id} --restore")
         return 0
     if colour is None and arguments.comment is None:
-        raise UsageError("What is to be changed?", "Give --colour or --comment.")
+        raise UsageError("What should be changed?", "Give --colour or --comment.")
     if colour is not None:
         highlight = highlights.recolour(highlight, colour)
     if arguments.comment is not None:
@@ -167,12 +167,12 @@ def _found(quote: str, library: Library, key: int) -> tuple[Part, int, int]:
     if len(found) == 1 and found[0][0].text.count(quote) == 1:
         return found[0][0], found[0][1], found[0][1] + len(quote)
     if found:
-        raise UsageError("These words stand in several places.", "Give more of them.")
+        raise UsageError("These words occur in several places.", "Give more of them.")
     near = [(part, where) for part in parts.values() if (where := place(part.text, Anchor(quote))) is not None]
     if len(near) == 1 and near[0][1].how != "alike":
         return near[0][0], near[0][1].start, near[0][1].end
     raise UsageError(
-        "These words do not stand in the title, an abstract or the kept full text of this paper.",
+        "These words are not in the title, an abstract or the kept full text of this paper.",
         "Copy them from there.",
     )
 
@@ -225,7 +225,7 @@ def _print(key: int, placed: list[Placed], names: dict[str, str], library: Libra
         terminal.data(f"{f'PMID {key}' if key > 0 else 'Paper'}: {article.display_title if article else '(not kept)'}")
     for number, item in enumerate(placed, 1):
         highlight: Highlight = item.highlight
-        lost = "" if item.place is not None else " (not in the text as it is now)"
+        lost = "" if item.place is not None else " (no longer in the text)"
         terminal.data(f"{number:>3}. [{names.get(highlight.colour, highlight.colour)}] {_line(highlight.quote)}{lost}")
         for line in highlight.comment.splitlines():
             terminal.data(f"     {line}")

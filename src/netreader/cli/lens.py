@@ -173,7 +173,7 @@ def _numbers(look: Look, settings: Settings, terminal: Terminal) -> tuple[dict[s
 def _consort(look: Look, settings: Settings, terminal: Terminal) -> tuple[dict[str, Any], list[str]]:
     told, lines = [], []
     if not look.randomised:
-        terminal.say("By its type and its words this is no report of a randomised trial; the items are made for those.")
+        terminal.say("By its type and words this is not a report of a randomised trial; the items are for those.")
     for item in look.items:
         text = look.parts[item.part].text[item.start : item.end] if item.part in look.parts else ""
         sentence = " ".join(text.split())

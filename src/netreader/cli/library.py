@@ -73,7 +73,7 @@ def _check(arguments: argparse.Namespace, terminal: Terminal) -> int:
     for problem in problems:
         terminal.data(problem)
     if problems:
-        terminal.say("To set it right: netreader library repair")
+        terminal.say("To repair it: netreader library repair")
     elif not salvaged:
         terminal.say("The library is sound.")
     return 4 if problems or salvaged else 0
@@ -164,10 +164,10 @@ VERB = Group(
         Verb("info", "Print how much is kept, and where.", _declare_info, _info),
         Verb("path", "Print where the library is, or would be.", no_arguments, _path),
         Verb("check", "Look for damage; prints what is wrong, if anything.", no_arguments, _check),
-        Verb("repair", "Set a damaged library right, with all that can be read of it.", no_arguments, _repair),
+        Verb("repair", "Repair a damaged library, with all that can be read of it.", no_arguments, _repair),
         Verb("reindex", "Make the listing and the full-text index again.", no_arguments, _reindex),
         Verb("backup", "Copy the library to a new file, also while it is in use.", _declare_file, _backup),
         Verb("restore", "Make the library what a copy of it is.", _declare_file, _restore),
-        Verb("compact", "Give room that is no longer used back to the disk.", no_arguments, _compact),
+        Verb("compact", "Give unused room back to the disk.", no_arguments, _compact),
     ),
 )

@@ -66,7 +66,7 @@ def _save(identifier: Identifier, text: str | None, settings: Settings, terminal
     with library_for_writing(settings, terminal) as library:
         key = _key(identifier, library, settings)
         if key is None:
-            terminal.say(f"PubMed knows no paper by {identifier.value}. Nothing was written.")
+            terminal.say(f"PubMed has no paper for {identifier.value}. Nothing was written.")
             return 1
         if not _write(library, key, text, settings, terminal, append=append):
             return 2
@@ -145,7 +145,7 @@ def _given(words: list[str], terminal: Terminal) -> str:
         return clean(" ".join(words))
     text = clean(terminal.input()).rstrip("\n")
     if not text.strip():  # more likely a command that failed than a wish to lose the note
-        raise UsageError("There was nothing on stdin, so the note is as it was.", 'To remove a note, give "" as TEXT.')
+        raise UsageError("There was nothing on stdin, so the note is unchanged.", 'To remove a note, give "" as TEXT.')
     return text
 
 
@@ -187,7 +187,7 @@ def _write(
     elif append and old:
         text = f"{old.rstrip()}\n{text}"
     if text == old:
-        terminal.say("The note is as it was.")
+        terminal.say("The note is unchanged.")
         return True
     note = library.save_note(key, text, base=before.revision if before else 0)
     if note.merged:

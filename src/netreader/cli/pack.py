@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         raise UsageError("--json goes with verify and list.", "Such as: netreader pack verify --json")
     query = clean_line(" ".join(arguments.words))
     if bool(query) == (arguments.shelf is not None):
-        raise UsageError("A pack is of a query or of a shelf.", "netreader pack 'lutetium[ti]', or --shelf NAME")
+        raise UsageError("A pack needs a query or a shelf.", "netreader pack 'lutetium[ti]', or --shelf NAME")
     if query and not arguments.library:
         for_pubmed(query)
     parts = _parts(arguments.parts)
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with library_for_writing(settings, terminal) as library:
         papers = waited_for(_papers(query, arguments, limit, library, settings, terminal))
         if not papers:
-            terminal.say("No paper is to be packed.")
+            terminal.say("There are no papers to pack.")
             return 1
         name = clean_line(arguments.name or query or arguments.shelf)
         pack = new_pack(shorten(name, 200), papers, parts, library, arguments.each or EACH)
@@ -92,7 +92,7 @@ def _parts(word: str) -> list[str]:
         return list(PARTS)
     for name in names:
         if name not in PARTS:
-            raise UsageError(f"{name!r} is nothing to be packed.", f"There are: {', '.join(PARTS)}, or all.")
+            raise UsageError(f"{name!r} can't be packed.", f"There are: {', '.join(PARTS)}, or all.")
     return names
 
 
@@ -197,7 +197,7 @@ def _list(name: str, terminal: Terminal, *, as_json: bool) -> int:
 def _forget(name: str, terminal: Terminal, *, as_json: bool) -> int:
     """Forget a pack; its papers stay."""
     if not name:
-        raise UsageError("Which pack is to be forgotten?", "netreader pack list names them.")
+        raise UsageError("Which pack should be forgotten?", "netreader pack list names them.")
     with library_for_writing(settings_file.load(os.environ), terminal) as library:
         known = library.forget_pack(name)
     terminal.say(f"{name} is forgotten; its papers stay." if known else f"There is no pack {shorten(name, 60)!r}.")

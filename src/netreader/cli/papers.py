@@ -69,7 +69,7 @@ def for_pubmed(query: str, otherwise: str = "With --library the library is asked
 
     parsed = ready(query, lambda number: None)
     if parsed.tree is not None and is_personal(parsed.tree):
-        raise QueryError("PubMed knows nothing of your notes and marks.", otherwise)
+        raise QueryError("PubMed doesn't know your notes and marks.", otherwise)
     return parsed
 
 
@@ -351,7 +351,7 @@ async def name(words: Sequence[str], library: Library, pubmed: PubMed) -> Named:
             named.failed[word] = f"{shorten(clean_line(word), 60)}: {error.message}"
             continue
         if not found:
-            named.failed[word] = f"PubMed knows no paper by {shorten(clean_line(word), 60)!r}."
+            named.failed[word] = f"PubMed has no paper for {shorten(clean_line(word), 60)!r}."
         pmids.update(dict.fromkeys(found))
     named.pmids = list(pmids)
     if trouble is not None and not pmids:

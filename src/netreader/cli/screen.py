@@ -157,7 +157,7 @@ def _rename(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _delete(arguments: argparse.Namespace, terminal: Terminal) -> int:
     with _changing(terminal) as library:
         library.screenings.delete(arguments.name)
-    terminal.say(f"Put away, its decisions with it. To have it back: netreader screen restore {arguments.name}")
+    terminal.say(f"Put away, its decisions with it. To bring it back: netreader screen restore {arguments.name}")
     return 0
 
 
@@ -177,7 +177,7 @@ def _rule(arguments: argparse.Namespace, terminal: Terminal) -> int:
         words = {"all": EVERYONE, "usual": USUAL}
         given = arguments.needed.casefold()
         if given not in words and not (given.isdecimal() and 1 <= int(given) <= 99):
-            raise UsageError(f"{arguments.needed!r} is no number of reviewers.", "It is 1, 2, 3 …, all, or usual.")
+            raise UsageError(f"{arguments.needed!r} is not a number of reviewers.", "It is 1, 2, 3 …, all, or usual.")
         with _changing(terminal) as library:
             library.screenings.set_needed(arguments.name, words[given] if given in words else int(given))
     with review_of(arguments, terminal) as (_, review):
@@ -237,7 +237,7 @@ def _next(arguments: argparse.Namespace, terminal: Terminal) -> int:
 def _declare_decide(parser: Parser) -> None:
     name_argument(parser)
     parser.add_argument("id", metavar="ID", help="a paper of the queue: PMID, PMCID or DOI")
-    about = "include, maybe, exclude; of a full text also unavailable: it could not be had"
+    about = "include, maybe, exclude; of a full text also unavailable"
     parser.add_argument("verdict", choices=VERDICTS, metavar="VERDICT", help=about)
     stage_option(parser)
     parser.add_argument("--reason", metavar="TEXT", default="", help="why it is excluded")
@@ -285,7 +285,7 @@ def _decided(arguments: argparse.Namespace, terminal: Terminal, *, consensus: bo
 def _declare_undo(parser: Parser) -> None:
     name_argument(parser)
     parser.add_argument("--consensus", action="store_true", help="the last consensus that you wrote down")
-    parser.add_argument("--redo", action="store_true", help="make what was taken back last again")
+    parser.add_argument("--redo", action="store_true", help="redo what was taken back last")
     reviewer_option(parser)
     stage_option(parser)
     json_option(parser)
@@ -299,7 +299,7 @@ def _undo(arguments: argparse.Namespace, terminal: Terminal) -> int:
         step = change.redo if arguments.redo else change.undo
         decision = step(arguments.name, who, consensus=arguments.consensus, stage=stage_of(arguments))
     if decision is None:
-        terminal.say("There is nothing to take back." if not arguments.redo else "There is nothing to make again.")
+        terminal.say("There is nothing to undo." if not arguments.redo else "There is nothing to redo.")
         return 1
     if arguments.json:
         as_json(decision_json(decision), terminal)

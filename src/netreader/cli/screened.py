@@ -132,7 +132,7 @@ def agreement(arguments: argparse.Namespace, terminal: Terminal) -> int:
         pairs = [tuple(arguments.between)] if arguments.between else list(combinations(names, 2))
         found = [agreement(first, second, decisions, stage.verdicts) for first, second in pairs]
     if not found:
-        terminal.say("Agreement is between two reviewers; there is no second one yet.")
+        terminal.say("Agreement needs two reviewers, and there is no second one yet.")
         return 1
     if arguments.json:
         as_json([_agreement_json(item, stage) for item in found], terminal)

@@ -88,7 +88,7 @@ def _changed(arguments: argparse.Namespace, library: Library, terminal: Terminal
             raise UsageError("--move moves one paper.", "netreader shelf NAME ID --move 1 makes it the first.")
         shelf = shelves.find(name)
         if shelf is None or keys[0] not in shelf.papers:
-            terminal.say(f"{arguments.ids[0]} does not stand on {name}.")
+            terminal.say(f"{arguments.ids[0]} is not on {name}.")
             return 1
         shelves.move(name, keys[0], arguments.move - 1 - shelf.papers.index(keys[0]))
     return 1 if failed else 0

@@ -32,7 +32,7 @@ def declare(parser: Parser) -> None:
 
 def _rating(word: str) -> int:
     if word not in "012345" or len(word) != 1:
-        raise argparse.ArgumentTypeError(f"{clean_line(word)!r} is no rating; there are 1 to 5, and 0 for none")
+        raise argparse.ArgumentTypeError(f"{clean_line(word)!r} is not a rating; there are 1 to 5, and 0 for none")
     return int(word)
 
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     ids = [word for word in arguments.words if not word.startswith("+")]
     add = [word[1:] for word in arguments.words if word.startswith("+")]
     if not all(tag.strip() for tag in (*add, *arguments.remove)):
-        raise UsageError("A tag has a name.", "Write it behind the sign, such as +liver or -liver.")
+        raise UsageError("A tag has a name.", "Write it after the sign, such as +liver or -liver.")
     if (add or arguments.remove or arguments.rate is not None) and not ids and arguments.query is None:
         raise UsageError("Which papers?", "Name them, or give --query.")
     if arguments.rename and (ids or add or arguments.remove or arguments.query is not None):

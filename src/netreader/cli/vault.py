@@ -46,7 +46,7 @@ def _declare_sync(parser: Parser) -> None:
         "--deletions",
         choices=("ask", "take", "restore"),
         default="ask",
-        help="what was taken away in the folder: ask about it (on a terminal), take it over, or put it back",
+        help="what was removed in the folder: ask about it (on a terminal), take it over, or put it back",
     )
 
 
@@ -72,7 +72,7 @@ def _undo(arguments: argparse.Namespace, terminal: Terminal) -> int:
         sign = sign_of(Path(arguments.dir).expanduser()) if arguments.dir else ""
         run = library.takings.last(sign) if sign is not None else ""
         if not run:
-            terminal.say("There is no synchronisation that brought something in and could be taken back.")
+            terminal.say("There is no synchronisation to take back.")
             return 1
         found = take_back(library, run)
         titles = {row.summary.key: row.summary.title for row in library.rows(found.papers)}
@@ -111,7 +111,7 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, *, inward: bool, del
     if dry:
         with library_if_kept(settings, terminal) as found:
             if found is None:
-                terminal.say("Nothing is kept in the library yet.")
+                terminal.say("The library is empty so far.")
                 return 1
             report = _report(arguments, found, settings, terminal, inward=inward, deletions=deletions, dry=True)
     else:
@@ -190,7 +190,7 @@ def _print(report: Report, terminal: Terminal) -> None:
         _tell_questions(report, terminal)
         many = len(report.questions)
         terminal.say(
-            f"{many:,} {'thing was' if many == 1 else 'things were'} taken away in the folder and not here. "
+            f"{many:,} {'thing was' if many == 1 else 'things were'} removed in the folder but not here. "
             "--deletions take takes that over, --deletions restore puts it back."
         )
     would = "would be " if report.dry else ""

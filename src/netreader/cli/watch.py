@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.save is not None and len(names) != 1:
         raise UsageError("A search is saved under one name.", "Such as: netreader watch --save 'lanreotide[ti]' trials")
     if arguments.forget and not names:
-        raise UsageError("Which search is to be forgotten?", "netreader watch --list names them.")
+        raise UsageError("Which search should be forgotten?", "netreader watch --list names them.")
     settings = settings_file.load(os.environ)
     if arguments.save is not None:
         return _save(names[0], clean_line(arguments.save), arguments.library, settings, terminal)

@@ -69,7 +69,7 @@ class Writer:
         if entry.section:
             told.append(escaped(entry.section.capitalize()))
         if not entry.placed:
-            told.append("not in the text as it is now")
+            told.append("no longer in the text")
         text = f"{quote} {self.citation(entry.paper)}\n\n{' · '.join(told)}\n"
         return f"{text}\n{entry.comment.strip()}\n" if entry.comment.strip() else text
 

@@ -150,7 +150,7 @@ class Import:
         """All files, one after the other. What can't be read is named and counted.
 
         Raises:
-            Stopped: It was called off.
+            Stopped: It was stopped.
             LibraryError: What came can't be kept.
         """
         stored = self._library.incoming(self._job) if self._library is not None else {}

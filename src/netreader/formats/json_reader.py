@@ -50,7 +50,7 @@ def _entry(value: object, line: int) -> Entry | Flaw:
     import msgspec
 
     if not isinstance(value, dict):
-        return Flaw(line, "This is no object.")
+        return Flaw(line, "This is not an object.")
     fields: Json = cleaned(value)
     try:
         article = msgspec.convert(_of_article(fields), Article)
@@ -59,7 +59,7 @@ def _entry(value: object, line: int) -> Entry | Flaw:
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, "This object has neither a title nor an identifier.")
     if article.pmid and not pmid_in(article.pmid):
-        return Flaw(line, "This object has a PMID that is none.")
+        return Flaw(line, "This object has a PMID that is not one.")
     note, tags, marks = (fields.get(name) for name in ("note", "tags", "marks"))
     return Entry(
         article,

@@ -62,7 +62,7 @@ def read(text: str) -> Iterator[Entry | Flaw]:
             record[-1][1].append(line)
         elif not stray:
             stray = number
-            yield Flaw(number, "This is no line of a MEDLINE record.")
+            yield Flaw(number, "This is not a line of a MEDLINE record.")
 
 
 def _entry(fields: list[Field], line: int) -> Entry | Flaw:

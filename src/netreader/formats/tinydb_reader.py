@@ -29,7 +29,7 @@ def read(text: str) -> Iterator[Entry | Flaw]:
         yield Flaw(getattr(error, "lineno", 1), "This is not JSON, or is cut short.")
         return
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        yield Flaw(1, "This JSON is no file of TinyDB.")
+        yield Flaw(1, "This JSON is not a TinyDB file.")
         return
     position, line = 0, 1
     seen: set[str] = set()
@@ -53,7 +53,7 @@ def _entry(number: str, document: object, tables: Json, line: int) -> Entry | Fl
     import msgspec
 
     if not isinstance(document, dict):
-        return Flaw(line, f"Document {_shown(number)} is no object.")
+        return Flaw(line, f"Document {_shown(number)} is not an object.")
     try:
         fields = cleaned(document)
         if {"abstract", "authors", "journal"} <= fields.keys() and isinstance(fields["journal"], dict):
@@ -65,7 +65,7 @@ def _entry(number: str, document: object, tables: Json, line: int) -> Entry | Fl
     if not (article.title or article.pmid or article.doi or article.pmcid):
         return Flaw(line, f"Document {_shown(number)} has neither a title nor an identifier.")
     if article.pmid and not pmid_in(article.pmid):
-        return Flaw(line, f"Document {_shown(number)} has a PMID that is none.")
+        return Flaw(line, f"Document {_shown(number)} has a PMID that is not one.")
     return _with_rest(article, number, tables, line)
 
 

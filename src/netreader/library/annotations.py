@@ -138,7 +138,7 @@ def _items(document: object) -> list[object]:
 
 def _read(item: object, colours: Mapping[str, str]) -> Iterator[tuple[Paper, Highlight] | Unread]:
     if not isinstance(item, dict):
-        yield Unread("An annotation is no object.")
+        yield Unread("An annotation is not an object.")
         return
     colour, comment = _said(item, colours)
     for number, target in enumerate(_listed(item.get("target"))):

@@ -409,7 +409,7 @@ class Search(Terms):
         if not words:
             return self._held(())
         self._wants(words, stem)
-        self._approximate["PubMed looks in no full text."] = None
+        self._approximate["PubMed does not search full texts."] = None
         index = textindex.TextIndex(self._words.fts5)
         return self._kept(index.matching(self._connection, textindex.phrase(words, stem=stem)))
 

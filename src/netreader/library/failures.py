@@ -37,13 +37,11 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError:
         return Full("There is no room on the disk for the library.", "Free some space; nothing written before is lost.")
     if getattr(error, "sqlite_errorcode", 0) in NOT_TAKEN:
         return Full(
-            "The disk did not take what the library wrote: it is full, over its quota, or failing.",
+            "The disk did not accept what was written: it is full, over its quota, or failing.",
             "Free some space or check the disk; nothing written before is lost.",
         )
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Locked(
-            "Another program has held the library for too long.", "Close other copies of netreader and try again."
-        )
+        return Locked("Another program keeps the library locked.", "Close other copies of netreader and try again.")
     if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return Corrupt(f"The library file {path} is damaged.", "Run `netreader library check`, or restore a backup.")
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
@@ -52,9 +50,7 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError:
         return Unwritable(f"The disk that holds the library {path} failed to answer.", "Check the disk and try again.")
     if isinstance(error, sqlite3.ProgrammingError) and "closed" in str(error):
         return LibraryError("The library is closed.", "Start netreader again.")
-    return LibraryError(
-        f"The library {path} could not do what was asked of it.", "Nothing was changed; run `netreader library check`."
-    )
+    return LibraryError(f"The library {path} could not do this.", "Nothing was changed; run `netreader library check`.")
 
 
 def not_to_be_written(path: Path) -> Unwritable:

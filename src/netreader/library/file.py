@@ -70,12 +70,12 @@ class LibraryFile:
 
     def _open(self) -> None:
         if self.path.is_dir():
-            raise Unwritable(f"{self.path} is a folder; the library is a file there.", "Move the folder away.")
+            raise Unwritable(f"{self.path} is a folder, but the library is a file.", "Move the folder away.")
         version = schema.refuse_newer(self.path)
         if not version and not self.salvaged and (copies := backups.generations(self.backups)):
             self.notices.append(
                 f"The library {self.path} was empty or gone, and a new one was made; there is an earlier copy. "
-                f"To have it back: netreader library restore {copies[0]}"
+                f"To bring it back: netreader library restore {copies[0]}"
             )
         self._database = Database(self.path)
         try:
@@ -352,7 +352,7 @@ class LibraryFile:
             self.notices.append(f"{told} is not in the copies; `netreader mesh install` brings it again.")
 
     def compact(self) -> None:
-        """Give room that is no longer used back to the disk."""
+        """Give unused room back to the disk."""
         with self._database.transaction() as connection:
             self._words.tidy(connection)
             self._text_index.tidy(connection)

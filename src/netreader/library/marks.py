@@ -118,9 +118,9 @@ class MarkBook:
             ValueError: `status` is none of `STATUSES`, or `rating` not from 0 to `BEST`.
         """
         if status is not None and status not in STATUSES:
-            raise ValueError(f"{status!r} is no reading status; there are {', '.join(STATUSES[1:])}.")
+            raise ValueError(f"{status!r} is not a reading status; there are {', '.join(STATUSES[1:])}.")
         if rating is not None and not 0 <= rating <= BEST:
-            raise ValueError(f"{rating} is no rating; there are 1 to {BEST}, and 0 for none.")
+            raise ValueError(f"{rating} is not a rating; there are 1 to {BEST}, and 0 for none.")
 
         said = {"starred": starred, "status": status, "opened": opened, "rating": rating}
         wanted: dict[str, Any] = {name: value for name, value in said.items() if value is not None}

@@ -68,7 +68,7 @@ def _dumped(document: Body) -> bytes:
     try:
         return _encode(document)
     except UnicodeEncodeError:
-        raise ValueError("This document holds a lone surrogate, which is no text.") from None
+        raise ValueError("This document holds a lone surrogate, which is not text.") from None
     except RecursionError:
         raise ValueError("This document holds itself, or is nested too deep.") from None
 

@@ -61,7 +61,7 @@ def salvage(damaged: Path, database: Database, folder: Path) -> list[str]:
         if not saved.hurt & more.hurt:
             break
     else:
-        told.append("What else was in it can't be had back from a copy; papers can be fetched from PubMed again.")
+        told.append("Nothing more could be recovered from a copy; papers can be fetched from PubMed again.")
     return told
 
 

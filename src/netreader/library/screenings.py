@@ -211,7 +211,7 @@ class Screenings:
         """
         reviewer = name_of(reviewer)
         if verdict not in stage.verdicts:
-            raise ValueError(f"{verdict!r} is no decision; there are {', '.join(stage.verdicts)}.")
+            raise ValueError(f"{verdict!r} is not a decision; there are {', '.join(stage.verdicts)}.")
         if not reviewer:
             raise ValueError("A reviewer has a name.")
         with self._database.transaction():

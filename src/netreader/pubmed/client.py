@@ -347,7 +347,7 @@ class PubMed:
         """
         number = pmcid.upper().removeprefix("PMC")
         if not (number.isascii() and number.isdigit()):
-            raise QueryError(f"{pmcid!r} is no number of PubMed Central.", "It looks like PMC6052453.")
+            raise QueryError(f"{pmcid!r} is not a PMC number.", "It looks like PMC6052453.")
         from netreader.pubmed import jats
 
         def read(data: bytes) -> tuple[FullText, bytes] | None:

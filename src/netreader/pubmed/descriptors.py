@@ -107,7 +107,7 @@ async def download(
     if pages == YEARS:
         raise BadResponse(
             f"Web pages came instead of MeSH's files of {span}.",
-            "A login page of the network may be in between. If not, NLM has moved them: set mesh_url, or use --from.",
+            "A login page of your network may be in the way. If not, NLM has moved them: set mesh_url, or use --from.",
         )
     raise BadResponse(f"There are no files of MeSH of {span} at {_shown(settings)}.", "Set mesh_url, or use --from.")
 
@@ -261,7 +261,7 @@ def _judge(response: httpx.Response, have: int) -> tuple[int, int]:
 def _check_way(url: str, response: httpx.Response) -> None:
     """Refuse an answer to which we were led from https over plain http."""
     if url.startswith("https:") and any(step.url.scheme != "https" for step in (*response.history, response)):
-        raise BadResponse("The network led to another address instead of NLM.", "Log in to the network in a browser.")
+        raise BadResponse("The network redirected us away from NLM.", "Log in to the network in a browser.")
 
 
 def _of_network(error: Exception, *, answering: bool, host: str) -> PubMedError:
@@ -270,7 +270,9 @@ def _of_network(error: Exception, *, answering: bool, host: str) -> PubMedError:
     if "timeout" in type(error).__name__.lower():
         return Unreachable(f"No connection: {host} did not answer in time.", _FROM)
     if "CERTIFICATE" in str(error):
-        return Unreachable(f"The certificate of {host} can't be trusted.", "A filter of the network may be in between.")
+        return Unreachable(
+            f"The certificate of {host} can't be trusted.", "A filter of your network may be in the way."
+        )
     return Unreachable(f"No connection to {host}.", "Check the network, or name a file with --from.")
 
 

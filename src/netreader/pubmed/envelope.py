@@ -100,7 +100,7 @@ class Envelope:
         if b"<html" in start or b"<!doctype html" in start:
             raise BadResponse(
                 "A web page came instead of PubMed's records.",
-                "A login page of the network may be in between, or PubMed is down for maintenance.",
+                "A login page of your network may be in the way, or PubMed is down for maintenance.",
             )
         if not head.startswith(b"<"):
             raise _known(head[:2000]) or self._foreign()

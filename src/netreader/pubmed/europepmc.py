@@ -122,7 +122,7 @@ class EuropePMC:
 
 def _whole(data: bytes) -> bytes:
     if b"<article" not in data or b"</article>" not in data:
-        raise BadResponse("PubMed's answer broke off before its end.", AGAIN)
+        raise BadResponse("PubMed's answer was cut off.", AGAIN)
     return data
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from netreader.errors import BadResponse, KeyRefused, PubMedError, RateLimited, Refused, Unreachable
 
 AGAIN = "Try again in a minute."
-_NETWORK = "Check the network; the papers kept can be read without it."
+_REPORT = "If this happens again, change the search or report it."
+_NETWORK = "Check the network; the papers you keep can be read without it."
 _OUTAGE = (
     "address table is empty",
     "couldn't resolve",
@@ -49,10 +50,11 @@ class HistoryExpired(Refused):
 def rate_limited(wait: float | None = None) -> RateLimited:
     """NCBI's budget is used up; `wait` in seconds if NCBI said how long."""
     if wait is None or wait < 60:
-        return RateLimited("PubMed was asked too often.", AGAIN)
+        return RateLimited("PubMed gets too many requests from here.", AGAIN)
     minutes = round(wait / 60)
     return RateLimited(
-        "PubMed was asked too often.", f"Try again in {minutes} minute{'s' if minutes > 1 else ''}, as PubMed asks."
+        "PubMed gets too many requests from here.",
+        f"Try again in {minutes} minute{'s' if minutes > 1 else ''}, as PubMed asks.",
     )
 
 
@@ -75,7 +77,7 @@ def web_page() -> BadResponse:
     """HTML where there should be an answer of the E-utilities."""
     return BadResponse(
         "A web page came instead of PubMed's answer.",
-        "A login page of the network may be in between, or PubMed is down for maintenance.",
+        "A login page of your network may be in the way, or PubMed is down for maintenance.",
     )
 
 
@@ -92,14 +94,12 @@ def garbled() -> BadResponse:
 
 def cut_short() -> BadResponse:
     """The connection ended before the answer did."""
-    return BadResponse("PubMed's answer broke off before its end.", AGAIN)
+    return BadResponse("PubMed's answer was cut off.", AGAIN)
 
 
 def in_band(said: str) -> PubMedError:
     """The error for what PubMed says in an answer of status 200, or in the body of another."""
-    return known(said) or Refused(
-        "PubMed answered with an error.", "If it comes again, change the search or report it."
-    )
+    return known(said) or Refused("PubMed answered with an error.", _REPORT)
 
 
 def known(said: str) -> PubMedError | None:
@@ -116,7 +116,7 @@ def known(said: str) -> PubMedError | None:
     if "retstart" in words:
         return Refused("PubMed lists only the first 9,999 papers of a search.", "Narrow the search, such as by years.")
     if "uid" in words or "id list" in words or "invalid value" in words:
-        return Refused("PubMed could not use the numbers of these papers.", "Check the PMIDs.")
+        return Refused("PubMed could not use these PMIDs.", "Check the numbers.")
     if is_outage(said) or "backend failed" in words or "exception" in words:
         return trouble()
     return None
@@ -135,7 +135,7 @@ def of_status(status: int, body: bytes, wait: float | None) -> Failure:
     if 300 <= status < 400:
         # Never followed: the E-utilities don't redirect, and the API key would go along.
         return Failure(
-            BadResponse("The network led to another address instead of PubMed.", "Log in to the network in a browser.")
+            BadResponse("The network redirected us away from PubMed.", "Log in to the network in a browser.")
         )
     if status == 511:
         return Failure(BadResponse("The network wants you to log in first.", "Log in to it in a browser."))
@@ -146,7 +146,7 @@ def of_status(status: int, body: bytes, wait: float | None) -> Failure:
             Refused("PubMed does not accept requests from this network.", "Wait, or write to eutils@ncbi.nlm.nih.gov.")
         )
     if status == 501:
-        return Failure(BadResponse("The server does not do what PubMed does.", "Check eutils_url in the settings."))
+        return Failure(BadResponse("The server we asked is not PubMed.", "Check eutils_url in the settings."))
     if status >= 500 or status == 408:
         return Failure(trouble(), again=True, wait=wait)
     if status in (413, 414):
@@ -154,10 +154,10 @@ def of_status(status: int, body: bytes, wait: float | None) -> Failure:
     said = body[:4000].decode("utf-8", "replace")
     if status == 400:
         if is_web_page(body):
-            return Failure(Refused("PubMed refused the request.", "If it comes again, change the search or report it."))
+            return Failure(Refused("PubMed refused the request.", _REPORT))
         error = in_band(said)
         return Failure(error, again=isinstance(error, RateLimited | BadResponse))
-    return Failure(BadResponse("There is no PubMed at the address we asked.", "Check eutils_url in the settings."))
+    return Failure(BadResponse("There is no PubMed at this address.", "Check eutils_url in the settings."))
 
 
 def of_network(error: BaseException, *, connecting: bool) -> Failure:
@@ -177,11 +177,9 @@ def of_network(error: BaseException, *, connecting: bool) -> Failure:
             Unreachable("The proxy does not let us through to PubMed.", hint), again=not refused, connecting=True
         )
     if causes & {"gaierror", "UnicodeError"}:
-        return Failure(
-            Unreachable("No connection: PubMed's address can't be looked up.", _NETWORK), again=True, connecting=True
-        )
+        return Failure(Unreachable("PubMed's address can't be found.", _NETWORK), again=True, connecting=True)
     if "SSLCertVerificationError" in causes:
-        hint = "A login page or a filter of the network may be in between; check the computer's clock as well."
+        hint = "A login page or a filter of your network may be in the way; check the computer's clock as well."
         return Failure(Unreachable("PubMed's certificate can't be trusted.", hint), connecting=True)
     if "SSLError" in causes and connecting:
         return Failure(
@@ -190,18 +188,16 @@ def of_network(error: BaseException, *, connecting: bool) -> Failure:
     if isinstance(error, TimeoutError) or "Timeout" in name:
         return timed_out(connecting=connecting)
     if connecting:
-        if "ConnectionRefusedError" in causes:
-            said = "No connection: PubMed's address refuses it."
-        else:
-            said = "No connection to PubMed."
+        refused = "ConnectionRefusedError" in causes
+        said = "PubMed refused the connection." if refused else "No connection to PubMed."
         return Failure(Unreachable(said, _NETWORK), again=True, connecting=True)
-    return Failure(Unreachable("The connection to PubMed broke off.", AGAIN), again=True)
+    return Failure(Unreachable("The connection to PubMed was lost.", AGAIN), again=True)
 
 
 def timed_out(*, connecting: bool) -> Failure:
     """Nothing came for too long."""
     if connecting:
-        return Failure(Unreachable("No connection: PubMed can't be reached.", _NETWORK), again=True, connecting=True)
+        return Failure(Unreachable("PubMed can't be reached.", _NETWORK), again=True, connecting=True)
     return Failure(Unreachable("PubMed did not answer in time.", AGAIN), again=True)
 
 

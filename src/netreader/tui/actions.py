@@ -133,7 +133,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("dark_or_light", "dark/light", "Change between the dark and the light theme", "D"),
     Action("help", "help", "All keys", "question_mark,f1", footer=True),
     Action("palette", "commands", "Command palette: every action by name", "ctrl+p,colon"),
-    Action("escape", "back", "Leave: field, zen, drawer; back to the list; call off a search", "escape", palette=False),
+    Action("escape", "back", "Leave: field, zen, drawer; back to the list; stop a search", "escape", palette=False),
     Action("quit", "quit", "Save and leave", "q,ctrl+q"),
     # Search field
     Action("submit", "search", "Search", "enter", "query", footer=True, palette=False),
@@ -154,7 +154,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark", "mark", "Mark this paper, or take its mark away, and go on", "space,shift+down", "results", True),
     Action("mark_up", "mark up", "The same, upwards", "shift+up", "results", palette=False),
     Action("mark_all", "mark all", "Mark all papers of the list; again: none", "ctrl+a", "results"),
-    Action("invert_marks", "invert marks", "Mark the others: what is marked no more, what is not", "tilde", "results"),
+    Action("invert_marks", "invert marks", "Turn the marks over: what is marked, and what is not", "tilde", "results"),
     Action("unmark_all", "unmark all", "Take all marks away, as Esc does", "", "results"),
     Action("move_up", "move up", "In the list of a shelf: this paper one place up", "alt+up", "results"),
     Action("move_down", "move down", "In the list of a shelf: this paper one place down", "alt+down", "results"),
@@ -202,10 +202,10 @@ ACTIONS: tuple[Action, ...] = (
         footer=True,
         at_once=True,
     ),
-    Action("lens_abbreviations", "abbreviations", "Mark this paper's abbreviations, or no longer", "", "paper"),
-    Action("lens_expand", "expand", "Put in what abbreviations stand for, or no longer", "", "paper"),
-    Action("lens_trials", "trials", "Mark the landmark trials that this paper names, or no longer", "", "paper"),
-    Action("lens_numbers", "numbers", "Mark this paper's numbers, or no longer", "", "paper"),
+    Action("lens_abbreviations", "abbreviations", "Mark this paper's abbreviations; again: stop", "", "paper"),
+    Action("lens_expand", "expand", "Spell out abbreviations in the text; again: stop", "", "paper"),
+    Action("lens_trials", "trials", "Mark the landmark trials that this paper names; again: stop", "", "paper"),
+    Action("lens_numbers", "numbers", "Mark this paper's numbers; again: stop", "", "paper"),
     Action("trials_here", "trials", "Trials that several papers of the library belong to", "", "paper"),
     # Finding in the paper
     Action("find_next", "next", "The next place", "down", "find", True, palette=False),
@@ -342,9 +342,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("screening_exclude", "exclude", "Exclude it, with a reason", "e", "screening", True, False),
     Action("screening_maybe", "maybe", "Leave it as maybe", "m", "screening", True, False),
     Action("screening_undo", "undo", "Take back the last decision; again: one more", "u", "screening", True, False),
-    Action("screening_redo", "redo", "Make what was taken back again", "U", "screening", False, False),
+    Action("screening_redo", "redo", "Redo what was taken back", "U", "screening", False, False),
     Action("screening_exclude_again", "exclude again", "Exclude, for the last reason", "E", "screening", False, False),
-    Action("screening_comment", "comment", "Add words to your decision", "c", "screening", True, False),
+    Action("screening_comment", "comment", "Comment on your decision", "c", "screening", True, False),
     Action("screening_next", "next", "Next paper, without a decision", "n,right,J,ctrl+n", "screening", True, False),
     Action("screening_previous", "previous", "The paper before", "p,left,K,ctrl+b", "screening", False, False),
     Action("screening_next_undecided", "undecided", "Next one not decided on", "N", "screening", False, False),
@@ -353,7 +353,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("screening_agreement", "agreement", "Agreement of two reviewers: kappa", "A", "screening", False, False),
     Action("screening_conflicts", "conflicts", "Conflicts, to be resolved by consensus", "C", "screening", True, False),
     Action("screening_stage", "full texts", "Full texts of those included, and back", "F", "screening", True, False),
-    Action("screening_unavailable", "not had", "The full text can't be had", "r", "screening", False, False),
+    Action("screening_unavailable", "not had", "The full text is not available", "r", "screening", False, False),
     Action("screening_export", "export", "Write decisions or flow: CSV, RIS", "x", "screening", True, False),
     Action("screening_rule", "rule", "How many reviewers decide on each paper", "R", "screening", False, False),
     Action("screening_add", "add", "Add papers to this review", "a", "screening", False, False),
@@ -478,7 +478,7 @@ def check_keymap(keymap: Mapping[str, str]) -> None:
         for key in filter(None, map(str.strip, keys.split(","))):
             if not _is_key(key):
                 raise SettingsError(
-                    f"The settings give {name} the key {key}, which is none.",
+                    f"The settings give {name} the key {key}, which is not a key.",
                     "Keys are characters, or names such as f5, ctrl+n, space.",
                 )
     taken: dict[tuple[str, str], str] = {}

@@ -201,7 +201,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
             if of_key(event.key, "reader", self.settings.keys) is BY_ID["palette"]:
                 self.action_command_palette()
             else:
-                self.screen.tell(f"{spell(event.key, ascii_only=self.ascii)} is no key here; ? lists those that are.")
+                self.screen.tell(f"{spell(event.key, ascii_only=self.ascii)} does nothing here; ? lists the keys.")
 
     def action_say_how_to_leave(self) -> None:
         """Ctrl+C copies what is selected; where nothing is, one may have meant to leave."""
@@ -238,7 +238,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
             if unmarked is not None and not failed and not self._warned_unsaved:
                 self._warned_unsaved = True
                 hint = f"{unmarked.hint} Press q again to leave without it.".strip()
-                reader.tell(hint, severity="error", title=f"A star or status is not kept: {unmarked.message}")
+                reader.tell(hint, severity="error", title=f"A star or status is not saved: {unmarked.message}")
                 return
             if failed and not self._warned_unsaved:
                 self._warned_unsaved = True
@@ -326,7 +326,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
                 return_code=1, message=f"netreader met the same error again and again; it is in {self._faults.path}."
             )
             return
-        self._tell(f"It is written down in {self._faults.path}; you can go on.", "Something went wrong here")
+        self._tell(f"Details are in {self._faults.path}; you can go on.", "Something went wrong here")
 
     def _tell(self, text: str, title: str) -> None:
         try:

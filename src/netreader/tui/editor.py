@@ -69,7 +69,7 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path
         raise EditorFailed(f"The editor's command can't be read ({error}): {line}") from error
     if not command or shutil.which(command[0]) is None:
         raise EditorFailed(
-            f"{command[0] if command else 'An editor'} is not on this machine. Set EDITOR to one that is."
+            f"{command[0] if command else 'An editor'} is not installed. Set EDITOR to an editor that is."
         )
     try:
         place = _place(folder)
@@ -90,14 +90,14 @@ def edit(text: str, editor: str, *, name: str, suffix: str = ".md", folder: Path
     elif status != 0:
         if path.exists() and _read(path) == text:
             shutil.rmtree(place, ignore_errors=True)
-            raise EditorFailed(f"{command[0]} ended with status {status}; nothing is changed.")
+            raise EditorFailed(f"{command[0]} ended with status {status}; nothing was changed.")
         raise EditorFailed(f"{command[0]} ended with status {status}. What you wrote is in {path}.")
     else:
         try:
             edited = _read(path)
         except FileNotFoundError:
             shutil.rmtree(place, ignore_errors=True)
-            raise EditorFailed(f"{command[0]} took the file away; nothing is changed.") from None
+            raise EditorFailed(f"{command[0]} removed the file; nothing was changed.") from None
         shutil.rmtree(place, ignore_errors=True)
     edited = clean(edited)
     return edited if text.endswith("\n") or not edited.endswith("\n") else edited[:-1]

@@ -98,7 +98,7 @@ class Finder:
         if parsed.tree is not None and is_personal(parsed.tree):
             listing = await self.in_library(query, IN_LIBRARY.get(sort, "added"))
             listing.personal, listing.verdict = True, ""
-            listing.warnings.insert(0, "PubMed knows nothing of your notes and marks: your library was asked.")
+            listing.warnings.insert(0, "PubMed doesn't know your notes and marks, so your library was asked.")
             return listing
         # As typed, so that PubMed reads just that; only what it can't know is written out.
         numbered = parsed.tree is not None and parse(query).tree != parsed.tree

@@ -190,7 +190,7 @@ def _head(article: Article, sheet: Sheet) -> list[Line]:
         )
         lines += [BLANK, *sheet.filled(text, "italic $text-warning")]
     elif article.source == "file":
-        text = "From a file: this stands as the file has it. PubMed's record is not known, or not fetched yet."
+        text = "From a file: shown as the file has it. PubMed's record is not known, or not fetched yet."
         lines += [BLANK, *sheet.filled(text, "italic $text-warning")]
     if lines:
         lines.append(BLANK)

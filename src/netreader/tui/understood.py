@@ -62,14 +62,14 @@ def understood(
         lines.append(Line(answered, _key("F5", "retry", "show them")))
     elif listing.instead:
         lines.append(
-            Line(Content.assemble(listing.instead, (" The search waits for it." if waiting else "", "$muted")))
+            Line(Content.assemble(listing.instead, (" It is asked again when it can be." if waiting else "", "$muted")))
         )
     elif waiting:
-        said = Content.styled("The PubMed search waits. ", "$muted")
+        said = Content.styled("PubMed has not been asked yet. ", "$muted")
         lines.append(Line(said, _key("F5", "retry", "ask PubMed again")))
     if listing.source == "library" and listing.query and listing.verdict:
         colour = {"exact": "$text-success", "approximate": "$muted"}.get(listing.verdict, "$text-warning")
-        told = {"exact": "As PubMed finds among these papers.", "approximate": "Nearly as PubMed finds."}
+        told = {"exact": "The same as PubMed finds among these papers.", "approximate": "Nearly what PubMed finds."}
         verdict = Content.styled(told.get(listing.verdict, "Only in part."), f"bold {colour}")
         lines.append(Line(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour)))
     if listing.mend:

@@ -39,8 +39,6 @@ def welcome(*, ascii_only: bool) -> Content:
             "own words. Each gives way to PubMed's record as soon as it can be fetched. Every paper that you open is "
             "kept, and can be read, searched and annotated with the network unplugged."
         ),
-        Content.styled(
-            "NCBI likes to know who asks: NCBI_EMAIL and NCBI_API_KEY may be set, and need not be.", "$muted"
-        ),
+        Content.styled("NCBI likes to know who asks: you can set NCBI_EMAIL and NCBI_API_KEY, but need not.", "$muted"),
     ]
     return Content("\n\n").join([lines[0] + "\n" + lines[1], Content("\n").join(lines[2:9]), lines[9], lines[10]])

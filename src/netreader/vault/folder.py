@@ -165,7 +165,7 @@ def read_file(path: Path) -> Read:
         line = data[: error.start].count(b"\n") + 1
         raise Unread(f"is not UTF-8 text (line {line})") from error
     if "\0" in text:
-        raise Unread("holds bytes that are no text")
+        raise Unread("holds bytes that are not text")
     crlf = "\r\n" in text
     return Read(
         text.replace("\r\n", "\n") if crlf else text,

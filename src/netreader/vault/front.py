@@ -114,9 +114,9 @@ def read(text: str) -> tuple[Front, str]:
         root = yaml.compose(inner, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Flawed(error.problem or "this is no YAML", (mark.line if mark else 0) + 2) from error
+        raise Flawed(error.problem or "this is not YAML", (mark.line if mark else 0) + 2) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Flawed("this is no YAML that netreader reads", 2) from error
+        raise Flawed("this is not YAML that netreader reads", 2) from error
     if root is None:  # only comments
         front.before = inner
         return front, body

@@ -75,7 +75,7 @@ class Synchroniser:
         Raises:
             VaultError: The folder can't be used.
             LibraryError: The library can't be read or written.
-            Stopped: It was called off.
+            Stopped: It was stopped.
         """
         self.folder = self.folder.expanduser().absolute()
         self.run_name = self.run_name or datetime.now(UTC).isoformat()

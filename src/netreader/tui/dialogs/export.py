@@ -180,7 +180,7 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
         """Look for the folder, or for a file to be written over."""
         suffixes = frozenset((FORMATS[self.format].suffix,))
         found = await self.app.push_screen_wait(
-            FileDialog("Where it is to be written", self._folder(), suffixes, "choose", here="in this folder")
+            FileDialog("Where to write it", self._folder(), suffixes, "choose", here="in this folder")
         )
         if found is not None:
             self._put(found)

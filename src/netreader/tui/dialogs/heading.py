@@ -84,7 +84,7 @@ class HeadingDialog(Guarded, ModalScreen[str | None]):
     def _credit(self) -> str:
         credit = f"{self._vocabulary.credit()}."
         if not self._vocabulary.is_installed():
-            credit += "\nKnown here only in part; Install MeSH (Ctrl+P) brings the whole."
+            credit += "\nOnly part of it is known here; Install MeSH (Ctrl+P) brings all."
         return credit
 
     # One heading

@@ -73,7 +73,7 @@ class HighlightsDialog(Guarded, ModalScreen[Wish | None]):
             row += Content.styled(f"{highlight.label.title()}: ", "$muted")
         row += Content(shorten(" ".join(highlight.quote.split()), 300))
         if item.place is None:
-            row += Content("\n") + Content.styled("   not in this text as it is now", "$text-warning")
+            row += Content("\n") + Content.styled("   no longer in this text", "$text-warning")
         if highlight.comment:
             comment = shorten(highlight.comment, 600).replace("\n", "\n   ")
             row += Content("\n") + Content.styled(f"   {comment}", "italic")

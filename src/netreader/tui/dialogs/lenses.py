@@ -180,7 +180,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             parts.append(
                 f"What CONSORT asks of an abstract. A randomised trial: {look.randomised}."
                 if look.randomised
-                else "Not a report of a randomised trial, by its type and words; the items are made for those."
+                else "Not a report of a randomised trial, by its type and words; the items are meant for those."
             )
         elif self.shown == "same":
             parts.append("Papers of your library that share a registry number or a trial's name")
@@ -425,7 +425,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
 NOTHING = {
     "abbreviations": "No abbreviation that the text defines or a lexicon knows.",
     "trials": "No landmark trial is named here, and no number of a trial register.",
-    "numbers": "No number of the kinds that the lens knows stands in this abstract.",
+    "numbers": "This abstract has no numbers of the kinds that the lens knows.",
     "consort": "This paper has no abstract.",
     "same": "This paper has no registry number and names no landmark trial.",
 }

@@ -245,16 +245,16 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
         if kind in self._failed:
             error = self._failed[kind]
             return Content.assemble(
-                ("This could not be asked, so it says nothing about the paper.", "bold $text-warning"),
+                ("This could not be asked for; there may still be some.", "bold $text-warning"),
                 f"\n\n{error.message} {error.hint} Press r to ask again.",
             )
         if kind == "comments":
-            return Content("PubMed's record names no comments or corrections.")
+            return Content("PubMed's record lists no comments or corrections.")
         if related is None:
             return Content("Not asked yet.")
         told = {
-            "similar": "PubMed names no similar articles.",
-            "cited": "No paper is known that cites this one.",
+            "similar": "PubMed lists no similar articles.",
+            "cited": "No citing papers are known.",
             "refs": "No references are known.",
         }[kind]
         return Content.assemble((told, "bold"), f"\n\n{related.caution}" if related.caution else "")
@@ -315,7 +315,7 @@ class RelatedDialog(Guarded, ModalScreen[Wish | None]):
             self.rows.known.update(await self._rows(keys))
             self._unfilled = ""
         except NetreaderError as error:
-            self._unfilled = f"Titles could not be had: {error.message}"
+            self._unfilled = f"Titles could not be fetched: {error.message}"
         self.rows.redraw()
         self._show_lines()
 

@@ -49,9 +49,9 @@ class SearchedPaper(PaperText):
         """
         if not self.places:
             self.app.notify(
-                f"“{shorten(self._typed, 60)}” does not stand here."
+                f"“{shorten(self._typed, 60)}” is not found here."
                 if self._typed
-                else "No word of the search stands here. Ctrl+F finds any other.",
+                else "None of the search words is here. Ctrl+F finds any other.",
                 markup=False,
             )
             return ""

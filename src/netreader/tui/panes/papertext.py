@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: Seconds after which it is said that a full text is being laid.
 PATIENCE = 0.3
 
+#: Seconds for which words stand beside the pane's title.
+WHILE = 6.0
+
 
 class PaperText(Guarded, VerticalScroll, can_focus=True):
     """One paper, or a sentence in its place; what is drawn over it is known to those that build upon this."""
@@ -298,14 +301,24 @@ class PaperText(Guarded, VerticalScroll, can_focus=True):
     def _title(self) -> str:
         return "Full text" if self.full is not None else "Paper"
 
-    def say_above(self, text: str) -> None:
-        """A few words beside the pane's title; where it has none, a line that comes and goes."""
+    def say_above(self, text: str, *, lasting: bool = False) -> None:
+        """A few words beside the pane's title, which come and go; where it has none, a line that does.
+
+        Args:
+            lasting: They stay until others come.
+        """
         if self.styles.border_top[0] in ("", "none", "hidden"):
             if text:
                 self.app.notify(text, markup=False, timeout=3)
         else:
             said = shorten(f"{self._title}: {text}", max(20, self._room()))
             self.border_title = Content(said) if text else self._title
+            if text and not lasting:
+                self.set_timer(WHILE, lambda: self._say_no_more(said))
+
+    def _say_no_more(self, said: str) -> None:
+        if str(self.border_title) == said:
+            self.border_title = self._title
 
     @property
     def depth(self) -> str:

@@ -202,17 +202,15 @@ def _nothing(listing: Listing) -> Content:
             return Content.assemble((f"PubMed knows no paper {called}.", "bold"), f"\n\n{advice}")
         return Content.assemble(
             ("PubMed found nothing for this query.", "bold"),
-            "\n\nFewer words, other spellings, or OR between them find more.",
+            "\n\nTry fewer words, other spellings, or OR between them.",
         )
     if not listing.query:
         return Content.assemble(
-            ("Nothing is kept in the library yet.", "bold"),
+            ("The library is empty so far.", "bold"),
             "\n\nPapers that you open are kept here for offline reading.",
         )
     head = (
-        "None of the papers kept on this machine matches."
-        if listing.instead
-        else "No paper kept in the library holds all these words."
+        "None of the papers kept here matches." if listing.instead else "No paper in your library has all these words."
     )
     rest = (
         "\n\nPubMed could not be asked, so this says nothing about PubMed."

@@ -64,7 +64,7 @@ class PaperTerms(TermsView):
         empty = self.query_one("#terms-empty", Static)
         empty.display = not roots
         if article is None:
-            empty.update(Content.styled("The terms of the paper you read stand here.", "$muted"))
+            empty.update(Content.styled("The terms of the paper you are reading are listed here.", "$muted"))
         elif not roots:
             empty.update(Content.styled(_why_none(article), "$muted"))
         self.show_detail()
@@ -89,7 +89,7 @@ class PaperTerms(TermsView):
         name = f"{term.heading}/{term.label}" if term.kind == "qualifier" else term.label
         told = [Content.styled(name + " *" * term.major, "bold")]
         if term.again:
-            told.append(Content.styled("Its subheadings stand at its first place above.", "$muted"))
+            told.append(Content.styled("Its subheadings are listed at its first place, above.", "$muted"))
         if term.kind in HEADINGS and term.number:
             way = sign.join((*(step for one in above for step in (*one.steps, one.label)), *term.steps))
             also = f"also at {', '.join(term.elsewhere)}  " if term.elsewhere else ""

@@ -327,7 +327,7 @@ class TreesView(TermsView):
         elif self._scope:
             said = "The papers of this list have no headings, or are not kept."
         else:
-            said = "The terms of all papers you keep stand here."
+            said = "The terms of all the papers you keep are listed here."
         empty.update(Content.styled(said, "$muted"))
 
     def _say(self, busy: str) -> None:

@@ -64,7 +64,7 @@ class Choosing(Matching):
         rows = self.results.rows
         key = self._key_at_cursor()
         if not key:
-            self.tell("There is no paper here to be marked.")
+            self.tell("There is no paper here to mark.")
             return
         self.marked.symmetric_difference_update({key})
         rows.marked = self.marked

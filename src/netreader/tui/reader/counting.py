@@ -337,7 +337,7 @@ class Counting(Terming):
         """Go to a heading in the library's tree; where no paper has it, in all of MeSH."""
         record = self._record(term)
         if record is None or not record.ui.startswith("D"):
-            self.tell("It has no place in the trees, as far as MeSH is known here.")
+            self.tell("No place in the trees is known for it.")
             return
         self._to_reveal = record.ui
         view = "mesh" if term.kind == "node" and self.terms.view == "library" else "library"
@@ -358,4 +358,4 @@ class Counting(Terming):
             if whole.tally is not None:
                 self._reveal(ui)
         else:
-            self.tell("It has no place in the trees, as far as MeSH is known here.")
+            self.tell("No place in the trees is known for it.")

@@ -75,7 +75,7 @@ class Desking(Highlighting):
             return
         placed = next((item for item in self.paper.placed if item.highlight.id == there.highlight), None)
         if placed is None or placed.place is None:
-            self.tell("This passage is not in the text as it is now; V lists it with its quote.", severity="warning")
+            self.tell("This passage is no longer in the text; V lists it with its quote.", severity="warning")
             return
         self.go_to_placed(placed.part)
         self.call_after_refresh(self._show_passage, there.highlight)

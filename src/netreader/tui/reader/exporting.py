@@ -179,7 +179,7 @@ class Exporting(Citing):
         """In a thread: the file is there once all is written, and until then the old one is.
 
         Raises:
-            Stopped: It was called off.
+            Stopped: It was stopped.
             OSError: The file can't be written.
         """
         from netreader.exchange.outgoing import entry_of

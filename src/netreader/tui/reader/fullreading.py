@@ -98,7 +98,7 @@ class FullReading(Relating):
             elif not (article.pmcid or article.pmid):
                 self.tell("It has neither a PMID nor a number in PMC, so PMC can't be asked for it.")
             else:
-                self.paper.say_above("fetching the full text " + ("..." if self.ascii_only else "…"))
+                self.paper.say_above("fetching the full text " + ("..." if self.ascii_only else "…"), lasting=True)
                 self._fetch_text(article.key, article.pmid, article.pmcid)
 
     @staticmethod
@@ -145,7 +145,7 @@ class FullReading(Relating):
         try:
             await asyncio.to_thread(self.library.keep_fulltext, key, text, xml)
         except LibraryError as error:
-            self.tell(str(error), severity="warning", title="The full text can be read, and not kept.")
+            self.tell(str(error), severity="warning", title="The full text can be read but not kept.")
         self.post_message(self.FullTextCame(key, text))
 
     @on(FullTextCame)

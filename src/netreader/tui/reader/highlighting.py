@@ -266,7 +266,7 @@ class Highlighting(Installing):
     def _step_highlight(self, step: int) -> None:
         if not self.paper.step_highlight(step):
             lost = len(self.paper.placed)
-            self.tell("No highlight stands in this text; V lists those without a place." if lost else NONE)
+            self.tell("There are no highlights in this text; V lists those without a place." if lost else NONE)
 
     @work(exit_on_error=False)
     async def action_highlights(self) -> None:

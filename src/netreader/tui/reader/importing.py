@@ -128,7 +128,7 @@ class Importing(Exporting):
         if not said and not lacking:
             self.tell(f"{_counts(tally)}{completed}", title="Imported")
             return
-        kept = "Kept as the file has it, without PubMed's record"
+        kept = "Kept as the file has it; PubMed's record is missing"
         if unasked is not None:
             kept = f"{kept}. {unasked.message} They are completed when PubMed can be asked"
         parts = [("Not read", said), (kept, lacking)]
@@ -174,7 +174,7 @@ async def _until(asking: asyncio.Future[None], stop: threading.Event) -> Netread
     while not asking.done() and not stop.is_set():
         await asyncio.wait({asking}, timeout=0.2)
     if not asking.done():
-        return NetreaderError("It was called off.")
+        return NetreaderError("It was stopped.")
     try:
         asking.result()
     except PubMedError as error:

@@ -61,7 +61,7 @@ class Installing(Counting):
             self._installing.cancel()
             self._installing = None
             self.status.show_no_progress(JOB)
-            self.tell("What was known of MeSH before is as it was.", title="Stopped")
+            self.tell("What was known of MeSH before is unchanged.", title="Stopped")
             return
         if self._reading is not None and not self._reading.done():
             self.tell("It is still being stopped; try again in a moment.")

@@ -63,7 +63,7 @@ class Keeping(Noting):
             self.fetch_papers(keys, f"{len(keys):,} marked papers")
             return
         if not self.listing.count:
-            self.tell("Search first; this key keeps all that was found.")
+            self.tell("Search first; then f keeps everything that was found.")
             return
         self._start_fetching()
 

@@ -74,7 +74,7 @@ class Matching(Reading):
         if article is not None and self.paper.full is None and not self.paper.has_matches:
             state = self.library.fulltexts.state(article.key)
             if state is not None and state.is_open:
-                self.tell("No word of the search stands in the record. F shows the full text.")
+                self.tell("None of the search words is in the record. F shows the full text.")
                 return
         said = self.paper.step_match(step)
         if said and not self.stepping and self.focused is self.paper:

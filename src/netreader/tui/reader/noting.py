@@ -333,7 +333,7 @@ class Noting(Undoing):
     def action_note(self) -> None:
         self.settle_row()
         if not self.key:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         if self.pane != "notes":
             self._came_from = self.pane
@@ -350,7 +350,7 @@ class Noting(Undoing):
         """Star the papers; where all have one, take it away."""
         keys = self.chosen_papers()
         if not keys:
-            self.tell("No paper is at hand that could be starred.")
+            self.tell("Open a paper first; then s stars it.")
             return
         starred = not all(marks.starred for marks in self.marks_of_all(keys))
         self._mark(keys, of_papers(keys, "starred" if starred else "no longer starred"), starred=starred)
@@ -359,7 +359,7 @@ class Noting(Undoing):
         """Papers of one status get the next, papers of several the first."""
         keys = self.chosen_papers()
         if not keys:
-            self.tell("No paper is at hand whose status could change.")
+            self.tell("Open a paper first; then r sets its reading status.")
             return
         there = {marks.status for marks in self.marks_of_all(keys)}
         status = NEXT_STATUS.get(there.pop() if len(there) == 1 else "", "")
@@ -395,7 +395,7 @@ class Noting(Undoing):
         """The note in the reader's own editor, the screen put aside meanwhile."""
         self.settle_row()
         if not self.key:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         if self.app.is_web:
             self.tell("An editor needs a terminal. In the browser a note is written here.")
@@ -416,7 +416,7 @@ class Noting(Undoing):
                 failed = error
         self.app.refresh()
         if failed is not None:
-            self.tell(str(failed), severity="error", title="The editor did not come to a good end.")
+            self.tell(str(failed), severity="error", title="The editor ended with an error.")
             return
         unsaved = self.notes.unsaved()
         if unsaved is not None:
@@ -457,7 +457,7 @@ class Noting(Undoing):
         """Take a file away whose text is in the library, but not what an editor had not saved."""
         kept = left.remove()
         if kept is not None:
-            self.tell(f"It is in {kept}; vim -r reads it.", title="An editor left words that it had not saved.")
+            self.tell(f"It is in {kept}; vim -r reads it.", title="An editor left text that it had not saved.")
 
     def _called(self, key: int) -> str:
         return f"PMID {key}" if key > 0 else "a paper of the starter shelf"

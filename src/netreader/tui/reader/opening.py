@@ -30,7 +30,7 @@ class Opening(FullReading):
         self.settle_row()
         article, key = self.paper.article, self.key
         if article is None:
-            self.tell("Open a paper first; its links stand here.")
+            self.tell("Open a paper first; its links are listed here.")
             return
         try:
             linkout = self.library.linkout_of(key)
@@ -48,7 +48,7 @@ class Opening(FullReading):
 
         ask = more if article.pmid and not _is_fresh(linkout) else None
         if not places and ask is None:
-            self.tell("Nothing is known that could be opened.")
+            self.tell("No address of this paper is known.")
             return
         wish = await self.app.push_screen_wait(
             PlacesDialog(places, self.settings.library_proxy, ask, ascii_only=self.ascii_only)

@@ -56,9 +56,7 @@ class Packing(Refreshing):
             self._packing.cancel()
             self._packing = None
             self.status.show_no_progress(JOB)
-            self.tell(
-                "What came is kept. The same again goes on from there, and so does the next start.", title="Stopped"
-            )
+            self.tell("What came is kept. Do the same again to go on, or wait for the next start.", title="Stopped")
             return
         scopes = await self._scopes()
         if scopes:
@@ -78,7 +76,7 @@ class Packing(Refreshing):
         if keys:
             await self._choose_pack([Scope(shelf.name, f"Shelf: {shelf.name}", keys)])
         else:
-            self.tell("No paper on it has a record in PubMed.")
+            self.tell("None of its papers has a record in PubMed.")
 
     async def _choose_pack(self, scopes: list[Scope]) -> None:
         from netreader.packing import new_pack
@@ -173,7 +171,7 @@ class Packing(Refreshing):
         elif event.packed is not None and event.packed.pack.finished:
             self.tell("Ctrl+P, flight packs, proves it again at any time.", title=f"All of {event.name} is here")
         elif event.packed is not None:
-            why = event.packed.failures[0] if event.packed.failures else "Some of it did not come."
+            why = event.packed.failures[0] if event.packed.failures else "Some of it could not be fetched."
             self.tell(
                 f"{why} It is tried again at the next start.",
                 severity="warning",

@@ -56,7 +56,7 @@ class Reaching(Lensing):
                 where = {"terms": "Keywords & MeSH", "trees": "the trees of MeSH"}.get(place, f"the {place}")
                 self.tell(f"{name} is a key of {where}; {self.key_of(_PANE_OF[place])} goes there.")
                 return
-        self.tell(f"{name} is no key here; {'F1' if typing else self.key_of('help')} lists those that are.")
+        self.tell(f"{name} does nothing here; {'F1' if typing else self.key_of('help')} lists the keys.")
 
     def place_of_keys(self) -> str:
         """The pane, or the trees in it, which have keys of their own."""
@@ -73,7 +73,7 @@ class Reaching(Lensing):
             self.tell("No paper is at hand here.")
         elif self.paper.article is None:
             self._wished = self.key, action
-            self.tell("It is done as soon as the paper's record has come.")
+            self.tell("It is done as soon as the paper's record is here.")
             self.open_paper(self.key)
         else:
             await self._act(action)

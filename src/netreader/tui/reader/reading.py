@@ -258,7 +258,7 @@ class Reading(Searching, Arranging):
             self._show_article(event.article)
         if event.error.message != self._unkept:
             self._unkept = event.error.message
-            self.tell(str(event.error), severity="warning", title="Papers can be read, and not kept.")
+            self.tell(str(event.error), severity="warning", title="Papers can be read but not kept.")
 
     @on(PaperFailed)
     def _paper_failed(self, event: PaperFailed) -> None:
@@ -329,7 +329,7 @@ class Reading(Searching, Arranging):
         if key:
             self.open_paper(key, focus=focus, read=True)
         elif focus:
-            self.tell("This paper is not known yet." if self.listing.count else "There is no paper here to be read.")
+            self.tell("This paper is not known yet." if self.listing.count else "There is no paper here to read.")
 
     def action_next_paper(self) -> None:
         self._step(1)

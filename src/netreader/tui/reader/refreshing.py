@@ -71,8 +71,8 @@ class Refreshing(Desking):
             changes = (await asyncio.to_thread(self.library.changes.all))[:SHOWN]
         if not changes:
             self.tell(
-                "PubMed is asked again about papers kept when there is time; Ctrl+P, refresh, asks now.",
-                title="No paper that is kept has changed.",
+                "PubMed is asked again about your papers in quiet moments; Ctrl+P, refresh, asks now.",
+                title="None of your papers has changed.",
             )
             return
         keys = [change.paper for change in changes]
@@ -106,7 +106,7 @@ class Refreshing(Desking):
             held = await asyncio.to_thread(self.library.held, keys)
             pmids = [str(key) for key in keys if key > 0 and key in held]
             if not pmids:
-                self.tell("No record of PubMed is kept yet.")
+                self.tell("No record from PubMed is kept yet.")
                 return
             if not await self.is_fetch_wanted(len(pmids), f"Ask PubMed again about {len(pmids):,} papers?", "Ask"):
                 return

@@ -226,7 +226,7 @@ class Relating(Screening):
         key = self.key
         if key <= 0:
             self.tell(
-                "A paper without a PMID leads nowhere that PubMed knows." if key else "Open a paper first.",
+                "PubMed knows no related papers of one without a PMID." if key else "Open a paper first.",
             )
             return
         article = self.paper.article

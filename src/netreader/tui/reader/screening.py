@@ -196,7 +196,7 @@ class Screening(Vaulting):
             known.sort(key=lambda who: not same(who, last))
             choices = [Choice(Content.styled(who, "bold"), who) for who in known]
             choices.append(Choice(Content.styled("Somebody else …", "$text-primary"), NEW))
-            title = "Who screens? Only your own decisions are shown"
+            title = "Who is screening? Only your own decisions are shown"
             answer = await self.app.push_screen_wait(ChooseDialog(title, choices))
         if answer == NEW:
             question = "Your name or initials: decisions are kept under it"

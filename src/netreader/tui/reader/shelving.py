@@ -64,7 +64,7 @@ class Shelving(Tagging):
             async with self._in_turn:
                 deed = await asyncio.to_thread(self._take_off if off else self._put_on, name, keys)
         except (LibraryError, ValueError) as error:
-            self.tell(str(error), severity="error", title="The shelf is as it was.")
+            self.tell(str(error), severity="error", title="The shelf is unchanged.")
             return
         if deed is not None:
             self.done(deed)
@@ -189,7 +189,7 @@ class Shelving(Tagging):
             async with self._in_turn:
                 await asyncio.to_thread(change)
         except (LibraryError, ValueError) as error:
-            self.tell(str(error), severity="error", title="The shelf is as it was.")
+            self.tell(str(error), severity="error", title="The shelf is unchanged.")
             return
         self.done(Deed(said, (), back, "shelf"))
         self.tell(f"{self.key_of('undo')} takes it back.", title=said[0].upper() + said[1:])
@@ -237,7 +237,7 @@ class Shelving(Tagging):
                 place = await asyncio.to_thread(self.library.shelves.move, name, key, steps)
                 shelf = await asyncio.to_thread(self.library.shelves.find, name)
         except LibraryError as error:
-            self.tell(str(error), severity="error", title="The shelf is as it was.")
+            self.tell(str(error), severity="error", title="The shelf is unchanged.")
             return
         if place < 0 or shelf is None:
             self.tell("It was taken off the shelf meanwhile.")

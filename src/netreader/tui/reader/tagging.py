@@ -42,9 +42,10 @@ class Tagging(Writing):
             async with self._in_turn:
                 were = await asyncio.to_thread(self.library.tag, keys, new, gone)
         except LibraryError as error:
-            self.tell(str(error), severity="error", title="The tags are not kept.")
+            self.tell(str(error), severity="error", title="The tags are not saved.")
             return
-        said = of_papers(keys, ", ".join([*(f"tagged {tag}" for tag in new), *(f"without tag {tag}" for tag in gone)]))
+        done = [f"{verb} {', '.join(tags)}" for verb, tags in (("tagged", new), ("untagged", gone)) if tags]
+        said = of_papers(keys, " and ".join(done))
         self.done(Deed(said, tuple(were), partial(self.library.tag_back, were, new, gone), "tag"))
         self.show_again(tuple(keys))
         if len(keys) > 1:
@@ -116,7 +117,7 @@ class Tagging(Writing):
             async with self._in_turn:
                 were = await asyncio.to_thread(self.library.rename_tag, tag, new)
         except LibraryError as error:
-            self.tell(str(error), severity="error", title="The tags are as they were.")
+            self.tell(str(error), severity="error", title="The tags are unchanged.")
             return
         said = f"tag {tag} taken away" if drop else f"tag {tag} is now {new}"
         self.done(Deed(said, tuple(were), partial(self.library.set_tags, were), "tag"))

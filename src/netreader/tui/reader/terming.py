@@ -120,9 +120,9 @@ class Terming(Session):
     def action_term_places(self) -> None:
         self.terms.show_everywhere(not self.terms.everywhere)
         self.tell(
-            "Headings stand at all of their places."
+            "Headings are shown at all of their places."
             if self.terms.everywhere
-            else "Each heading stands at one of its places, where the tree is smallest."
+            else "Each heading is shown at one of its places, where the tree is smallest."
         )
 
     # Moving
@@ -197,7 +197,7 @@ class Terming(Session):
         if before:
             query = f"({before}) {operator} {query}"
         elif operator == "NOT":
-            self.tell("There is no query yet to take it from.")
+            self.tell("There is no query yet to exclude it from.")
             return
         self.field.value = query
         self.field.focus()
@@ -215,10 +215,10 @@ class Terming(Session):
     def action_term_menu(self) -> None:
         term = self.terms.rows.current
         if term is None or not term.query:
-            self.tell("Go to a term first; this one only holds others.")
+            self.tell("Go to a term first; this is only a group of terms.")
             return
         if term.kind == "tag":
-            self.tell("A tag is your own; PubMed knows nothing of it.")
+            self.tell("Tags are your own; PubMed doesn't know them.")
             return
         from netreader.tui.dialogs.term import Form
 
@@ -277,7 +277,7 @@ class Terming(Session):
             return
         if record is None:
             what = f"“{term.name}”" if term.query else "A group"
-            self.tell(f"{what} is no heading of MeSH, as far as MeSH is known here.".replace("A group is", "This is"))
+            self.tell(f"{what} is not a MeSH heading that is known here.".replace("A group is", "This is"))
             return
         dialog = HeadingDialog(
             record, self.library.vocabulary, ask=self._ask_of, count=self._count, ascii_only=self.ascii_only
@@ -317,4 +317,4 @@ class Terming(Session):
         if is_ui(ui):
             self.open_address(BROWSER.format(ui=ui))
         else:
-            self.tell("The MeSH browser has no page of this, as far as MeSH is known here.")
+            self.tell("No page of the MeSH browser is known for this.")

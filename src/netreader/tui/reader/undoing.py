@@ -65,7 +65,7 @@ class Undoing(Choosing):
             deed = next((deed for deed in reversed(self._deeds) if deed.fits(kind, key)), None)
             if deed is None:
                 if told:
-                    self.tell("Nothing to take back.")
+                    self.tell("There is nothing to undo.")
                 return False
             self._deeds.remove(deed)
             try:

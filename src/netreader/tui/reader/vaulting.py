@@ -119,7 +119,9 @@ class Vaulting(Packing):
 
         found = take_back(self.library, run)
         kept = f" {len(found.stays):,} changed since, and left." if found.stays else ""
-        return f"The next synchronisation writes that into the folder.{kept}" if found.papers else "It was so already."
+        return (
+            f"The next synchronisation writes that into the folder.{kept}" if found.papers else "Nothing had to change."
+        )
 
     @work(group="undo", exit_on_error=False)
     async def action_vault_undo(self) -> None:
@@ -129,7 +131,7 @@ class Vaulting(Packing):
         try:
             run = await asyncio.to_thread(self.library.takings.last)
             if not run:
-                self.tell("No synchronisation brought anything in that could be taken back.")
+                self.tell("There is no synchronisation to take back.")
                 return
             said = await asyncio.to_thread(self._run_back, run)
         except LibraryError as error:
@@ -154,7 +156,7 @@ class Vaulting(Packing):
         try:
             return await asyncio.to_thread(synchroniser.run)
         except Stopped:
-            self.tell("What was done is done; the next time it goes on.", title="Stopped")
+            self.tell("What was done stays; the next time it goes on from there.", title="Stopped")
             return None
 
     def _told_vault(self) -> Callable[[int, int], object]:
@@ -183,7 +185,7 @@ class Vaulting(Packing):
         many = len(report.questions)
         title = f"{first.path}: {first.said}."
         if many > 1:
-            title = f"{many:,} things were taken away in the folder and not here. The first is {title}"
+            title = f"{many:,} things were removed in the folder but not here. The first is {title}"
         choices = [
             Choice(Content("Leave it for now"), ""),
             Choice(Content("Put it back into the folder"), "restore"),

@@ -76,7 +76,7 @@ class Writing(Keeping):
         from netreader.tui.dialogs.choose import Choice, ChooseDialog
 
         if not self.key:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         at = self.notes.link_at_cursor()
         if at is not None and self.pane == "notes":
@@ -88,7 +88,7 @@ class Writing(Keeping):
         choices = [Choice(_titled(pmid, titles), str(pmid), "to") for pmid in here]
         choices += [Choice(_titled(key, titles), str(key), "from") for key in back]
         if not choices:
-            self.tell("Write [[ in a note to link to a paper.", title="No note leads from here or to here.")
+            self.tell("Write [[ in a note to link to a paper.", title="No links from this note, or to this paper.")
             return
         chosen = await self.app.push_screen_wait(ChooseDialog("Links of this note, and to this paper", choices))
         if chosen is not None:
@@ -159,7 +159,7 @@ class Writing(Keeping):
     def action_note_preview(self) -> None:
         """The note as it reads, and back."""
         if not self.key:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         if self.pane != "notes":
             self.action_note()
@@ -194,7 +194,7 @@ class Writing(Keeping):
 
         article = self.paper.article
         if not self.key or article is None:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         found, flaws = await asyncio.to_thread(templates, self.settings.places.templates)
         for flaw in flaws:
@@ -234,14 +234,14 @@ class Writing(Keeping):
 
         key = self.key
         if not key:
-            self.tell("Open a paper first; its note stands beside it.")
+            self.tell("Open a paper first; its note opens beside it.")
             return
         unsaved = self.notes.unsaved()
         if unsaved is not None:
             await asyncio.to_thread(self._write_and_tell, unsaved)
         versions = await asyncio.to_thread(self.library.note_versions, key)
         if not versions:
-            self.tell("Every save of this note will stand here.", title="This note has no earlier versions.")
+            self.tell("Every version of this note will be listed here.", title="This note has no earlier versions.")
             return
         chosen = await self.app.push_screen_wait(VersionsDialog(versions, self.notes.text))
         version = next((version for version in versions if version.revision == chosen), None)
@@ -251,7 +251,7 @@ class Writing(Keeping):
         unsaved = self.notes.unsaved()
         if unsaved is not None:
             self._save(unsaved)
-        self.tell(f"The note is as it was on {version.modified.astimezone():%Y-%m-%d at %H:%M}.")
+        self.tell(f"The note is back to what it was on {version.modified.astimezone():%Y-%m-%d at %H:%M}.")
 
     def _write_and_tell(self, unsaved: Unsaved) -> None:
         try:

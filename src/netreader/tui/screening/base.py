@@ -175,7 +175,7 @@ class ScreeningBase(Guarded, Told):
             self.tell(error.hint or " ", severity="error", title=error.message)
             return
         if review is None:
-            self.tell("It was put away, or has another name now.", severity="warning", title="This review is gone.")
+            self.tell("It was put away or renamed.", severity="warning", title="This review is gone.")
             if self.is_current:
                 self.dismiss(None)
             return
@@ -267,7 +267,7 @@ class ScreeningBase(Guarded, Told):
             text = "There are no conflicts: no paper on which two reviewers differ in verdict or reason."
         elif self.which == "all" and self.stage is FULL_TEXT:
             text = (
-                "There are no full texts to be assessed yet: here come the papers that titles and abstracts include, "
+                "There are no full texts to assess yet: the papers that titles and abstracts include come here, "
                 "once all reviewers needed have decided. F goes back."
             )
         elif self.which == "all":
@@ -327,7 +327,7 @@ class ScreeningBase(Guarded, Told):
     def _summary(self, key: int) -> Summary:
         rows = self._library.rows([key])
         known = rows[0].summary if rows and rows[0].summary.title else None
-        return known or Summary(key, f"PMID {key}" if key > 0 else "A paper that is not kept any more")
+        return known or Summary(key, f"PMID {key}" if key > 0 else "A paper that is no longer kept")
 
     def _decisions(self) -> tuple[Decision, ...]:
         """What may be seen of the decisions on this paper."""
@@ -392,7 +392,7 @@ class ScreeningBase(Guarded, Told):
         if str(self.key) in {record.article.pmid for record in fetched.records}:
             self._show_paper()
         else:
-            self._unfetched(f"PubMed has no record with the number {self.key}: it was withdrawn, or never was.")
+            self._unfetched(f"PubMed has no record with the number {self.key}: it was withdrawn, or never existed.")
         self.load()
 
     @work(exclusive=True, group="duplicates", exit_on_error=False)
@@ -405,7 +405,7 @@ class ScreeningBase(Guarded, Told):
         except (NoReview, LibraryError):
             return
         if gone:
-            self.tell("They have the DOI of another paper of the queue.", title=f"{gone:,} more duplicates, taken out")
+            self.tell("Another paper in the queue has the same DOI.", title=f"{gone:,} more duplicates, taken out")
             self.load()
 
     def _unfetched(self, notice: str) -> None:

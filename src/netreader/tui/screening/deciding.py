@@ -134,7 +134,7 @@ class Deciding(ScreeningBase):
         if self.stage is FULL_TEXT:
             self._decide("unavailable")
         else:
-            self.tell("This is said of full texts: F goes to them.")
+            self.tell("This is for full texts; F goes to them.")
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_exclude(self) -> None:
@@ -178,7 +178,7 @@ class Deciding(ScreeningBase):
         if not key:
             return
         if decision is None or self._resolving:
-            self.tell("i, m or e decides; then c adds words to it.")
+            self.tell("Decide first with i, m or e; then c adds a comment.")
             return
         about = f"{decision.verdict}{f', {decision.reason}' if decision.reason else ''}"
         said = await self.app.push_screen_wait(CommentDialog(about, decision.note))
@@ -208,7 +208,7 @@ class Deciding(ScreeningBase):
                 self.tell(getattr(error, "hint", "") or " ", severity="error", title=told)
                 return
         if decision is None:
-            self.tell("There is nothing to make again." if redo else "There is nothing to take back.")
+            self.tell("There is nothing to redo." if redo else "There is nothing to undo.")
             return
         self._saved_at = f"{datetime.now():%H:%M:%S}"
         reason = f", {decision.reason}" if decision.reason else ""

@@ -66,7 +66,7 @@ class Reporting(Deciding):
         decisions = await asyncio.to_thread(self._library.screenings.decisions, self.review.name, stage=stage)
         pairs = list(combinations(reviewers_of(decisions), 2))
         if not pairs:
-            self.tell("It is between two reviewers, and there is no second one yet; w lets another one screen.")
+            self.tell("Agreement needs a second reviewer, and there is none yet; w lets somebody else screen.")
             return
         lines: list[str] = []
         for first, second in pairs:

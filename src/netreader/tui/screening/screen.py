@@ -99,7 +99,7 @@ class ScreeningScreen(Reporting):
         self.own, self.key, self.which, self._first, self._looked = {}, 0, "all", 0, 0
         self.load()
         if self.stage is FULL_TEXT:
-            self.tell("i, m and e decide on them; r: it could not be had.", title="Full texts of those included")
+            self.tell("i, m and e decide on them; r: it is not available.", title="Full texts of those included")
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_screening_rule(self) -> None:
