@@ -59,7 +59,7 @@ def test_web_annotations(netreader, kept, home):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--add", "these words stand nowhere at all"], "do not stand"),
+        (["--add", "these words stand nowhere at all"], "are not in"),
         (["--add", "e"], "several places"),
         (["--add", " "], "no words"),
         (["--add", "x", "--colour", "mauve"], "no colour 'mauve'"),

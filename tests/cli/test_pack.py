@@ -123,7 +123,7 @@ def test_nothing_yet(netreader, home):
 
 
 @pytest.mark.parametrize(
-    ("query", "said"), [("((", "brackets are never closed"), ("tag:liver", "PubMed knows nothing of your notes")]
+    ("query", "said"), [("((", "brackets are never closed"), ("tag:liver", "PubMed doesn't know your notes")]
 )
 def test_a_query_that_pubmed_can_not_be_asked_is_refused_before_it_is(netreader, online, query, said):
     for words in (["pack", query], ["fetch", "--query", query]):

@@ -24,7 +24,7 @@ def test_similar_papers_are_asked_kept_and_printed_offline(netreader, online, of
     offline()
     assert netreader("related", TRIAL).out == ran.out
     assert netreader("related", TRIAL, "--refresh").out == ran.out  # with what is kept, and why
-    assert "No connection" in netreader("related", TRIAL, "--refresh").err
+    assert "refused the connection" in netreader("related", TRIAL, "--refresh").err
 
 
 def test_the_json_of_citing_papers(netreader, online):

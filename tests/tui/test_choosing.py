@@ -116,7 +116,7 @@ async def test_keys_act_on_the_marked_papers_and_one_key_takes_all_back(start, n
         assert library.marks(CLARINET).tags == ("later",)
         assert library.shelves.find("Board").papers == []
         await pilot.press("u")
-        await until(pilot, lambda: "Nothing to take back" in screen_text(pilot))
+        await until(pilot, lambda: "There is nothing to undo" in screen_text(pilot))
 
 
 async def test_in_the_paper_keys_act_on_the_paper(start):

@@ -83,7 +83,7 @@ async def test_folders_are_walked_and_the_unmatched_are_told(start, folder):
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.reader.paper.article is not None)
         await settled(pilot)
-        assert "this stands as the file has it" in words(pilot)
+        assert "shown as the file has it" in words(pilot)
         assert pilot.app.reader.paper.article.citation == "J Imag. 3:5."
 
 

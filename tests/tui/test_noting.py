@@ -250,7 +250,7 @@ async def test_what_vim_had_not_saved_is_not_thrown_away(start, settings):
     (folder / f"note-{FIRST}.md").write_text("saved\n")
     (folder / f".note-{FIRST}.md.swp").write_bytes(b"b0VIM 9.0 and words")
     async with start(keep=(str(FIRST),)) as pilot:
-        await until(pilot, lambda: "An editor left words" in screen_text(pilot))
+        await until(pilot, lambda: "An editor left text" in screen_text(pilot))
     (swap,) = settings.places.data.glob("left-*/.*.swp")
     assert swap.read_bytes() == b"b0VIM 9.0 and words"
     assert left_notes(settings.places) == []
@@ -266,7 +266,7 @@ async def test_quitting_without_a_star_that_cannot_be_kept_is_asked_for_twice(st
         monkeypatch.setattr(reader, "_keep_mark", lambda wish: None)  # it has not come to its turn
         with Database(settings.places.library).transaction():
             await pilot.press("s", "ctrl+q")
-            await until(pilot, lambda: "A star or status is not kept" in screen_text(pilot))
+            await until(pilot, lambda: "A star or status is not saved" in screen_text(pilot))
             assert pilot.app.is_running
             assert "☆" in screen_text(pilot)
             await pilot.press("ctrl+q")

@@ -260,7 +260,7 @@ async def test_words_of_the_search_can_be_gone_through(bench):
         await until(pilot, lambda: pane.scroll_offset.y > 0)
         pane.highlight(["nowhere"])
         assert pane.step_match(1) == ""
-        await until(pilot, lambda: "No word of the search stands here." in screen_text(pilot))
+        await until(pilot, lambda: "None of the search words is here." in screen_text(pilot))
 
 
 async def test_a_new_paper_begins_at_its_top_and_the_same_one_stays(bench):

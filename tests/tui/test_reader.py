@@ -109,7 +109,7 @@ async def test_a_search_waits_for_the_network_and_runs_when_it_is_back(start, nc
     async with start(keep=("19704057",)) as pilot:
         reader = pilot.app.reader
         await search(pilot, "everolimus")
-        assert "waits for it" in screen_text(pilot)
+        assert "It is asked again" in screen_text(pilot)
         ncbi.start()
         reader._try_again()
         await until(pilot, lambda: reader.online is True)
@@ -787,7 +787,7 @@ async def test_pubmed_is_not_asked_about_what_is_the_readers_own(start, ncbi):
         await pilot.press("slash", "enter")
         await until(pilot, lambda: "your library was asked" in screen_text(pilot))
         assert reader.listing.source == "library"
-        assert "As PubMed finds" not in screen_text(pilot)
+        assert "as PubMed finds" not in screen_text(pilot)
         assert len(ncbi.requests) == before
 
 

@@ -188,7 +188,7 @@ async def test_a_second_reviewer_is_blind_and_conflicts_are_resolved(start):
         await pilot.press("X")
         await dialog(pilot, "ChooseDialog")
         await pilot.press("enter")
-        await until(pilot, lambda: "Who screens" in screen_text(pilot))
+        await until(pilot, lambda: "Who is screening" in screen_text(pilot))
         await pilot.press("enter")
         screen = await on_screen(pilot)
         assert screen.reviewer == "Oz"
@@ -207,9 +207,9 @@ async def test_full_texts_are_assessed_after_titles_and_abstracts(start, home, m
         screen = await screening(pilot)
         first, second, third = screen.queue
         await pilot.press("r")
-        await until(pilot, lambda: "This is said of full texts" in screen_text(pilot))
+        await until(pilot, lambda: "This is for full texts" in screen_text(pilot))
         await pilot.press("F")
-        await until(pilot, lambda: "There are no full texts to be assessed yet" in " ".join(screen_text(pilot).split()))
+        await until(pilot, lambda: "There are no full texts to assess yet" in " ".join(screen_text(pilot).split()))
         await pilot.press("escape")
         await until(pilot, lambda: screen.key == first)
         await pilot.press("i", "i", "m")

@@ -34,7 +34,7 @@ async def test_an_answer_in_place_of_pubmeds_says_so_at_the_next_start_too(start
         reader = pilot.app.reader
         assert (reader.source, reader.listing.source, reader.listing.query) == ("pubmed", "library", "lanreotide")
         assert "1 of 1 paper kept here." in screen_text(pilot)
-        assert "The search waits for it." in screen_text(pilot)
+        assert "It is asked again when it can be." in screen_text(pilot)
         ncbi.start()
         await pilot.press("f5")
         await until(pilot, lambda: reader.listing.source == "pubmed")

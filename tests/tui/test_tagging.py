@@ -29,7 +29,7 @@ async def test_tags_are_written_completed_and_shown(start):
         await dialog(pilot, "ReaderScreen")
         await until(pilot, lambda: reader.library.marks(PROMID).tags == ("prrt", "liver"))
         await until(pilot, lambda: "#prrt #liver" in screen_text(pilot))
-        await until(pilot, lambda: "Tagged prrt, tagged liver." in screen_text(pilot))
+        await until(pilot, lambda: "Tagged prrt, liver." in screen_text(pilot))
 
 
 async def test_a_tag_is_taken_away(start):

@@ -352,7 +352,7 @@ async def test_what_no_scope_note_is_known_of_is_asked_of_ncbi(start):
         note = small_note("D018358")
         await pilot.press("i")
         await until(pilot, lambda: note[:20] in screen_text(pilot))
-        assert "Known here only in part" in screen_text(pilot)
+        assert "Only part of it is known here" in screen_text(pilot)
 
 
 def small_note(ui: str) -> str:

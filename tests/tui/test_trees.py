@@ -244,7 +244,7 @@ async def test_an_empty_library_says_what_will_stand_here(start):
     async with start() as pilot:
         reader = pilot.app.reader
         reader.action_terms_view("library")
-        await until(pilot, lambda: "all papers you keep stand here" in said(reader))
+        await until(pilot, lambda: "all the papers you keep" in said(reader))
 
 
 async def test_a_library_that_cant_be_read_says_so(start, monkeypatch):

@@ -190,7 +190,7 @@ def test_cut_anywhere_nothing_of_it_is_lost(vault):
         (lambda data: data.replace(b"tags:\n", b"tags: [\n"), "line "),
         (lambda data: data.replace(b"pmid: 29768149", b"pmid: 1"), "names the paper 1"),
         (lambda data: data.replace(b"one", b"\xff\xfe"), "not UTF-8"),
-        (lambda data: data.replace(b"one", b"\0"), "no text"),
+        (lambda data: data.replace(b"one", b"\0"), "not text"),
         (lambda data: data.decode().encode("utf-16"), "UTF-8"),
         (lambda data: data[4:], "front matter"),
         (lambda data: data.replace(b"## Note", b"## Notes"), "no line “## Note”"),

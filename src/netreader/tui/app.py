@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import SystemCommand
 from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from netreader.library.library import Library
     from netreader.pubmed.client import PubMed
     from netreader.settings import Settings
+    from netreader.tui.dialogs.palette import Command
     from netreader.tui.panes.notes import Unsaved
 
 #: Papers kept with which one is no longer a new reader, who needs the starter shelf.
@@ -346,41 +346,59 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
     # Palette
 
     def action_command_palette(self) -> None:
-        """Open it; not while the one before is still on its way out, since there can be but one of its name."""
-        from netreader.tui.palette import Palette
+        """Every action by name."""
+        from netreader.tui.dialogs.palette import PaletteDialog
 
-        if not any(isinstance(node, Palette) for node in self._nodes):
-            self.push_screen(Palette())
+        if self.reader is not None and not any(isinstance(screen, PaletteDialog) for screen in self.screen_stack):
+            self.push_screen(PaletteDialog(list(self._commands())), self._do)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        reader = self.reader
-        if reader is None:
-            return
-        if isinstance(screen, Told):  # a screen of its own: what can be done there
-            for action in ACTIONS:
-                if action.place == screen.PLACE:
-                    keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
-                    yield SystemCommand(action.help, keys, self._runner(screen, action.id))
-            return
+    def _do(self, command: Command | None) -> None:
+        if command is not None:
+            self.call_later(command.run)
+
+    def _commands(self) -> Iterable[Command]:
+        """What can be done where one is."""
+        from netreader.tui.dialogs.palette import Command
+
+        reader, screen = self.reader, self.screen
+        assert reader is not None
+        where: Screen[Any] = screen if isinstance(screen, Told) else reader
         for action in ACTIONS:
-            if action.palette and action.id != "palette":
-                keys = " ".join(spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys))
-                yield SystemCommand(action.help, keys, self._runner(reader, action.id))
-        yield SystemCommand(
-            "Install MeSH", "Fetch the whole of MeSH from NLM; again: stop", self._runner(reader, "install_mesh")
-        )
-        yield SystemCommand(
-            "Refresh all papers", "Ask PubMed again about every paper kept", self._runner(reader, "refresh")
-        )
-        yield SystemCommand(
-            "Flight pack",
-            "Bring papers and what belongs to them, to be read with no network; again: stop",
-            self._runner(reader, "pack"),
-        )
-        yield SystemCommand(
-            "Flight packs", "Prove that they are complete, with no network", self._runner(reader, "packs")
-        )
-        yield SystemCommand("Change the theme", "All themes by name", self.action_change_theme)
+            if action.place == where.PLACE if isinstance(where, Told) else action.palette and action.id != "palette":
+                keys = [spell(key, ascii_only=self.ascii) for key in keys_of(action, self.settings.keys)]
+                yield Command(
+                    action.help, keys[0] if keys else "", self._runner(where, action.id), f"{action.label} {action.id}"
+                )
+        if isinstance(where, Told):
+            return
+        for name, action_id, also in (
+            ("Install MeSH: fetch the whole of it from NLM; again: stop", "install_mesh", "headings vocabulary"),
+            ("Refresh all papers: ask PubMed again about every paper kept", "refresh", "update"),
+            ("Flight pack: bring papers to be read with no network; again: stop", "pack", "offline travel"),
+            ("Flight packs: prove that they are complete", "packs", "offline travel"),
+        ):
+            yield Command(name, "", self._runner(reader, action_id), also)
+        yield Command("Choose a theme by its name", "", self.action_change_theme, "colours dark light")
+
+    def action_change_theme(self) -> None:
+        """Choose among all themes."""
+        from textual.content import Content
+
+        from netreader.tui.dialogs.choose import Choice, ChooseDialog
+
+        own = ("netreader-dark", "netreader-light")
+        names = sorted(self.available_themes, key=lambda name: (name != self.theme, name not in own, name))
+        looks = self.available_themes
+        choices = [
+            Choice(Content.styled(name, "bold"), name, told=("dark" if looks[name].dark else "light",))
+            for name in names
+        ]
+
+        def take(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+
+        self.push_screen(ChooseDialog("Themes", choices), take)
 
     def _runner(self, reader: Screen[Any], action: str):  # type: ignore[no-untyped-def]
         async def run() -> None:

@@ -22,11 +22,12 @@ GAP, LEAST = 2, 12
 EDGE = 2
 
 
-def aligned(rows: Sequence[Sequence[Content]], width: int) -> list[Content]:
+def aligned(rows: Sequence[Sequence[Content]], width: int, *, spread: bool = False) -> list[Content]:
     """Rows set in columns; the widest column gives way where they have no room. Numbers stand under numbers.
 
     Args:
         width: Cells there are.
+        spread: The last column stands at the right edge.
     """
     count = max((len(row) for row in rows), default=0)
     filled = [[*row, *[Content("")] * (count - len(row))] for row in rows]
@@ -43,7 +44,11 @@ def aligned(rows: Sequence[Sequence[Content]], width: int) -> list[Content]:
     if over > 0 and columns:
         most = max(columns, key=lambda at: wide[at])
         wide[most] = max(LEAST, wide[most] - over)
+    if spread and len(columns) > 1:
+        wide[columns[-2]] += max(0, -over)
     numbers = {at for at in columns[1:] if all(row[at].plain[:1].isdigit() for row in filled if row[at].plain)}
+    if spread and len(columns) > 1:
+        numbers.add(columns[-1])
     lines: list[Content] = []
     for row, end in zip(filled, last, strict=True):
         line = Content("")
@@ -64,6 +69,7 @@ class Choices(OptionList):
 
     _rows: Sequence[Sequence[Content]] = ()
     _foot: Content | None = None
+    _spread = False
     _set_for = 0
 
     @property
@@ -73,13 +79,14 @@ class Choices(OptionList):
     def _get_left_gutter_width(self) -> int:
         return EDGE
 
-    def set_rows(self, rows: Sequence[Sequence[Content]], foot: Content | None = None) -> None:
+    def set_rows(self, rows: Sequence[Sequence[Content]], foot: Content | None = None, *, spread: bool = False) -> None:
         """Show rows in columns, which keep to the width there is.
 
         Args:
             foot: Said below them; it can't be chosen.
+            spread: The last column stands at the right edge.
         """
-        self._rows, self._foot = rows, foot
+        self._rows, self._foot, self._spread = rows, foot, spread
         self._set_for = 0
         self._set_rows()
 
@@ -89,11 +96,13 @@ class Choices(OptionList):
             return
         self._set_for = width
         here = self.highlighted
+        lines = aligned(self._rows, width if width > 0 else 1_000, spread=self._spread and width > 0)
         with self.prevent(OptionList.OptionHighlighted):
-            self.set_options(Option(line) for line in aligned(self._rows, width if width > 0 else 1_000))
+            self.set_options(Option(line) for line in lines)
             if self._foot is not None:
                 self.add_option(Option(self._foot, disabled=True))
-            self.highlighted = here if here is not None else 0
+            most = len(self._rows) - 1
+            self.highlighted = None if most < 0 else min(here or 0, most)
 
     def on_resize(self) -> None:
         if self._rows:
