@@ -7,6 +7,8 @@ from textual.content import Content
 
 from netreader.tui.listing import Listing
 from netreader.tui.understood import Line, fitted, understood
+from tests.tui.test_reader import search
+from tests.tui.waiting import screen_text, until
 
 
 def offline() -> Listing:
@@ -81,3 +83,19 @@ def test_starter_entries_are_counted_apart_and_none_is_said_as_none():
     listing.total = 0
     lines = understood(listing, kept=13, starters=7, offline=True, late=None, waiting=False, ascii_only=False)
     assert lines[0].plain == "offline · none of the 20 papers here (13 kept, 7 starter). "
+
+
+async def test_the_empty_field_says_where_it_looks_and_personal_things_are_not_pubmeds(start):
+    async with start(keep=("19704057",)) as pilot:
+        reader = pilot.app.reader
+        assert reader.field.placeholder.startswith("Search PubMed")
+        await pilot.press("L")
+        await until(pilot, lambda: reader.field.placeholder.startswith("Search the library"))
+        await search(pilot, "is:starred")
+        await until(pilot, lambda: "No paper in your" in screen_text(pilot))
+        assert "Press L" not in screen_text(pilot)
+        await search(pilot, "zzqqxx[ti]")
+        await until(pilot, lambda: "Press L" in screen_text(pilot))
+        await search(pilot, "tag:nope")
+        await until(pilot, lambda: "There is no tag “nope” here" in screen_text(pilot))
+        assert "as PubMed finds" not in screen_text(pilot)

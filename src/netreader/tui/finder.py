@@ -32,10 +32,13 @@ LEFT_OUT = frozenset(f"PubMed ignored “{word}”." for word in ("and", "or", "
 def listing_of(answer: Answer, query: str, sort: str) -> Listing:
     """The library's answer as a list."""
     from netreader.query.sets import mended, told
+    from netreader.query.syntax import is_personal, parse
 
     listing = Listing("library", query, sort, total=len(answer.keys), verdict=answer.verdict, reasons=answer.reasons)
     listing.warnings = [told(problem) for problem in answer.problems]
     listing.mend = mended(query) if any(problem.mend for problem in answer.problems) else ""
+    tree = parse(query).tree
+    listing.personal = tree is not None and is_personal(tree)
     listing.words, listing.more, listing.elsewhere = answer.words, answer.more, answer.elsewhere
     listing.place(0, answer.keys)
     return listing

@@ -67,11 +67,8 @@ def understood(
     elif waiting:
         said = Content.styled("PubMed has not been asked yet. ", "$muted")
         lines.append(Line(said, _key("F5", "retry", "ask PubMed again")))
-    if listing.source == "library" and listing.query and listing.verdict:
-        colour = {"exact": "$text-success", "approximate": "$muted"}.get(listing.verdict, "$text-warning")
-        told = {"exact": "The same as PubMed finds among these papers.", "approximate": "Nearly what PubMed finds."}
-        verdict = Content.styled(told.get(listing.verdict, "Only in part."), f"bold {colour}")
-        lines.append(Line(verdict + Content.styled(shorten(" ".join(("", *listing.reasons)), 400), colour)))
+    if listing.source == "library" and listing.query and (verdict := _verdict(listing)):
+        lines.append(Line(verdict))
     if listing.mend:
         meant = Content.assemble("Perhaps ", (shorten(listing.mend, 200), "bold"))
         lines.append(Line(meant, "  " + _key("a", "accept_suggestion", "search for this")))
@@ -91,6 +88,17 @@ def understood(
     if listing.translation and listing.source == "pubmed" and listing.translation != listing.query:
         lines.append(Line(Content.styled(f"PubMed understood: {shorten(listing.translation, 400)}", "$muted")))
     return lines
+
+
+def _verdict(listing: Listing) -> Content:
+    """How far the library's answer is PubMed's, and why; of what only the library knows, PubMed finds nothing."""
+    colour = {"exact": "$text-success", "approximate": "$muted"}.get(listing.verdict, "$text-warning")
+    told = {"": "", "exact": "The same as PubMed finds among these papers.", "approximate": "Nearly what PubMed finds."}
+    head = told.get(listing.verdict, "Only in part.")
+    if listing.personal and listing.verdict == "exact":
+        head = ""
+    whole = shorten(" ".join((head, *listing.reasons)).strip(), 400)
+    return Content.styled(whole[: len(head)], f"bold {colour}") + Content.styled(whole[len(head) :], colour)
 
 
 def fitted(lines: Sequence[Line], width: int, room: int) -> list[Content]:

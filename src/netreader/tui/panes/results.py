@@ -210,11 +210,11 @@ def _nothing(listing: Listing) -> Content:
             "\n\nPapers that you open are kept here for offline reading.",
         )
     head = (
-        "None of the papers kept here matches." if listing.instead else "No paper in your library has all these words."
+        "None of the papers kept here matches." if listing.instead else "No paper in your library matches this query."
     )
     rest = (
         "\n\nPubMed could not be asked, so this says nothing about PubMed."
         if listing.instead
-        else ("\n\nPress L to search PubMed for them." if not listing.personal else "")
+        else ("\n\nPress L to ask PubMed." if not listing.personal else "")
     )
     return Content.assemble((head, "bold"), rest)

@@ -40,6 +40,13 @@ class QueryInput(Guarded, Input):
         event.prevent_default()
 
 
+#: What an empty field says, by where it looks.
+INVITES = {
+    "pubmed": "Search PubMed: words, [tags], AND OR NOT, a PMID, DOI or citation",
+    "library": "Search the library: words, [tags], AND OR NOT, note: tag: is: has: shelf:",
+}
+
+
 class SearchBar(Guarded, Horizontal):
     """Top line: program, query, source, order, connection."""
 
@@ -50,7 +57,7 @@ class SearchBar(Guarded, Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("netreader", "bold $primary"), id="brand")
-        field = QueryInput(placeholder="Search PubMed: words, [tags], AND OR NOT, a PMID, DOI or citation", id="query")
+        field = QueryInput(placeholder=INVITES["pubmed"], id="query")
         field.cursor_blink = False
         field.select_on_focus = False  # `/` selects; what `+` adds is to be added to
         yield field
@@ -71,6 +78,9 @@ class SearchBar(Guarded, Horizontal):
         if self._state is None:
             return
         source, sort, online, asking = self._state
+        field = self.query_one(QueryInput)
+        if field.placeholder != INVITES[source]:
+            field.placeholder = INVITES[source]
         width = self.size.width or self.app.size.width
         down = " v" if self._ascii else " ▾"
         if asking:
