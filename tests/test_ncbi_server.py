@@ -26,7 +26,7 @@ from tests.ncbi.server import PROGRAMS
 LOST = (OSError, http.client.HTTPException)
 
 
-def ask(ncbi: NCBI, program: str, *, post: bool = False, limit: float = 5.0, **params: object) -> tuple[int, str]:
+def ask(ncbi: NCBI, program: str, *, post: bool = False, limit: float = 60.0, **params: object) -> tuple[int, str]:
     """Status and body of an answer."""
     query = urllib.parse.urlencode(params, doseq=True)
     ending = "cgi" if program == "ecitmatch" else "fcgi"
@@ -50,7 +50,7 @@ def search(ncbi: NCBI, term: str, **more: object) -> dict:
 class Raw:
     """A connection of which nothing is hidden: no redirects, no unpacking, kept open."""
 
-    def __init__(self, ncbi: NCBI, limit: float = 5.0) -> None:
+    def __init__(self, ncbi: NCBI, limit: float = 60.0) -> None:
         place = urllib.parse.urlsplit(ncbi.url)
         self._path = place.path
         self._connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=limit)

@@ -82,10 +82,14 @@ class Window:
     def text(self):
         return "\n".join(self._screen.display)
 
+    def shows(self, text):
+        """Whether it stands there, also over the end of a line."""
+        return text in self.text or text in self.text.replace("\n", "")
+
     async def see(self, *texts, without="\0"):
         try:
             async with asyncio.timeout(PATIENCE):
-                while without in self.text or not all(text in self.text for text in texts):
+                while without in self.text or not all(map(self.shows, texts)):
                     await self._take(await self.socket.receive())
         except TimeoutError:
             raise AssertionError(f"never saw {texts}; the window was:\n{self.text}") from None

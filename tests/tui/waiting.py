@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 BEAT = 0.05
 
 
-async def until(pilot: Pilot[None], condition: Callable[[], object], limit: float = 10.0) -> None:
-    """Let the app run until a condition holds."""
+async def until(pilot: Pilot[None], condition: Callable[[], object], limit: float = 60.0) -> None:
+    """Let the app run until a condition holds; how long that may take says most of the machine."""
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:

@@ -56,7 +56,7 @@ async def check(pilot: Pilot[None], name: str) -> None:
         file.write_text(picture(pilot), encoding="utf-8")
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     with suppress(AssertionError):
-        await until(pilot, lambda: picture(pilot) == before, limit=15.0)
+        await until(pilot, lambda: picture(pilot) == before)
     now = picture(pilot)
     if now != before:
         lines = before.splitlines(), now.splitlines()
