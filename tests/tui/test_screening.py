@@ -13,7 +13,7 @@ from netreader.library.library import Library
 from netreader.library.screenings import Screenings
 from netreader.screening.decisions import Decision
 from netreader.screening.stages import FULL_TEXT
-from netreader.tui.screening.panel import bar, beside, line, progress
+from netreader.tui.screening.panel import at_hand, bar, beside, line, progress
 from tests.tui.test_writing import dialog
 from tests.tui.waiting import screen_text, until
 
@@ -62,6 +62,19 @@ async def test_a_new_review_is_asked_for_in_one_dialog_and_esc_leaves_nothing(st
         await dialog(pilot, "ReaderScreen")
         assert [review.name for review in library.screenings.all()] == ["NET"]
         assert screen.name_of_review == "NET"
+
+
+def test_reasons_and_keys_stand_in_the_column_as_far_as_there_is_room():
+    keys = [("E", "Exclude, for the last reason"), ("N", "Next one not decided on")]
+    whole = at_hand(["wrong population", "a [/b] reason"], keys, 34, 40).plain.splitlines()
+    assert whole == [
+        "Reasons, after e", "1  wrong population", "2  a [/b] reason", "0  no reason", "",
+        "More keys", "E  Exclude, for the last reason", "N  Next one not decided on",
+    ]  # fmt: skip
+    for room in range(3, 9):
+        lines = at_hand(["wrong population", "a [/b] reason"], keys, 34, room).plain.splitlines()
+        assert len(lines) <= room
+        assert lines[-1] not in ("", "More keys")
 
 
 def verdicts(library, name="NET", who=""):

@@ -17,11 +17,11 @@ from textual.widgets import Static
 from netreader.article import Summary
 from netreader.errors import LibraryError, PubMedError
 from netreader.screening.decisions import Decision, Standing
-from netreader.screening.review import Review
+from netreader.screening.review import Review, reasons_of
 from netreader.screening.stages import ABSTRACT, FULL_TEXT, Stage
 from netreader.text import shorten
 from netreader.tui import marking
-from netreader.tui.actions import bindings
+from netreader.tui.actions import BY_ID, bindings, keys_of, spell
 from netreader.tui.panes.paper import PaperPane
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.row import glyph
@@ -50,6 +50,21 @@ class Wish:
         """As it will be."""
         return Decision(self.paper, reviewer, self.verdict, self.reason, self.note, consensus=self.consensus)
 
+
+#: Actions whose keys are not at the bottom, in the order in which one needs them, in few words.
+MORE_KEYS = {
+    "exclude_again": "exclude, same reason",
+    "next_undecided": "next undecided paper",
+    "previous": "paper before",
+    "redo": "redo",
+    "unavailable": "full text not available",
+    "open": "open in the reader",
+    "list": "list those included",
+    "add": "add papers",
+    "reviewer": "another reviewer",
+    "agreement": "agreement, kappa",
+    "rule": "how many decide",
+}
 
 #: What can be gone through, with what it is called.
 QUEUES = {
@@ -365,9 +380,24 @@ class ScreeningBase(Guarded, Told):
         beside = panel.beside(
             now, decisions, self.reviewer, state, COLUMN - 5, ascii_only=ascii_only, among=self.stage.verdicts
         )
-        self.query_one("#screening-side", Static).update(beside)
+        self.query_one("#screening-side", Static).update(beside + self._at_hand(beside))
         line = panel.line(decisions, self.reviewer, state, ascii_only=ascii_only) if self.key else state
         self.query_one("#screening-line", Static).update(line.truncate(max(20, self.size.width - 2), ellipsis=True))
+
+    def _at_hand(self, above: Content) -> Content:
+        """Reasons and keys, below what stands in the column, where there is room."""
+        side = self.query_one("#screening-side", Static)
+        width = COLUMN - 5
+        room = side.content_size.height - len(above.wrap(width)) - 1
+        if room < 3 or self.review is None:
+            return Content("")
+        keys = []
+        for name, does in MORE_KEYS.items():
+            found = keys_of(BY_ID[f"screening_{name}"], self._settings.keys)
+            if found and (name != "unavailable" or self.stage is FULL_TEXT):
+                keys.append((spell(found[0], ascii_only=self._settings.ascii), does))
+        reasons = reasons_of(self.review, self._settings.reasons)
+        return Content("\n\n") + panel.at_hand(reasons, keys, width, room)
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def _fetch_ahead(self, *, quiet: bool = False) -> None:

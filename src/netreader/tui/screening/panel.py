@@ -100,6 +100,29 @@ def beside(
     return Content("\n").join(lines)
 
 
+def at_hand(reasons: Sequence[str], keys: Sequence[tuple[str, str]], width: int, room: int) -> Content:
+    """What would else be remembered: the figures of the reasons, and keys that have no room at the bottom.
+
+    Args:
+        keys: Key and what it does, the more useful first.
+        room: Lines there are; what does not fit is left out, a part without its heading never stands alone.
+    """
+    figures = [(str(number), reason) for number, reason in enumerate(reasons[:9], 1)] + [("0", "no reason")]
+    lines: list[Content] = []
+    for title, rows in (("Reasons, after e", figures), ("More keys", keys)):
+        left = room - len(lines) - (2 if lines else 1)
+        if not rows or left < 1:
+            break
+        lines += [Content("")] if lines else []
+        lines.append(Content.styled(title, "bold $text-primary"))
+        wide = max(len(key) for key, _ in rows)
+        lines += [
+            Content.assemble((f"{key:<{wide}}  ", "bold"), (shorten(does, max(8, width - wide - 2)), "$muted"))
+            for key, does in rows[:left]
+        ]
+    return Content("\n").join(lines)
+
+
 def told(decision: Decision, reviewer: str = "") -> Content:
     """A decision; whose it is, where it is not the reviewer's own."""
     found = Content.styled(COMES_TO[decision.verdict].upper(), STYLES[decision.verdict])
