@@ -42,6 +42,25 @@ async def test_two_brackets_offer_papers_by_their_words(start):
         await until(pilot, lambda: reader.library.note(PROMID) is not None)
 
 
+async def test_what_is_typed_on_before_the_list_is_there_is_looked_for(start):
+    async with start(keep=KEPT) as pilot:
+        reader = await begin(pilot)
+        for text in ("See ", "[", "[", "lanreo"):
+            reader.notes.area.insert(text)
+        await dialog(pilot, "PickDialog")
+        await until(pilot, lambda: pilot.app.screen.query_one("Input").value == "lanreo")
+        await pilot.press(*"tide")
+        await until(pilot, lambda: "Lanreotide" in screen_text(pilot) and "No paper" not in screen_text(pilot))
+        await pilot.press("enter")
+        await dialog(pilot, "ReaderScreen")
+        assert reader.notes.text == f"See [[{CLARINET}]]"
+        for text in (" and ", "[", "[", "12345678]]"):
+            reader.notes.area.insert(text)
+        await dialog(pilot, "ReaderScreen")
+        await pilot.press(*" on")
+        await until(pilot, lambda: reader.notes.text == f"See [[{CLARINET}]] and [[12345678]] on")
+
+
 async def test_a_number_may_be_linked_to_before_its_paper_is_kept(start):
     async with start(keep=KEPT) as pilot:
         reader = await begin(pilot)
@@ -151,6 +170,12 @@ async def test_the_quote_of_a_highlight_is_put_in(start):
         await pilot.press("down", "enter")
         await dialog(pilot, "ReaderScreen")
         assert reader.notes.text == f"> {part.text[:20]}\n\nwhy?\n"
+        await pilot.press(*"Words", "f6")  # a quotation begins a line of its own
+        await dialog(pilot, "ChooseDialog")
+        await until(pilot, lambda: "Quote, key" in screen_text(pilot))
+        await pilot.press("down", "enter")
+        await dialog(pilot, "ReaderScreen")
+        assert reader.notes.text == f"> {part.text[:20]}\n\nwhy?\nWords\n\n> {part.text[:20]}\n\nwhy?\n"
 
 
 async def test_a_readers_own_templates(start, settings):

@@ -198,6 +198,8 @@ def _print(report: Report, terminal: Terminal) -> None:
         f"{report.folder}: {report.new:,} new, {report.written:,} {would}written, {report.taken:,} {would}taken in, "
         f"{report.unchanged:,} unchanged, {report.left:,} left alone"
     )
+    if report.run:
+        terminal.say("netreader vault undo takes back what came in.")
 
 
 VERB = Group(

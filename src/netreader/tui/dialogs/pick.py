@@ -28,6 +28,7 @@ class PickDialog(Guarded, ModalScreen[int | None]):
 
     Args:
         find: Gives the papers for words, best first; asked in a thread.
+        typed: Gives what was typed on while this was being opened; None where nothing is to be picked any more.
     """
 
     BINDINGS = [
@@ -38,10 +39,13 @@ class PickDialog(Guarded, ModalScreen[int | None]):
         Binding("pageup", "move(-8)", "Back", show=False),
     ]
 
-    def __init__(self, title: str, find: Callable[[str], list[Summary]]) -> None:
+    def __init__(
+        self, title: str, find: Callable[[str], list[Summary]], typed: Callable[[], str | None] = lambda: ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._find_papers = find
+        self._typed_before = typed
         self._keys: list[int] = []
         self._wanted: str | None = None
 
@@ -57,7 +61,14 @@ class PickDialog(Guarded, ModalScreen[int | None]):
             yield Static(Content.styled("Enter choose · Esc close", "$muted"), classes="dialog-keys")
 
     def on_mount(self) -> None:
-        self._find("")
+        words = self._typed_before()
+        if words is None:
+            self.dismiss(None)
+            return
+        if words:
+            field = self.query_one("#pick-words", Input)
+            field.value, field.cursor_position = words, len(words)
+        self._find(words)
 
     @property
     def _papers(self) -> OptionList:

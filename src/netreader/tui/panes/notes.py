@@ -141,6 +141,17 @@ class NotesPane(Guarded, Vertical):
         self.area.insert(text)
         self.area.focus()
 
+    def insert_block(self, text: str) -> None:
+        """Put a text in that begins a line: below the one in which the cursor stands, if there is something on it."""
+        self.write()
+        area = self.area
+        row, column = area.cursor_location
+        line = area.document.get_line(row)
+        before = "\n\n" if line[:column].strip() else ""
+        behind = "\n" if line[column:].strip() else ""
+        area.insert(f"{before}{text}{behind}")
+        area.focus()
+
     def replace(self, text: str) -> None:
         """Put a text in the place of the whole note; undo takes it back."""
         self.write()
@@ -156,6 +167,21 @@ class NotesPane(Guarded, Vertical):
         new = change(old)
         area.replace(new, (row, 0), (row, len(old)))
         area.move_cursor((row, max(0, min(len(new), column + len(new) - len(old)))))
+
+    def typed_link(self) -> str | None:
+        """What stands between ``[[`` and the cursor; None where no link is begun there."""
+        area = self.area
+        row, column = area.cursor_location
+        _, brackets, typed = area.document.get_line(row)[:column].rpartition("[[")
+        return typed if brackets and "]]" not in typed else None
+
+    def finish_link(self, text: str) -> None:
+        """Put the rest of a link in the place of what was typed of it."""
+        self.write()
+        area = self.area
+        row, column = area.cursor_location
+        area.replace(text, (row, column - len(self.typed_link() or "")), (row, column))
+        area.focus()
 
     def link_at_cursor(self) -> Link | None:
         """The link that the cursor stands in."""
@@ -243,6 +269,7 @@ class NotesPane(Guarded, Vertical):
         room = head.content_size.width - left.cell_length - self._state.cell_length - 4
         if marks.tags and room > 3:
             left += Content.styled("  " + shorten(" ".join(f"#{tag}" for tag in marks.tags), room), "$text-primary")
+        left = left.truncate(max(1, head.content_size.width - self._state.cell_length - 2))  # what is saved comes first
         gap = max(2, head.content_size.width - left.cell_length - self._state.cell_length)
         head.update(left + " " * gap + self._state, layout=False)
 
@@ -306,4 +333,4 @@ class NotesPane(Guarded, Vertical):
         local = note.modified.astimezone()
         today = datetime.now().astimezone().date()
         when = f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d}"
-        self._say(f"saved {when}" if not note.merged else f"saved {when}: two copies, both kept")
+        self._say(f"saved {when}" if not note.merged else f"saved {when}, both copies kept")

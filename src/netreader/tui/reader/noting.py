@@ -284,12 +284,11 @@ class Noting(Undoing):
         """Draw papers with marks that are about to be written, without asking the library about thousands."""
         if self.key in wish.keys:
             self.notes.show_marks(self.marks_of(self.key))
-        shown = {name: value for name, value in wish.marks.items() if name != "rating"}  # which no row tells
         rows = self.listing.rows
         for key in wish.keys:
             row: Row | None = rows.get(key)
             if row is not None:
-                rows[key] = replace(row, **shown)
+                rows[key] = replace(row, **wish.marks)
         self.results.rows.redraw()
 
     def show_again(self, keys: tuple[int, ...]) -> None:
@@ -307,7 +306,7 @@ class Noting(Undoing):
                 if row is not None:
                     marks = self.marks_of(key)
                     self.listing.rows[key] = replace(
-                        row, starred=marks.starred, status=marks.status, opened=marks.opened
+                        row, starred=marks.starred, status=marks.status, opened=marks.opened, rating=marks.rating
                     )
 
     def tell_done(self, said: str, keys: Collection[int]) -> None:

@@ -97,8 +97,8 @@ class Vaulting(Packing):
         finally:
             self._stop_vault = None
             self.status.show_no_progress(JOB)
-        self._show_what_came_in()
         await self._remember_run(run)
+        self._show_what_came_in()
         if report is not None:
             await self._tell_report(report)
 
@@ -214,7 +214,9 @@ class Vaulting(Packing):
             f"{report.new:,} new, {report.written:,} written, {report.taken:,} taken in, {report.unchanged:,} unchanged"
         )
         if not report.lines:
-            self.tell(f"{figures}. {clean_line(report.folder)}", title="The vault and the library are the same")
+            back = f" {self.key_of('undo')} takes back what came in." if report.taken else ""
+            told = f"{figures}.{back} {clean_line(report.folder)}"
+            self.tell(told, title="The vault and the library are the same")
             return
         parts = [
             (heading, [f"{line.path}: {line.said}" for line in report.lines if line.kind == kind])

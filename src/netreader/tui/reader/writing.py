@@ -44,9 +44,9 @@ class Writing(Keeping):
         """``[[`` was typed: choose the paper, and the link is completed; Esc leaves what was typed."""
         from netreader.tui.dialogs.pick import PickDialog
 
-        key = await self.app.push_screen_wait(PickDialog("Link to a paper", self.papers_with))
+        key = await self.app.push_screen_wait(PickDialog("Link to a paper", self.papers_with, self.notes.typed_link))
         if key is not None and key > 0:
-            self.notes.insert(f"{key}]]")
+            self.notes.finish_link(f"{key}]]")
         elif key is not None:
             self.tell("Starter entries have no PMID until PubMed's record is fetched.", severity="warning")
 
@@ -202,9 +202,11 @@ class Writing(Keeping):
         texts = {"citation": self.citation_of(article), "date": date.today().isoformat()}
         choices = [Choice(Content("Citation of this paper"), "citation")]
         highlights = await asyncio.to_thread(self.library.highlights.of, self.key)
-        for highlight in highlights:
+        order = {item.highlight.id: number for number, item in enumerate(self.paper.placed)}
+        for highlight in sorted(highlights, key=lambda highlight: order.get(highlight.id, len(order))):
             texts[f"quote {highlight.id}"] = _quoted(highlight.quote, highlight.comment)
-            label = Content.assemble("Quote  ", (shorten(highlight.quote, 70), "$muted"))
+            colour = self.paper.colour_of(highlight.colour).name
+            label = Content.assemble(f"Quote, {colour}  ", (shorten(highlight.quote, 62), "$muted"))
             choices.append(Choice(label, f"quote {highlight.id}"))
         choices += [Choice(Content("Link to a paper…"), "link"), Choice(Content("Today's date"), "date")]
         for template in found:
@@ -218,6 +220,8 @@ class Writing(Keeping):
         if chosen == "link":
             self.notes.insert("[[")
             self._pick_link()
+        elif chosen.partition(" ")[0] in ("quote", "template"):
+            self.notes.insert_block(texts[chosen])
         else:
             self.notes.insert(texts[chosen])
 
