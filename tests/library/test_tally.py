@@ -220,7 +220,9 @@ def test_what_comes_changes_and_goes_is_counted(filled):
             filled.vocabulary.learn([Descriptor("D999999", "Nowhere Known", tree_numbers=(f"C04.{turn:03}",))])
         assert not filled.tallies.is_surely_true()
         tally, facets = filled.tallies.counted(), filled.tallies.facets()
-        assert tally.headings == filled.tallies.among(filled.find()).headings, turn
+        anew = filled.tallies.among(filled.find())
+        assert (tally.papers, tally.headings, set(tally.names)) == (anew.papers, anew.headings, set(anew.names)), turn
+        assert sorted(tally.homeless) == sorted(anew.homeless), turn
         assert facets == filled.tallies.values(*FACETS), turn
     is_what_the_library_finds(filled, filled.tallies.counted())
 
@@ -232,6 +234,38 @@ def test_papers_that_only_came_are_counted_alone(filled):
     filled.tallies.counted(lambda done, total: told.append(total))
     assert max(told) == 1
     assert filled.tallies.counted().papers == 121
+
+
+def test_of_papers_that_change_or_go_the_others_are_not_counted_again(filled, path):
+    chance = random.Random(6)
+    headings = headings_of(filled)
+    filled.tallies.counted()
+    for turn in range(6):
+        if turn % 2:
+            with filled._database.transaction() as connection:
+                filled._papers.remove(connection, 10 + turn)
+        else:
+            filled.keep([record(pmid, chance, headings) for pmid in (20, 30 + turn)])
+        told = []
+        tally = filled.tallies.counted(lambda done, total, told=told: told.append(total))
+        assert max(told, default=0) == (0 if turn % 2 else 2), turn
+        assert tally.headings == filled.tallies.among(filled.find()).headings, turn
+    # One that came after all were counted is not among those of which it is kept what they had.
+    filled.keep([record(8_000, chance, headings)])
+    filled.tallies.counted()
+    filled.keep([record(8_000, chance, headings)])
+    assert filled.tallies.counted().headings == filled.tallies.among(filled.find()).headings
+    # What another copy counted meanwhile, or what makes no sense, is not reckoned with.
+    for spoil in ("mark", "nonsense"):
+        with Library(path) as other:
+            if spoil == "mark":
+                other.keep([record(40, chance, headings)])
+                other.tallies.counted()
+            else:
+                with other._database.transaction() as connection:
+                    connection.execute("UPDATE tallies SET body = 'nonsense' WHERE name = 'had 1'")
+        filled.keep([record(40, chance, headings)])
+        assert filled.tallies.counted().headings == filled.tallies.among(filled.find()).headings, spoil
 
 
 def test_the_count_is_there_at_the_next_opening(filled, path):

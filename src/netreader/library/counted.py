@@ -5,6 +5,7 @@ Of a document only that is read, into types of their own: a third of the time th
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
@@ -170,6 +171,8 @@ class Headings:
         papers: How many were taken in.
         counted: How many of these are in the numbers so far.
         names: Of the headings that papers have themselves, by UI.
+        keys, sizes, had: The papers; how many headings each has; these, by their places in `names`, below 0 (``~``)
+            where it is a major topic.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -187,10 +190,12 @@ class Headings:
         self._several = [(ui, knots) for ui, knots in self._up.knots.items() if len(knots) > 1]
         self.papers = self.counted = 0
         self.names: dict[str, str] = {}
+        self.keys, self.sizes, self.had = array("q"), array("H"), array("i")
 
-    def add(self, paper: Headed) -> None:
+    def add(self, key: int, paper: Headed) -> None:
         """Take a paper in."""
-        bits, numbers = self._bits, self._numbers
+        bits, numbers, had = self._bits, self._numbers, self.had
+        before = len(had)
         one = 1 << self.papers - self.counted
         major = one | one << AT_ONCE
         for heading in paper.mesh:
@@ -203,10 +208,29 @@ class Headings:
                 number = numbers[heading.ui]
             except KeyError:
                 number = self._number(heading.ui or self._ui(heading.descriptor), heading.descriptor)
-            bits[number] |= major if star else one
+            if star:
+                bits[number] |= major
+                had.append(~number)
+            else:
+                bits[number] |= one
+                had.append(number)
         if paper.source == "starter":
             for record in headings_named(keyword.text for keyword in paper.keywords):
-                bits[self._number(record.ui, record.name)] |= one
+                number = self._number(record.ui, record.name)
+                bits[number] |= one
+                had.append(number)
+        self.keys.append(key)
+        self.sizes.append(len(had) - before)
+        self._next()
+
+    def add_known(self, had: Iterable[tuple[str, bool]]) -> None:
+        """Take in a paper of which it is known what headings it has, and which are major topics of it."""
+        one = 1 << self.papers - self.counted
+        for ui, star in had:
+            self._bits[self._number(ui, "")] |= one | one << AT_ONCE if star else one
+        self._next()
+
+    def _next(self) -> None:
         self.papers += 1
         if self.papers - self.counted == AT_ONCE:
             self._raise()

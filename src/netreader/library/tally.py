@@ -11,6 +11,7 @@ that of the papers that have just this one, where ``[ot]`` finds its words in lo
 
 from __future__ import annotations
 
+import os
 import zlib
 from array import array
 from collections import Counter
@@ -98,6 +99,55 @@ class _Kept(Struct):
     state: int
     keys: bytes = b""
     records: bytes = b""
+    mark: str = ""
+
+
+class _Had(Struct):
+    """What headings papers have themselves, so that a paper that changes or goes can be taken off a tally.
+
+    It is kept beside the tally, has papers that came later not in it, and is true for a tally with the same mark.
+    """
+
+    mark: str
+    uis: list[str]
+    keys: bytes
+    sizes: bytes
+    had: bytes
+
+    def those(self, keys: set[int]) -> list[list[tuple[str, bool]]] | None:
+        """The headings of some papers, each with whether it is a major topic; None unless all are here."""
+        found = []
+        for key, numbers in self._papers():
+            if key in keys:
+                found.append([(self.uis[number if number >= 0 else ~number], number < 0) for number in numbers])
+        return found if len(found) == len(keys) else None
+
+    def instead(self, keys: set[int], headings: Headings) -> _Had:
+        """Without some papers, and with those of another count."""
+        places = {ui: place for place, ui in enumerate(self.uis)}
+        for ui in headings.names:
+            places.setdefault(ui, len(places))
+        moved = [places[ui] for ui in headings.names]
+        held, sizes, had = array("q"), array("H"), array("i")
+        for key, numbers in self._papers():
+            if key not in keys:
+                held.append(key)
+                sizes.append(len(numbers))
+                had.extend(numbers)
+        had.extend([moved[number] if number >= 0 else ~moved[~number] for number in headings.had])
+        return _Had(
+            _new_mark(),
+            list(places),
+            (held + headings.keys).tobytes(),
+            (sizes + headings.sizes).tobytes(),
+            had.tobytes(),
+        )
+
+    def _papers(self) -> Iterator[tuple[int, array[int]]]:
+        had, at = array("i", self.had), 0
+        for key, size in zip(array("q", self.keys), array("H", self.sizes), strict=True):
+            yield key, had[at : at + size]
+            at += size
 
 
 class _KeptFacets(Struct):
@@ -110,6 +160,7 @@ class _KeptFacets(Struct):
 _NONE = Numbers()
 
 
+_had_kept = msgspec.msgpack.Decoder(_Had).decode
 _headings_kept = msgspec.msgpack.Decoder(_Kept).decode
 _facets_kept = msgspec.msgpack.Decoder(_KeptFacets).decode
 _encode = msgspec.msgpack.Encoder().encode
@@ -150,13 +201,19 @@ class Tallies:
         self.latest()
         known = self._headings
         if known is None or (known.state, known.vocabulary) != (state, vocabulary):
-            came = _came(known, keys, records) if known is not None and known.vocabulary == vocabulary else None
-            if known is not None and came is not None:
-                tally = _together(known.tally, self._count(came, progress))
-            else:
-                tally = self._count(None, progress, partial if known is None else None, keys)
-            known = self._headings = _Kept(tally, vocabulary, state, keys.tobytes(), records.tobytes())
-            if self._keep("headings", _encode(known)) and self._database.moment() == (moment[0], moment[1] + 1):
+            again = None
+            if known is not None and known.vocabulary == vocabulary:
+                again = self._counted_again(known, keys, records, progress)
+            if again is None:
+                headings = self._count(None, progress, partial if known is None else None, keys)
+                again = _tally(headings), _had(headings)
+            tally, had = again
+            mark = had.mark if had is not None else known.mark if known is not None else ""
+            known = self._headings = _Kept(tally, vocabulary, state, keys.tobytes(), records.tobytes(), mark)
+            rows = {"headings": zlib.compress(_encode(known), 1)}
+            if had is not None:
+                rows["had"] = _encode(had)
+            if self._keep(rows) and self._database.moment() == (moment[0], moment[1] + 1):
                 moment = self._database.moment()  # that was the only writing meanwhile
         self._true_at = moment
         return known.tally
@@ -167,13 +224,13 @@ class Tallies:
         known = self._facets or self._read_kept("facets", _facets_kept)
         if known is None or known.state != state:
             known = _KeptFacets(self.values(*FACETS), state)
-            self._keep("facets", _encode(known))
+            self._keep({"facets": zlib.compress(_encode(known), 1)})
         self._facets = known
         return known.facets
 
     def among(self, keys: Sequence[int]) -> Tally:
         """The headings of some papers; not for the screen's thread."""
-        return self._count(keys, lambda done, total: None)
+        return _tally(self._count(keys, lambda done, total: None))
 
     def values(self, *facets: str, containing: str = "", keys: Sequence[int] | None = None) -> dict[str, Facet]:
         """The most frequent values of facets that contain some letters, of all papers or of some.
@@ -188,9 +245,35 @@ class Tallies:
 
     # Counting
 
+    def _counted_again(
+        self, known: _Kept, keys: array[int], records: array[int], progress: Progress
+    ) -> tuple[Tally, _Had | None] | None:
+        """The last count with what came and without what went since; None where all has to be counted.
+
+        With it what headings papers have, where papers that were counted changed or went.
+        """
+        came, gone = _difference(known, keys, records)
+        if len(came) + len(gone) > len(keys) // 2:
+            return None
+        if not gone:
+            return _together(known.tally, _tally(self._count(came, progress))), None
+        try:
+            had = self._had(known.mark)
+            lost = had.those(gone) if had is not None else None
+            if had is None or lost is None:
+                return None
+            less = Headings(self._vocabulary)
+            for one in lost:
+                less.add_known(one)
+            rest = _without(known.tally, _tally(less))
+        except (ValueError, LookupError):  # what was kept makes no sense
+            return None
+        headings = self._count(came, progress)
+        return _together(rest, _tally(headings)), had.instead(gone, headings)
+
     def _count(
         self, keys: Sequence[int] | None, progress: Progress, partial: Partial | None = None, among: Sequence[int] = ()
-    ) -> Tally:
+    ) -> Headings:
         """Count.
 
         Args:
@@ -208,9 +291,9 @@ class Tallies:
                 told, due = headings.counted, monotonic() + THEN
             for _, key, body in rows:
                 if (not there or key in there) and (paper := _read(body, read_headed)):
-                    headings.add(paper)
+                    headings.add(key, paper)
         progress(headings.papers, total)
-        return _tally(headings)
+        return headings
 
     def _papers(self) -> int:
         with self._database.reading() as connection:
@@ -258,22 +341,32 @@ class Tallies:
             records.extend([zlib.crc32(mark or b"") for _, mark in rows])
 
     def _read_kept(self, name: str, decode: Callable[[bytes], Kept]) -> Kept | None:
-        with self._database.reading() as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'tallies'").fetchone():
-                return None
-            row = connection.execute("SELECT body FROM tallies WHERE name = ?", (f"{name} {_FORM}",)).fetchone()
         try:
-            return decode(zlib.decompress(row[0])) if row else None
+            return decode(zlib.decompress(self._row(name)))
         except (zlib.error, msgspec.MsgspecError, TypeError):
             return None
 
-    def _keep(self, name: str, body: bytes) -> bool:
+    def _had(self, mark: str) -> _Had | None:
+        """What headings papers have, as it was when a tally with this mark was counted."""
+        try:
+            had = _had_kept(self._row("had"))  # not compressed, which would take longer than all else
+        except (msgspec.MsgspecError, TypeError):
+            return None
+        return had if had.mark == mark else None
+
+    def _row(self, name: str) -> bytes:
+        with self._database.reading() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'tallies'").fetchone():
+                return b""
+            row = connection.execute("SELECT body FROM tallies WHERE name = ?", (f"{name} {_FORM}",)).fetchone()
+        return row[0] if row else b""
+
+    def _keep(self, bodies: Mapping[str, bytes]) -> bool:
+        rows = [(f"{name} {_FORM}", body) for name, body in bodies.items()]
         try:
             with self._database.transaction() as connection:
                 connection.execute("CREATE TABLE IF NOT EXISTS tallies(name TEXT PRIMARY KEY, body BLOB NOT NULL)")
-                connection.execute(
-                    "INSERT OR REPLACE INTO tallies VALUES(?, ?)", (f"{name} {_FORM}", zlib.compress(body, 1))
-                )
+                connection.executemany("INSERT OR REPLACE INTO tallies VALUES(?, ?)", rows)
         except LibraryError:  # it is counted again the next time
             return False
         return True
@@ -294,20 +387,26 @@ def _state(keys: array[int], records: array[int]) -> int:
     return zlib.crc32(records.tobytes(), zlib.crc32(keys.tobytes()))
 
 
-def _came(known: _Kept, keys: array[int], records: array[int]) -> list[int] | None:
-    """The papers that came since; None where others changed or went."""
-    old_keys, old_records = array("q", known.keys), array("I", known.records)
-    if len(old_keys) != len(old_records):
-        return None
-    before = dict(zip(old_keys, old_records, strict=True))
+def _difference(known: _Kept, keys: array[int], records: array[int]) -> tuple[list[int], set[int]]:
+    """The papers that came since, and those that went; one that changed is both."""
+    before = dict(zip(array("q", known.keys), array("I", known.records), strict=False))
     came = []
     for key, record in zip(keys, records, strict=True):
         old = before.get(key)
-        if old is None:
+        if old == record:
+            del before[key]
+        else:
             came.append(key)
-        elif old != record:
-            return None
-    return came if len(keys) == len(before) + len(came) else None
+    return came, set(before)
+
+
+def _had(headings: Headings) -> _Had:
+    keys, sizes, had = headings.keys.tobytes(), headings.sizes.tobytes(), headings.had.tobytes()
+    return _Had(_new_mark(), list(headings.names), keys, sizes, had)
+
+
+def _new_mark() -> str:
+    return os.urandom(8).hex()
 
 
 def _together(known: Tally, more: Tally) -> Tally:
@@ -318,6 +417,23 @@ def _together(known: Tally, more: Tally) -> Tally:
         headings[ui] = Numbers(*(one + other for one, other in zip(old, numbers, strict=True)))
     homeless = list(dict.fromkeys((*known.homeless, *more.homeless)))
     return Tally(known.papers + more.papers, headings, known.names | more.names, homeless)
+
+
+def _without(known: Tally, less: Tally) -> Tally:
+    """A tally without some of its papers.
+
+    Raises:
+        LookupError, ValueError: They are none of its papers.
+    """
+    headings = dict(known.headings)
+    for ui, numbers in less.headings.items():
+        headings[ui] = Numbers(*(one - other for one, other in zip(headings[ui], numbers, strict=True)))
+        if min(headings[ui]) < 0:
+            raise ValueError
+        if not headings[ui].papers:
+            del headings[ui]
+    names = {ui: name for ui, name in known.names.items() if ui in headings and headings[ui].own}
+    return Tally(known.papers - less.papers, headings, names, [ui for ui in known.homeless if ui in names])
 
 
 def _read(body: bytes, decode: Callable[[bytes], Paper]) -> Paper | None:
