@@ -237,7 +237,11 @@ class Import:
 
         keys = [int(piece.pmid) for piece in batch.pieces if piece.pmid]
         known = self._library.digests(keys) if self._library is not None else {}
-        fresh = [piece for piece in batch.pieces if known.get(int(piece.pmid or 0)) != digest(piece.xml)]
+        fresh = []
+        for piece in batch.pieces:
+            held = known.get(int(piece.pmid or 0))
+            if held is None or held != digest(piece.xml):
+                fresh.append(piece)
         records = []
         for piece in fresh:
             try:
