@@ -194,33 +194,33 @@ class Headings:
 
     def add(self, key: int, paper: Headed) -> None:
         """Take a paper in."""
-        bits, numbers, had = self._bits, self._numbers, self.had
-        before = len(had)
+        bits, numbers, had = self._bits, self._numbers, self.had.append
+        before = len(self.had)
         one = 1 << self.papers - self.counted
         major = one | one << AT_ONCE
         for heading in paper.mesh:
+            try:
+                number = numbers[heading.ui]
+            except KeyError:
+                number = self._number(heading.ui or self._ui(heading.descriptor), heading.descriptor)
             star = heading.major
             if not star:
                 for qualifier in heading.qualifiers:
                     if qualifier.major:
                         star = True
-            try:
-                number = numbers[heading.ui]
-            except KeyError:
-                number = self._number(heading.ui or self._ui(heading.descriptor), heading.descriptor)
             if star:
                 bits[number] |= major
-                had.append(~number)
+                had(~number)
             else:
                 bits[number] |= one
-                had.append(number)
+                had(number)
         if paper.source == "starter":
             for record in headings_named(keyword.text for keyword in paper.keywords):
                 number = self._number(record.ui, record.name)
                 bits[number] |= one
-                had.append(number)
+                had(number)
         self.keys.append(key)
-        self.sizes.append(len(had) - before)
+        self.sizes.append(len(self.had) - before)
         self._next()
 
     def add_known(self, had: Iterable[tuple[str, bool]]) -> None:
