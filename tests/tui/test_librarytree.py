@@ -194,7 +194,7 @@ def test_years_stand_newest_first_and_a_long_list_says_what_it_leaves_out():
     facets = {"year": Facet([("2010", 9), ("2018", 1)]), "author": Facet([("Keutgen XM", 2), ("Abe B", 1)], 3_000)}
     years, authors = facet_terms(facets, {}, Look())
     assert [term.label for term in years.load()] == ["2018", "2010"]
-    assert authors.detail == "3,002"
+    assert authors.papers == 3_002
     assert [term.label for term in authors.load()][-1] == "and 3,000 more: type some letters"
     assert authors.load()[-1].query == ""
     by_name = facet_terms(facets, {}, Look(order="name"))[1]

@@ -453,5 +453,5 @@ async def test_reading_can_be_stopped_in_the_middle(start, nlm, monkeypatch):
 
 async def test_the_palette_offers_it(start):
     async with start() as pilot:
-        titles = [command.title for command in pilot.app.get_system_commands(pilot.app.screen)]
-        assert "Install MeSH" in titles
+        await pilot.press("ctrl+p", *"install mesh")
+        await until(pilot, lambda: "Install MeSH: fetch the whole" in screen_text(pilot))
