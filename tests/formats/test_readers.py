@@ -203,6 +203,17 @@ class TestLists:
             ("", "10.5555/b", 11),
         ]
 
+    def test_figures_in_a_row_are_no_citation_in_prose(self):
+        found = read(
+            "list",
+            "In all of the file there are these of 2026: 31,110 descriptors, 31,108 with a number.\n\n"
+            "Another sentence has no figure in it at all.\n\nAnd so has this one, which goes on and on.\n\n"
+            "1. Wick B, Roe A. Glow of lamps. Invent J Lamps. 2020 Aug;45(4):232-235.\n",
+        )
+        assert [(item.article.citation[:9], item.line) for item in found if isinstance(item, Entry)] == [
+            ("Wick B, R", 7)
+        ]
+
     def test_prose_without_any_paper_says_so(self):
         found = read("list", "Here is nothing to be found at all.\n\nNeither is it here, I am afraid.\n")
         assert [type(item) for item in found] == [Flaw, Flaw]

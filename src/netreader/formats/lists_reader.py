@@ -31,7 +31,8 @@ from netreader.formats.parts import (
     pmid_in_address,
     sections_of,
 )
-from netreader.identifier import recognise
+from netreader.identifier import Identifier, recognise
+from netreader.reference import citation_in
 from netreader.text import clean, clean_line, shorten
 
 #: Names of columns, in small letters without signs → what they hold.
@@ -193,7 +194,7 @@ def _named_in(lines: list[str]) -> Iterator[Entry | Flaw]:
     flaws: list[Flaw] = []
     found = False
     for number, text in _paragraphs(lines):
-        for item in _named(text, number):
+        for item in _named(text, number, prose=True):
             if isinstance(item, Entry):
                 found = True
                 yield item
@@ -209,7 +210,7 @@ def _is_prose(lines: list[str]) -> bool:
     for line in itertools.islice(filter(None, map(_without_remark, lines)), _LOOKED_AT):
         line = _tidied(line)
         others = _other_words(line)
-        if recognise(line) or all(map(_BETWEEN.fullmatch, others)):
+        if _named_whole(line) or all(map(_BETWEEN.fullmatch, others)):
             naming += 1
         elif len(others) >= _SENTENCE:
             sentences += 1
@@ -254,9 +255,20 @@ def _tidied(line: str) -> str:
     return _NUMBERED.sub("", _LINK.sub(r"\1", line))
 
 
-def _named(line: str, number: int) -> Iterator[Entry | Flaw]:
-    line = _tidied(line)
+def _named_whole(line: str) -> Identifier | None:
+    """What a line or paragraph means as a whole. Figures of prose may look like a year, a volume and a page: a citation
+    has an author.
+    """
     identifier = recognise(line)
+    if identifier is not None and identifier.kind == "citation":
+        cited = citation_in(line)
+        return identifier if cited is not None and cited.author else None
+    return identifier
+
+
+def _named(line: str, number: int, *, prose: bool = False) -> Iterator[Entry | Flaw]:
+    line = _tidied(line)
+    identifier = _named_whole(line) if prose else recognise(line)
     # Several DOIs in a line, or a list with bullets.
     words = [line] if identifier else _words(line)
     found = [(identifier or recognise(word), word) for word in words]
