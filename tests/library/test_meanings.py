@@ -148,6 +148,7 @@ def kept(tmp_path_factory):
         ("srp[la]", {9997}),
         ("serbian[filter]", {9997}),
         ('"Serbian"[Language]', {9997}),
+        ("malay[filter]", {12}),
         ("croatian[la]", {32051057}),
         ("slovenian[la]", {11}),
         ("malay[la]", {12}),

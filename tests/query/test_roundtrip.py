@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netreader.query import complete
@@ -43,6 +43,13 @@ texts = st.one_of(
 
 
 @given(texts)
+@example("0*0000*")
+@example("0*AND")
+@example("*0(*)0")
+@example('"canc* risk"/dt')
+@example("GEP-NET*(USP)*a 12345 /*drug therapy")
+@example("9997 (USP)/*drug therapy [ta]a1 [ti]")
+@example("note: (USP)/dt[ti]adj")
 def test_written_and_read_again(text):
     parsed = parse(text)
     assert parsed.text == text

@@ -59,18 +59,18 @@ def _in_journals(text: str, found: Sequence[Token]) -> list[int]:
     """Places of an ``&`` among words before a journal's tag."""
     places: list[int] = []
     run: list[int] = []
-    before = ""
+    before: Token | None = None
     for token in found:
         sign = token.kind == "operator" and text[token.start] == "&"
         if token.kind == "tag":
             if (field := fields.find(token.value.partition(":")[0])) and field.tag == "ta":
                 places += run
             run = []
-        elif sign and before == "word":
+        elif sign and before and before.kind == "word" and before.value[0].isupper():  # as titles are written
             run.append(token.start)
         elif token.kind != "word":
             run = []
-        before = token.kind
+        before = token
     return places
 
 

@@ -77,9 +77,8 @@ def wildcards(text: str, quoted: bool, place: Span, span: Span, report: Report) 
             *place,
             [(*span, _apart(text, quoted, report.text[place[1] : span[1]]))],
         )
-    if "*" in head:
-        head = " ".join(head.replace("*", " ").split())
-        blank = blank if head else ""
+    starred = inner.endswith("*")
+    head, blank, last = f"{_starless(inner.rstrip('*'))}{'*' * starred}".rpartition(" ")
     last = _short_star(last, place, report)
     if not last.strip("*") and head:
         return wildcards(head, quoted, place, span, report)
@@ -112,9 +111,17 @@ def _inner_stars(value: str, place: Span, report: Report) -> str:
         edits = None  # too short to stand for all that begins so
     message = "A wildcard stands at the end of a word only; PubMed drops it elsewhere."
     report.warn("wildcard-place", message, *place, edits)
-    kept = _BETWEEN.sub(" ", _LEADING.sub("", value)).split()
-    special = any(word in OPERATORS or word[0] == "#" or personal.kind(word) for word in kept)
-    return value if special else " ".join(kept)
+    bare = value.rstrip("*")
+    return _starless(bare) + value[len(bare) :]
+
+
+def _starless(text: str) -> str:
+    """Words with blanks for their wildcards; with hyphens, if a word would else be an operator or a set."""
+    for joint in (" ", "-"):
+        words = _BETWEEN.sub(joint, _LEADING.sub("", text)).replace("*", "").split()
+        if not any(word in OPERATORS or word[0] == "#" or personal.kind(word) for word in words):
+            return " ".join(words)
+    return text
 
 
 def _short_star(word: str, place: Span, report: Report) -> str:

@@ -38,7 +38,7 @@ def untagged(run: Sequence[Token], report: Report) -> list[Node]:
             if stop < len(run) and _is_slash(run[stop]):
                 while stop < len(run) and run[stop].kind == "word":
                     stop += 1
-                term = _qualified(token, run[at + 1 : stop])
+                term = _qualified(token, run[at + 1 : stop], None, report)
                 if term:
                     found.append(term)
                     at = stop
@@ -74,7 +74,7 @@ def tagged(run: Sequence[Token], tag: Tag, report: Report, before: Node | None =
     while start and run[start - 1].kind == "word":
         start -= 1
     if start and field.tag in _QUALIFIED and _is_slash(run[start]):
-        term = _qualified(run[start - 1], run[start:], tag)
+        term = _qualified(run[start - 1], run[start:], tag, report)
         if term:
             return [*untagged(run[: start - 1], report), term], False
     return [*untagged(run[:start], report), *_words(run[start:], tag, report)], False
@@ -192,7 +192,7 @@ def _is_slash(token: Token) -> bool:
     return token.kind == "word" and token.glued and token.value[0] == "/"
 
 
-def _qualified(quote: Token, words: Sequence[Token], tag: Tag | None = None) -> Term | None:
+def _qualified(quote: Token, words: Sequence[Token], tag: Tag | None, report: Report) -> Term | None:
     """``"neoplasms"/drug therapy``."""
     name = subheadings.find(" ".join(word.value for word in words)[1:])
     if not name or not has_words(quote.value):
@@ -200,7 +200,8 @@ def _qualified(quote: Token, words: Sequence[Token], tag: Tag | None = None) -> 
     field = tag.field.tag if tag and tag.field else "mh"
     noexp = bool(tag and tag.noexp)
     span = (quote.start, tag.end if tag else words[-1].end)
-    return Term(quote.value, field, True, noexp, qualifier=name, span=span)
+    text = linter.wildcards(quote.value, True, (quote.start, quote.end), span, report)
+    return Term(text, field, True, noexp, qualifier=name, span=span)
 
 
 def _split(text: str, quoted: bool = False) -> tuple[str, str]:

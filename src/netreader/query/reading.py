@@ -129,7 +129,13 @@ class Reader:
             if token.kind != "word" or (not words and not (token.glued and token.value[0] == "/")):
                 break
             words.append(token.value)
-        return bool(words) and subheadings.find(" ".join(words)[1:].replace("*", " ")) is not None
+        if not words or subheadings.find(" ".join(words)[1:].replace("*", " ")) is None:
+            return False
+        behind = self._tokens[at + len(words)] if at + len(words) < len(self._tokens) else None
+        if behind is None or behind.kind != "tag":
+            return True
+        field = fields.find(behind.value.partition(":")[0])
+        return field is not None and field.tag in ("mh", "majr")
 
     def _personal(self, token: Token) -> bool:
         kind = personal.kind(token.value)

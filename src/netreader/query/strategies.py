@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from netreader.query.languages import CODES
 from netreader.query.syntax import parse
 from netreader.query.tree import Node
 
@@ -132,7 +133,7 @@ def _closed(name: str) -> str:
 
 _BY_NAME: Mapping[str, str] = MappingProxyType(
     {_closed(name): f'"{name}"[pt]' for name in TYPES}
-    | {name: f"{name}[la]" for name in LANGUAGES}
+    | {name: f"{name}[la]" for name in (*LANGUAGES, *CODES)}
     | dict(EQUIVALENTS)
     | dict(STRATEGIES)
 )
