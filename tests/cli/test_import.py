@@ -301,6 +301,14 @@ class TestWhatFails:
         assert "odd" in sentence
         assert last == counted(failed=1)
 
+    @pytest.mark.parametrize("name", ["odd.bib", "odd.ris", "odd.json"])
+    def test_a_file_in_which_nothing_is_recognised_is_no_success(self, netreader, file, name):
+        ran = netreader("import", file(name, b"[]" if name.endswith("json") else b"x"))
+        assert ran.code == 1
+        sentence, last = ran.err.splitlines(keepends=True)
+        assert f"{name} names no paper that could be read." in sentence
+        assert last == counted(failed=1)
+
     def test_a_folder_a_missing_file_and_the_rest(self, netreader, file, tmp_path):
         ran = netreader("import", tmp_path, tmp_path / "none\x1b[31m.xml", "a\0b", file("a", one(1)))
         assert ran.code == 1

@@ -266,8 +266,10 @@ class Import:
         """All entries of a file."""
         found: list[Entry] = []
         early: list[Flaw] | None = [] if known == _ANY else None
+        nothing = True
         try:
             for item in self._items(source, known):
+                nothing = False
                 if isinstance(item, Flaw):
                     if early is None:
                         self._flaw(item, source)
@@ -289,7 +291,7 @@ class Import:
             raise
         if found:
             self._keep(found, source)
-        if early:
+        if early or nothing:
             raise FileError(f"{source.name} names no paper that could be read.", _HINT)
 
     def _items(self, source: Source, known: str) -> Iterator[Entry | Flaw]:
