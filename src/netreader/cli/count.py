@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from netreader import settings as settings_file
 from netreader.cli.papers import library_at_hand
 from netreader.cli.terminal import Terminal
+from netreader.cli.terms import category_of, heading_of
 from netreader.cli.verb import Parser, UsageError
 from netreader.mesh.categories import CATEGORIES
 
@@ -81,8 +82,6 @@ def _facet(arguments: argparse.Namespace, library: Library, keys: list[int] | No
 
 def _roots(word: str, vocabulary: Vocabulary, terminal: Terminal) -> list[tuple[str, str, str]]:
     """Number, UI and name of where to begin: all categories, one, or a heading at each of its places."""
-    from netreader.cli.mesh import category_of, heading_of
-
     if not word or (letter := category_of(word)):
         return [(at, "", name) for at, name in CATEGORIES.items() if not word or at == letter]
     found = heading_of([word], vocabulary, terminal)

@@ -8,20 +8,20 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from netreader import installing
 from netreader import settings as settings_file
 from netreader.cli import count
 from netreader.cli.papers import library_at_hand, library_for_writing, waited_for
 from netreader.cli.terminal import Progress, Terminal
+from netreader.cli.terms import HOW_MUCH, Record, category_of, heading_of, named
 from netreader.cli.verb import Group, Parser, UsageError, Verb
-from netreader.errors import NetreaderError
-from netreader.mesh.categories import CATEGORIES, category_of_term
-from netreader.mesh.descriptor import SUPPLEMENTARY, Descriptor, SupplementaryRecord
+from netreader.mesh.categories import CATEGORIES
+from netreader.mesh.descriptor import SUPPLEMENTARY, SupplementaryRecord
 from netreader.mesh.qualifiers import QualifierRecord
 from netreader.settings import Settings
-from netreader.text import clean_line, shorten
+from netreader.text import clean_line
 
 if TYPE_CHECKING:
     from netreader.library.vocabulary import Installed, Vocabulary
@@ -29,20 +29,8 @@ if TYPE_CHECKING:
 #: Levels that ``tree`` prints when none is named.
 DEPTH = 2
 
-#: Terms named that are near to one that isn't there.
-NEAREST = 5
-
-#: Said where not all of MeSH is here.
-HOW_MUCH = "Only some headings are known here; netreader mesh install fetches all."
-
-Record: TypeAlias = Descriptor | SupplementaryRecord | QualifierRecord
-
 # A progress bar counts in these.
 _KB = 1_000
-
-
-class NotFound(NetreaderError):
-    """MeSH, as far as it is known here, has no such term."""
 
 
 def _declare_install(parser: Parser) -> None:
@@ -81,7 +69,7 @@ def _depth(text: str) -> int:
 def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print a heading, supplementary concept or qualifier, as lines or as JSON."""
     with _vocabulary(terminal) as vocabulary:
-        record, indexed_as = _named(arguments.term, vocabulary, terminal)
+        record, indexed_as = named(arguments.term, vocabulary, terminal)
         told = described(record, vocabulary) | {"indexed_as": indexed_as}
         if arguments.json:
             terminal.document(json.dumps(told, ensure_ascii=False, indent=2))
@@ -179,14 +167,6 @@ def _print_below(number: str, level: int, depth: int, vocabulary: Vocabulary, te
         _print_below(below, level + 1, depth, vocabulary, terminal)
 
 
-def category_of(word: str) -> str:
-    """The letter of a category given by letter, name or PubMed's term for it; empty if it is none."""
-    folded = word.strip().casefold()
-    return category_of_term(word) or next(
-        (letter for letter, name in CATEGORIES.items() if folded in (letter.casefold(), name.casefold())), ""
-    )
-
-
 def _explode(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Print the UIs of a heading and of all below it."""
     with _vocabulary(terminal) as vocabulary:
@@ -222,87 +202,6 @@ def _vocabulary(terminal: Terminal) -> Iterator[Vocabulary]:
     """The library's vocabulary."""
     with library_at_hand(settings_file.load(os.environ), terminal) as library:
         yield library.vocabulary
-
-
-def _named(words: list[str], vocabulary: Vocabulary, terminal: Terminal) -> tuple[Record, str]:
-    """The record that words on the command line name: a heading before a concept before a qualifier.
-
-    Beside it how it is indexed, where that takes a subheading too: ``Liver Neoplasms/secondary``. What is taken as
-    something else than it says is told.
-
-    Raises:
-        NotFound: There is none.
-        UsageError: They name nothing at all.
-    """
-    word = " ".join(words)
-    if not clean_line(word):
-        raise UsageError("There is no term to look up.", "Give one, such as: netreader mesh show Liver Neoplasms")
-    long = _expanded(word)
-    if (found := _exactly(word, vocabulary)) is not None:
-        if long and vocabulary.find(long) != found:
-            terminal.say(f"{_shown(word)} also stands for {long}.")
-        return found, ""
-    if long and (found := _exactly(long, vocabulary)) is not None:
-        terminal.say(f"{_shown(word)} stands for {long}.")
-        return found, ""
-    if (meant := vocabulary.meant(long or word)) is not None and (found := _exactly(meant.ui, vocabulary)) is not None:
-        indexed_as = meant.term if "/" in meant.term else ""
-        terminal.say(f"{_shown(word)} is {'indexed' if indexed_as else 'taken'} as {indexed_as or found.name}.")
-        return found, indexed_as
-    if letter := category_of(word):
-        raise NotFound(
-            f"{CATEGORIES[letter]} is a category of MeSH and no heading.",
-            f"netreader mesh tree {letter} prints what stands in it.",
-        )
-    raise _not_found(word, long, vocabulary)
-
-
-def _exactly(word: str, vocabulary: Vocabulary) -> Record | None:
-    return (
-        vocabulary.find(word)
-        or vocabulary.at(word.strip().upper())
-        or vocabulary.supplementary(word)
-        or vocabulary.qualifiers().find(word)
-    )
-
-
-def _expanded(word: str) -> str:
-    """What an abbreviation stands for, by the lexicon of the lenses."""
-    from netreader.lenses.known import known
-
-    places = settings_file.load(os.environ).places
-    found = known(places.abbreviations, places.trials).lexicon.find(word.strip())
-    return found.long if found is not None and not found.ambiguous else ""
-
-
-def heading_of(words: list[str], vocabulary: Vocabulary, terminal: Terminal) -> Descriptor:
-    """The heading that words on the command line name.
-
-    Raises:
-        NotFound: They name none.
-    """
-    found, _ = _named(words, vocabulary, terminal)
-    if isinstance(found, Descriptor):
-        return found
-    kind = SUPPLEMENTARY if isinstance(found, SupplementaryRecord) else "qualifier"
-    raise NotFound(f"{found.name} is a {kind} and stands in no tree.", "netreader mesh show tells of it.")
-
-
-def _not_found(word: str, long: str, vocabulary: Vocabulary) -> NotFound:
-    """The error, with the terms nearest to what was asked for and, where not all of MeSH is here, how to have it."""
-    whole = vocabulary.is_installed()
-    known = f"MeSH {vocabulary.year()}".rstrip() if whole else "MeSH, as far as it is known here,"
-    near = vocabulary.nearest(long or word, NEAREST, concepts=True)
-    hints = [f"Near it: {'; '.join(term.term if '/' in term.term else term.name for term in near)}."] if near else []
-    if long:
-        hints.insert(0, f"It stands for {long}.")
-    if not whole:
-        hints.append(HOW_MUCH)
-    return NotFound(f"{known} has no {_shown(word)}.", " ".join(hints))
-
-
-def _shown(word: str) -> str:
-    return repr(shorten(clean_line(word), 60))
 
 
 def _say_how_much(vocabulary: Vocabulary, terminal: Terminal) -> None:
