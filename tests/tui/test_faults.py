@@ -2,6 +2,9 @@
 
 import stat
 
+from textual import events
+
+from netreader.tui.dialogs.ask import AskDialog
 from netreader.tui.dialogs.confirm import ConfirmDialog
 from netreader.tui.faults import FaultLog
 from tests.tui.waiting import until
@@ -48,3 +51,14 @@ async def test_the_palette_opens_and_closes_as_fast_as_one_can_press(start):
         assert app.screen is app.reader
         await until(pilot, lambda: app.action_command_palette() or app.screen is not app.reader)  # pressed again
         await until(pilot, lambda: app.screen.has_class("-ready"))
+
+
+async def test_what_is_typed_while_a_dialog_opens_is_for_the_dialog(start):
+    async with start() as pilot:
+        app = pilot.app
+        answers = []
+        app.push_screen(AskDialog("What?"), answers.append)
+        for key, character in (("n", "n"), ("o", "o"), ("enter", "\r")):
+            app.post_message(events.Key(key, character))  # all before it is there
+        await until(pilot, lambda: answers == ["no"])
+        assert app.screen is app.reader

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Papers kept with which one is no longer a new reader, who needs the starter shelf.
 FEW = 50
+
+#: Seconds for which a key waits at most for a screen to be there.
+OPENING = 1.0
 
 #: Seconds an orderly exit may take after a signal before the process ends itself.
 LAST_CALL = 3.0
@@ -180,6 +184,9 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
             await self._take(self._typed_ahead.pop(0))
 
     async def _take(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not self.screen.is_mounted:
+            with suppress(TimeoutError):  # a screen that is opening has nothing yet that could take it
+                await asyncio.wait_for(self.screen._mounted_event.wait(), OPENING)
         self.key_at_hand = event if isinstance(event, events.Key) else None
         if isinstance(event, events.InputEvent):
             self.touched = time.monotonic()
