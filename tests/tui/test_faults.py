@@ -40,19 +40,6 @@ async def test_a_dialog_that_is_answered_under_another_can_still_be_left(start):
         await until(pilot, lambda: answers == [False, False])
 
 
-async def test_the_palette_opens_and_closes_as_fast_as_one_can_press(start):
-    async with start() as pilot:
-        app = pilot.app
-        app.action_command_palette()
-        await until(pilot, lambda: app.screen is not app.reader and app.screen.has_class("-ready"))
-        await pilot.press(*"zzqq", "pagedown", "up", "pageup")  # in a list of nothing
-        app.screen.dismiss()
-        app.action_command_palette()  # the first is not quite gone
-        assert app.screen is app.reader
-        await until(pilot, lambda: app.action_command_palette() or app.screen is not app.reader)  # pressed again
-        await until(pilot, lambda: app.screen.has_class("-ready"))
-
-
 async def test_what_is_typed_while_a_dialog_opens_is_for_the_dialog(start):
     async with start() as pilot:
         app = pilot.app
