@@ -135,6 +135,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
         self.listed.set_rows(rows, more)
         if self._names:
             at = self._names.index(self._wanted) if self._wanted in self._names else 0
+            self.listed.highlighted = None  # so that the first is news, too
             self.listed.highlighted = at
         else:
             self._show(Content.styled("No style has these words in its name.", "$muted"))
