@@ -87,26 +87,23 @@ class Choices(OptionList):
             spread: The last column stands at the right edge.
         """
         self._rows, self._foot, self._spread = rows, foot, spread
-        self._set_for = 0
         self._set_rows()
 
     def _set_rows(self) -> None:
-        width = self.scrollable_content_region.width - EDGE
-        if width == self._set_for:
-            return
-        self._set_for = width
+        """Set what is shown for the width there is, the cursor on its row; that one is said to be highlighted."""
+        width = self._set_for = self.scrollable_content_region.width - EDGE
         here = self.highlighted
         lines = aligned(self._rows, width if width > 0 else 1_000, spread=self._spread and width > 0)
-        with self.prevent(OptionList.OptionHighlighted):
-            self.set_options(Option(line) for line in lines)
-            if self._foot is not None:
-                self.add_option(Option(self._foot, disabled=True))
-            most = len(self._rows) - 1
-            self.highlighted = None if most < 0 else min(here or 0, most)
+        self.set_options(Option(line) for line in lines)
+        if self._foot is not None:
+            self.add_option(Option(self._foot, disabled=True))
+        most = len(self._rows) - 1
+        self.highlighted = None if most < 0 else min(here or 0, most)
 
     def on_resize(self) -> None:
-        if self._rows:
-            self._set_rows()
+        if self._rows and self.scrollable_content_region.width - EDGE != self._set_for:
+            with self.prevent(OptionList.OptionHighlighted):
+                self._set_rows()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return super().get_content_height(container, viewport, width - EDGE)
