@@ -274,7 +274,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
     async def _leave_after_all_is_heard(self) -> None:
         from netreader.tui.leaving import all_heard
 
-        await all_heard(self)
+        await all_heard(self._is_behind)
         self._put_aside(self._save_all())
         self.exit()
 
@@ -289,8 +289,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
         reader.save_session()
         return failed
 
-    @property
-    def is_behind(self) -> bool:
+    def _is_behind(self) -> bool:
         """Whether something that was typed is still on its way through the app, the screens and the widgets."""
         if self._typed_ahead or self.message_queue_size:
             return True

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from netreader.tui.app import NetreaderApp
+from collections.abc import Callable
 
 #: Seconds that what is on its way may take.
 LONGEST = 1.0
@@ -19,12 +16,16 @@ PAUSE = 0.01
 LOOKS = 4
 
 
-async def all_heard(app: NetreaderApp) -> None:
-    """Wait until every key and paste that the terminal has taken in was handled, or `LONGEST` is over."""
+async def all_heard(is_behind: Callable[[], bool]) -> None:
+    """Wait until every key and paste that the terminal has taken in was handled, or `LONGEST` is over.
+
+    Args:
+        is_behind: Whether the app has some that it did not handle yet.
+    """
     end = time.monotonic() + LONGEST
     quiet = 0
     while quiet < LOOKS and time.monotonic() < end:
-        quiet = 0 if _unread() or app.is_behind else quiet + 1
+        quiet = 0 if _unread() or is_behind() else quiet + 1
         await asyncio.sleep(PAUSE)
 
 
