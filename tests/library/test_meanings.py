@@ -309,3 +309,13 @@ def test_no_subheading_behind_a_slash_is_said(kept):
     assert kept.ask("neoplasms/thx").reasons[-1].startswith("“thx” is no subheading of MeSH;")
     assert kept.ask("neoplasms/thx[mh]").reasons == ["“thx” is no subheading of MeSH."]
     assert not any("subheading" in reason for reason in kept.ask("and/or mg/kg").reasons)
+
+
+@pytest.mark.parametrize(
+    ("query", "who"), [("LitCTreatment[filter]", "LitCovid's editors"), ("loprovx[sb]", "a provider")]
+)
+def test_who_alone_could_answer_a_filter_is_said(kept, query, who):
+    answer = kept.ask(f"cancer[ti] AND {query}")
+    assert answer.verdict == "partial"
+    assert who in answer.reasons[0]
+    assert set(answer.keys) == set(kept.ask("cancer[ti]").keys)

@@ -18,7 +18,7 @@ def library(tmp_path_factory):
     with Library(tmp_path_factory.mktemp("proposals") / "library.db") as library:
         for file in sorted(FIXTURES.glob("*.xml")):
             library.keep(parse(file.read_bytes()))
-        library.tag([19704057], ["liver/surgery", "to discuss"])
+        library.tag([19704057], ["liver/surgery", "to discuss", "später"])
         library.shelves.put("Tumour board", [19704057])
         library.save_note(19704057, "Ask about octreotide doses; octreotide LAR.")
         for query, source in (("lanreotide AND placebo", "pubmed"), ("is:starred", "library")):
@@ -47,6 +47,7 @@ def wholes(library: Library, typed: str) -> list[str]:
         ("note:octr", "note:octreotide"),
         ("tag:liv", "tag:liver/surgery"),
         ("tag:to", 'tag:"to discuss"'),
+        ("tag:spat", "tag:später"),
         ("shelf:tum", 'shelf:"Tumour board"'),
         ('shelf:"tum', 'shelf:"Tumour board"'),
         ("neuroendocrine tum", "Neuroendocrine Tumors[mh]"),

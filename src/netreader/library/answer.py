@@ -386,6 +386,12 @@ class Search(Terms):
                     del self._approximate[reason]
                 self._approximate[f"“{node.name}” was asked by NLM's strategy of 2024."] = None
             return self._held(()) if found is None else found
+        if name.startswith("litc"):
+            raise Unanswerable(
+                f"“{node.name}” is what LitCovid's editors chose, which no record tells; it was left out."
+            )
+        if name.startswith("loprov"):
+            raise Unanswerable(f"“{node.name}” is what a provider links to, which no record tells; it was left out.")
         raise Unanswerable(f"The filter “{node.name}” can't be answered from the records kept here; it was left out.")
 
     def _full_text(self) -> Found:

@@ -18,7 +18,7 @@ from netreader.query import complete, fields, personal
 from netreader.query.complete import Wanted
 from netreader.query.flags import FILTERS, FLAG_WORDS
 from netreader.query.strategies import LANGUAGES, TYPES, named
-from netreader.text import shorten
+from netreader.text import fold, shorten
 
 if TYPE_CHECKING:
     from netreader.library.library import Library
@@ -136,7 +136,7 @@ class Proposer:
             yield Proposal(f"[{field.tag}]", field.name, field.tag + close, start, end, field.meaning)
 
     def _personal(self, wanted: Wanted) -> Iterator[Proposal]:
-        kind, begun = wanted.name, wanted.piece.casefold()
+        kind, begun = wanted.name, fold(wanted.piece)
         known = personal.VALUES.get(kind)
         propose = partial(Proposal, start=wanted.start, end=wanted.end)
         if known:
@@ -152,7 +152,7 @@ class Proposer:
         if kind not in self._labels:
             self._labels[kind] = dict(self._library.values(kind, "", limit=10_000))
         for value, papers in self._labels[kind].items():
-            if value.casefold().startswith(begun):
+            if fold(value).startswith(begun):
                 written = value if _PLAIN.fullmatch(value.replace("/", "")) and " " not in value else f'"{value}"'
                 yield propose(f"{kind}:{written}", f"your {kind}", written, papers=papers)
 
