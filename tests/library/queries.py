@@ -140,11 +140,18 @@ def vocabularies(draw: st.DrawFn, articles: Sequence[Article]) -> list[Descripto
     }
     uis = draw(st.lists(st.sampled_from(sorted(named) or ["D006801"]), unique=True, max_size=25))
     number = st.lists(st.sampled_from(("001", "002")), max_size=3).map(lambda steps: ".".join(("C04", *steps)))
+    taken: set[str] = set()  # at each place of the trees stands one heading
+
+    def places() -> tuple[str, ...]:
+        free = [one for one in draw(st.lists(number, unique=True, max_size=2)) if one not in taken]
+        taken.update(free)
+        return tuple(free)
+
     return [
         Descriptor(
             ui,
             named.get(ui, "Humans"),
-            tree_numbers=tuple(draw(st.lists(number, unique=True, max_size=2))),
+            tree_numbers=places(),
             entry_terms=draw(st.sampled_from(((), (f"{named.get(ui, 'Humans')} of old",)))),
             actions=tuple(draw(st.lists(st.sampled_from(uis), unique=True, max_size=2))),
         )
