@@ -610,7 +610,7 @@ async def test_help_and_palette_open_from_everywhere(start, place):
         await settled(pilot)
         assert "Ctrl+P finds every action" in screen_text(pilot)
         await pilot.press("escape", "ctrl+p")
-        await until(pilot, lambda: "Change the order of the results" in screen_text(pilot))
+        await until(pilot, lambda: "Rate this paper, or those marked" in screen_text(pilot))
         await pilot.press("escape")
 
 
