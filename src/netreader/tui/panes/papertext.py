@@ -360,6 +360,8 @@ class PaperText(Guarded, VerticalScroll, can_focus=True):
     def action_previous_section(self) -> None:
         """Go to the section before."""
         before = [top for _, top in self._tops() if top < self.scroll_offset.y]
+        if not before:
+            self.say_above("the first section")
         self.scroll_to(y=before[-1] if before else 0, animate=False, force=True, immediate=True)
 
     # Folding

@@ -169,4 +169,5 @@ class ReaderBase(Guarded, Screen[None]):
         """Sentences under the search field, the most telling first: what PubMed understood, or why it wasn't asked."""
         understood = self.query_one("#understood", Understood)
         understood.set_class(bool(lines), "shown")
+        understood.set_class(not self.listing.count, "roomy")  # where nothing is listed, all of it can be read
         understood.update(lines)
