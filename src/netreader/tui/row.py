@@ -127,6 +127,9 @@ def _details(summary: Summary, room: int, ascii_only: bool) -> str:
     if cell_len(names) > max(room // 3, 8):
         names = set_cell_size(names, max(room // 3, 8) - len(dots)).rstrip() + dots
     left = room - cell_len(dot.join(filter(None, (names, f" {summary.year}", kind)))) - len(dots)
+    if left < SHORTEST_JOURNAL < len(kind):  # a long type says less than the journal
+        kind = ""
+        left = room - cell_len(dot.join(filter(None, (names, f" {summary.year}")))) - len(dots)
     journal = set_cell_size(summary.journal, left).rstrip() + dots if left >= SHORTEST_JOURNAL else ""
     return dot.join(filter(None, (names, f"{journal} {summary.year}".strip(), kind)))
 
