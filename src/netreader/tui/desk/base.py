@@ -24,6 +24,7 @@ from netreader.tui.desk.entrylist import EntryList
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.row import glyph
 from netreader.tui.status import StatusLine
+from netreader.tui.widgets.typed import Field
 
 if TYPE_CHECKING:
     from netreader.library.library import Library
@@ -79,7 +80,7 @@ class Desk:
     citations: str = "keys"
 
 
-class FilterField(Guarded, Input):
+class FilterField(Field):
     """What is typed sifts the entries."""
 
     BINDINGS = [

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from netreader.text import clean_line
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.typed import Field
 
 
 class AskDialog(Guarded, ModalScreen[str | None]):
@@ -46,7 +47,7 @@ class AskDialog(Guarded, ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog small"):
             yield Static(Content.styled(self._question, "bold $text-primary"), classes="dialog-title")
-            field = Input(self._value, max_length=self._longest, suggester=self._suggester)
+            field = Field(self._value, max_length=self._longest, suggester=self._suggester)
             field.cursor_blink = False
             yield field
             yield Static(Content.styled(self._help, "$muted"), classes="dialog-keys")

@@ -18,6 +18,7 @@ from netreader.article import Article
 from netreader.errors import NetreaderError
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 #: Styles shown at once: more than anybody scrolls through, since typing narrows them.
 SHOWN = 100
@@ -86,7 +87,7 @@ class CiteDialog(Guarded, ModalScreen[Cited | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="cite-dialog"):
             yield Static(self._heading(), id="cite-heading", classes="dialog-title")
-            yield Input(
+            yield Field(
                 placeholder="type to find a style: a journal, apa, or the path of a .csl file", id="cite-filter"
             )
             styles = Choices(id="cite-styles", markup=False)

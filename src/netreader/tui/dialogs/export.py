@@ -23,6 +23,7 @@ from netreader.tui.dialogs.paths import Paths, shown
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
 from netreader.tui.widgets.tick import Tick
+from netreader.tui.widgets.typed import Field
 
 #: Lines for the choice of papers at most, and those of the dialog that are no list.
 MOST_SCOPES, AROUND = 6, 12
@@ -84,7 +85,7 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
                 markup=False,
             )
             yield Tick(Content("with my notes and marks"), id="export-notes", compact=True)
-            yield Input(id="export-path", suggester=Paths(), select_on_focus=False)
+            yield Field(id="export-path", suggester=Paths(), select_on_focus=False)
             yield Static(id="export-problem")
             yield Static(
                 Content.styled("Enter export · Tab next · Ctrl+O folder · → complete · Esc close", "$muted"),

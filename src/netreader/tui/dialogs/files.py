@@ -19,6 +19,7 @@ from netreader.text import clean_line, fold
 from netreader.tui.dialogs.paths import Paths, shown
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 #: Entries of a folder that are listed.
 ENTRIES = 2_000
@@ -65,7 +66,7 @@ class FileDialog(Guarded, ModalScreen[Path | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="file-dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
-            yield Input(self._begin, id="file-path", suggester=Paths(), select_on_focus=False)
+            yield Field(self._begin, id="file-path", suggester=Paths(), select_on_focus=False)
             yield Choices(id="file-list", markup=False)
             yield Static(id="file-problem")
             keys = f"Enter {self._verb} or open folder · ↑↓ choose · → complete · Esc close"

@@ -19,6 +19,7 @@ from netreader.text import clean_line, shorten
 from netreader.tui.marking import Colour, depth_of
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class CommentDialog(Guarded, ModalScreen[str | None]):
             quote = shorten(" ".join(self._quote.split()), 400)
             yield Static(Content.styled("Comment", "bold $text-primary"), classes="dialog-title")
             yield Static(Content.styled(quote, "$muted"), classes="dialog-title")
-            field = Input(self._comment, max_length=10_000)
+            field = Field(self._comment, max_length=10_000)
             field.cursor_blink = False
             yield field
             yield Static(Content.styled("Enter save · Esc leave it as it was", "$muted"), classes="dialog-keys")

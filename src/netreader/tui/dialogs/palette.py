@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from netreader.text import fold
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -84,7 +85,7 @@ class PaletteDialog(Guarded, ModalScreen[Command | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="palette-dialog"):
-            field = Input(placeholder="what do you want to do?", max_length=80, id="palette-words")
+            field = Field(placeholder="what do you want to do?", max_length=80, id="palette-words")
             field.cursor_blink = False
             yield field
             listed = Choices(id="palette-list", markup=False)

@@ -18,6 +18,7 @@ from netreader.article import Summary
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 #: Characters of a title that are shown.
 TITLE = 86
@@ -52,7 +53,7 @@ class PickDialog(Guarded, ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog", id="pick-dialog"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
-            field = Input(placeholder="words of the title, an author, a PMID", max_length=200, id="pick-words")
+            field = Field(placeholder="words of the title, an author, a PMID", max_length=200, id="pick-words")
             field.cursor_blink = False
             yield field
             papers = Choices(id="pick-papers", markup=False)

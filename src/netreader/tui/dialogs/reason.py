@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from netreader.screening.review import LONGEST, reason_of
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 KEYS = "1-9 exclude · 0 no reason · n another · Esc back"
 
@@ -44,7 +45,7 @@ class ReasonDialog(Guarded, ModalScreen[str | None]):
         with Vertical(classes="dialog small"):
             yield Static(Content.styled("Exclude, because:", "bold $text-primary"), classes="dialog-title")
             yield Choices(*(Option(self._row(number)) for number in range(len(self._reasons) + 1)), markup=False)
-            field = Input(placeholder="another reason; it is offered from now on", max_length=LONGEST, id="reason-new")
+            field = Field(placeholder="another reason; it is offered from now on", max_length=LONGEST, id="reason-new")
             field.cursor_blink = False
             yield field
             yield Static(Content.styled(KEYS, "$muted"), classes="dialog-keys")

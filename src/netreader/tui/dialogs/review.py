@@ -17,6 +17,7 @@ from netreader.screening.review import name_of, same
 from netreader.tui.dialogs.choose import Choice
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
+from netreader.tui.widgets.typed import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class ReviewDialog(Guarded, ModalScreen[NewReview | None]):
             for name, label, value in (("name", "Its name", ""), ("who", "Your name or initials", self._reviewer)):
                 with Horizontal(classes="field"):
                     yield Label(label)
-                    field = Input(value, id=f"review-{name}", max_length=100)
+                    field = Field(value, id=f"review-{name}", max_length=100)
                     field.cursor_blink = False
                     yield field
             yield Static(id="review-said")

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from netreader.library.tagging import tag_of, tags_of
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.typed import Field
 
 #: Known tags that are offered.
 OFFERED = 8
@@ -46,7 +47,7 @@ class TagsDialog(Guarded, ModalScreen[tuple[str, ...] | None]):
         with Vertical(classes="dialog small"):
             yield Static(Content.styled(self._title, "bold $text-primary"), classes="dialog-title")
             value = ", ".join(self._tags)
-            field = Input(
+            field = Field(
                 f"{value}, " if value else "", placeholder="for example: liver/surgery, to discuss", max_length=2_000
             )
             field.cursor_blink = False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.typed import Field
 
 
-class FindInput(Guarded, Input):
+class FindInput(Field):
     """What to find."""
 
     BINDINGS = bindings("find")

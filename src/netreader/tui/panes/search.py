@@ -8,18 +8,19 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from netreader.text import clean_line
 from netreader.tui.actions import bindings
 from netreader.tui.listing import SORTS, SOURCES
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.typed import Field
 
 #: Columns from which there is room for the order of the results, and for whole sentences.
 NARROW, ROOMY = 64, 100
 
 
-class QueryInput(Guarded, Input):
+class QueryInput(Field):
     """The query. A pasted text of several lines (a citation) becomes one line."""
 
     BINDINGS = bindings("query")

@@ -19,10 +19,10 @@ from netreader.mesh.descriptor import above
 from netreader.text import counted
 from netreader.tui.actions import bindings
 from netreader.tui.librarytree import Look, Trees, facet_terms
-from netreader.tui.parts import Guarded
 from netreader.tui.termtree import HEADINGS, Term
 from netreader.tui.widgets.rowlist import RowList
 from netreader.tui.widgets.termrows import Standing, TermRows, TermsView
+from netreader.tui.widgets.typed import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ class TreeRows(TermRows):
         return super()._label(term, room)
 
 
-class TreeFilter(Guarded, Input):
+class TreeFilter(Field):
     """What is typed to see only what contains it."""
 
     BINDINGS = [

@@ -10,9 +10,10 @@ from textual.widgets.text_area import Edit, EditResult
 from netreader.text import clean
 from netreader.tui.actions import bindings
 from netreader.tui.parts import Guarded
+from netreader.tui.widgets.typed import InOrder
 
 
-class SafeArea(Guarded, TextArea):
+class SafeArea(InOrder, Guarded, TextArea):
     """A text area without the two faults of Textual 8.2.8 that bite in notes."""
 
     def __init__(self, text: str, *, id: str) -> None:
