@@ -120,7 +120,7 @@ def test_the_json_of_a_full_text(netreader, online):
 def test_closed_absent_and_unreachable_are_told_apart(netreader, online, offline):
     closed = netreader("fulltext", CLOSED)
     assert (closed.code, closed.out) == (1, "")
-    assert "to no program. netreader links 90000018 says where." in closed.err
+    assert "It is not given out as text. netreader links 90000018 says where." in closed.err
     absent = netreader("fulltext", "19704057")
     assert absent.code == 1
     assert "PubMed Central has no full text" in absent.err

@@ -190,7 +190,7 @@ async def test_closed_articles_and_papers_outside_pmc_say_so(start, ncbi):
         await until(pilot, lambda: reader.paper.article is not None)
         reader.go_to("paper")
         await pilot.press("F")
-        await until(pilot, lambda: "The text is closed to programs" in screen_text(pilot))
+        await until(pilot, lambda: "Free on PMC's pages" in screen_text(pilot))
         assert reader.paper.full is None
         reader.open_paper(19704057, focus=True, read=True)
         await until(pilot, lambda: reader.paper.article is not None and reader.key == 19704057)

@@ -113,6 +113,20 @@ def styles(article: Article, part: str) -> set[str]:
 # The head
 
 
+def foot(*asking: str, failed: str = "") -> str:
+    told = render.Foot({"similar": (17, "pubmed"), "cited": (2, "pubmed")}, asking, failed)
+    section = next(one for one in render.page(PAPER, Sheet(), told) if one.name == "related")
+    return " ".join(line.content.plain for line in section.lines)
+
+
+def test_the_foot_names_the_kinds_that_are_still_asked_for():
+    assert "Asking" not in foot()
+    assert "Asking PubMed for references …" in foot("refs")
+    all_of_them = foot("similar", "cited", "refs")
+    assert "Asking PubMed for similar articles, papers that cite it and references …" in all_of_them
+    assert "Not reached." in foot(failed="Not reached.")
+
+
 def test_the_head_is_in_pubmeds_order():
     paper = replace(PAPER, publication_types=(PublicationType("Journal Article"), PublicationType("Review")))
     lines = text(paper, only="head").splitlines()
@@ -251,7 +265,7 @@ def test_authors_with_the_numbers_of_their_affiliations():
 
 def test_ascii_has_no_raised_figures_and_no_triangles():
     paper = replace(PAPER, authors=(Author("Keutgen", "X", "X", affiliations=("A",)),))
-    assert text(paper, Sheet(ascii_only=True), "authors") == "X Keutgen[1]\n> 1 affiliation"
+    assert text(paper, Sheet(ascii_only=True), "authors") == "X Keutgen[1]\n+ 1 affiliation"
     assert text(replace(PAPER, keywords=(Keyword("a"), Keyword("b"))), Sheet(ascii_only=True)).isascii()
 
 

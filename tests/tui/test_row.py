@@ -48,7 +48,9 @@ def test_a_narrow_row_keeps_year_and_type_and_cuts_names_first():
     assert marked.strip() == "Rinke · 2009 · RCT   reading ★ ✎ ▮12 ↓"
     both = ("Quillfeather TR", "Zylberfeld N")
     assert "Quillfeather, Zylberfeld · J Clin" in text(a_row(authors=both), 54)[-1]
-    assert text(a_row(authors=("The Very Long Named Study Group",)), 40)[-1].strip().startswith("The Very Lo… · J Clin")
+    assert text(a_row(authors=("The Very Long Named Study Group",)), 40)[-1].strip() == (
+        "The Very… · J Clin Oncol 2009 · RCT  ↓"
+    )
 
 
 @pytest.mark.parametrize("width", range(20, 131, 5))
@@ -56,6 +58,34 @@ def test_a_row_never_breaks_off_the_year_where_there_is_room(width):
     lines = text(a_row(title="word " * 40), width)
     assert all(len(line) <= max(width, 10) for line in lines)
     assert "2009" in lines[-1]
+
+
+GROUP = ("RAD001 in Advanced Neuroendocrine Tumors, Third Trial (RADIANT-3) Study Group",)
+
+
+@pytest.mark.parametrize("width", range(36, 124))
+def test_what_is_cut_uses_all_the_room_and_never_cuts_year_or_type(width):
+    line = text(a_row(authors=GROUP), width)[-1]
+    assert "2009 · RCT" in line
+    assert len(line) <= width
+    if "…" in line:  # blanks and commas before an ellipsis are all that may be free
+        assert width - 2 - len(" ↓") - len(line.strip().removesuffix("↓").rstrip()) <= 3
+    if width >= 40:  # the author gives way before the journal
+        assert "· J Clin Oncol 2009 · RCT" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("NETTER-1 Trial Investigators", "NETTER-1"),
+        ("CLARINET Investigators", "CLARINET"),
+        ("PROMID Study Group", "PROMID"),
+        ("Investigators", "Investi…"),
+    ],
+)
+def test_a_groups_name_loses_first_what_names_no_group(name, short):
+    assert f"{name} · J Clin Oncol" in text(a_row(authors=(name,)), 80)[-1]
+    assert text(a_row(authors=(name,)), 38)[-1].strip().startswith(f"{short} · J Clin")
 
 
 def test_two_authors_are_both_named():

@@ -51,6 +51,7 @@ async def test_the_vault_is_written_and_edits_come_back(start, tmp_path):
         broken.unlink()
         pilot.app.reader.action_vault()  # the folder is known
         await until(pilot, lambda: "1 unchanged" in screen_text(pilot))
+        assert "0 written" not in screen_text(pilot)
         pilot.app.reader.action_vault_undo()  # what came in in the session before
         await until(pilot, lambda: "Taken back: what came in from the vault on" in screen_text(pilot))
         assert pilot.app.reader.library.note(PROMID).text == "My note"

@@ -57,8 +57,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         return 0 if text.is_open else 1
     if not text.is_open:
         terminal.say(
-            "It can be read on PMC's own pages; its publisher lets PMC give the text to no program. "
-            f"netreader links {identifier.value} says where."
+            f"Free on PMC's pages. It is not given out as text. netreader links {identifier.value} says where."
         )
         return 1
     from netreader.formats import fulltext

@@ -58,7 +58,7 @@ def term(label: str | Content, name: str, tag: str, style: str = "") -> Content:
 
 def fold(label: str, section: str, *, is_open: bool, ascii_only: bool) -> Content:
     """A line that opens and closes a section."""
-    sign = ("v " if is_open else "> ") if ascii_only else ("▾ " if is_open else "▸ ")
+    sign = ("- " if is_open else "+ ") if ascii_only else ("▾ " if is_open else "▸ ")
     return linked(sign + label, LINK, click("fold", section))
 
 

@@ -55,18 +55,22 @@ _NOTICES = (
 )
 
 
+#: Kinds of links, as they are asked for.
+ASKED_FOR = {"similar": "similar articles", "cited": "papers that cite it", "refs": "references"}
+
+
 class Foot(Struct, frozen=True):
     """What is known of a paper beside its record.
 
     Attributes:
         counts: Kind of links → how many, and who counted.
-        asking: PubMed is being asked for those that are not known.
+        asking: The kinds that PubMed is being asked for and of which nothing is known yet.
         failed: Why they could not be asked for, or empty.
         fulltext: What a link to the full text says; empty where there is none to be read here.
     """
 
     counts: Mapping[str, tuple[int, str]]
-    asking: bool = False
+    asking: tuple[str, ...] = ()
     failed: str = ""
     fulltext: str = ""
 
@@ -115,7 +119,8 @@ def _related(foot: Foot, sheet: Sheet) -> list[Line]:
             items.append(item + Content.styled(f" ({SOURCES[source]})", "$muted") if source == "europepmc" else item)
     lines = flow(items, sheet.dot, sheet.width)
     if foot.asking:
-        lines += sheet.filled("Asking PubMed for related papers " + ("..." if sheet.ascii_only else "…"), "$muted")
+        kinds = " and ".join(", ".join(ASKED_FOR[kind] for kind in foot.asking).rsplit(", ", 1))
+        lines += sheet.filled(f"Asking PubMed for {kinds} " + ("..." if sheet.ascii_only else "…"), "$muted")
     elif foot.failed:
         lines += sheet.filled(foot.failed, "$text-warning")
     if foot.fulltext:

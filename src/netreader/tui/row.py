@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
@@ -23,6 +24,9 @@ WIDE = 70
 #: Cells of a journal's name with which it is still known.
 SHORTEST_JOURNAL = 6
 
+#: Cells of an author's name that are not taken for the journal.
+SHORTEST_NAME = 8
+
 #: Marks and their plain-ASCII forms.
 GLYPHS = {
     "star": ("★", "*"),
@@ -37,6 +41,9 @@ GLYPHS = {
 }
 
 _INITIALS = re.compile(r" [A-Z]{1,4}$")
+
+#: What a group's name ends with that tells of no group.
+_GROUP = re.compile(r"(?<=\w|\))(?: Trial)?(?: Investigators| Study Group)$", re.IGNORECASE)
 
 
 def glyph(name: str, ascii_only: bool) -> str:
@@ -115,23 +122,37 @@ def _edged(lines: list[Content], *, cursor: bool, marked: bool, ascii_only: bool
 
 
 def _details(summary: Summary, room: int, ascii_only: bool) -> str:
-    """Who, where, when and what, as much of it as there is room for: initials go first, then the journal is cut."""
+    """Who, where, when and what, as much of it as there is room for.
+
+    Initials and the last words of a group's name go first, then the author is cut, then the journal; a year or a type
+    is whole or not there.
+    """
     dot = f" {glyph('dot', ascii_only)} "
+    dots = glyph("ellipsis", ascii_only)
     kind = short_type(summary.kind)
-    said = ""
+    names = ""
     for names in _authors(summary.authors, summary.more_authors):
         said = dot.join(filter(None, (names, f"{summary.journal} {summary.year}".strip(), kind)))
         if cell_len(said) <= room:
             return said
-    dots = glyph("ellipsis", ascii_only)
-    if cell_len(names) > max(room // 3, 8):
-        names = set_cell_size(names, max(room // 3, 8) - len(dots)).rstrip() + dots
-    left = room - cell_len(dot.join(filter(None, (names, f" {summary.year}", kind)))) - len(dots)
-    if left < SHORTEST_JOURNAL < len(kind):  # a long type says less than the journal
-        kind = ""
-        left = room - cell_len(dot.join(filter(None, (names, f" {summary.year}")))) - len(dots)
-    journal = set_cell_size(summary.journal, left).rstrip() + dots if left >= SHORTEST_JOURNAL else ""
+    least = min(cell_len(names), SHORTEST_NAME)
+    shortest = min(cell_len(summary.journal), SHORTEST_JOURNAL + len(dots))
+    left = room - cell_len(dot.join(filter(None, (names and " ", f" {summary.year}", kind)))) + bool(names)
+    if left < least + shortest and len(kind) > SHORTEST_JOURNAL:  # a long type says less than the journal
+        return _details(replace(summary, kind=""), room, ascii_only)
+    journal = ""
+    if shortest and left >= least + shortest:
+        journal = _cut(summary.journal, left - least, dots)
+        left -= cell_len(journal)
+    else:
+        left += 1  # the blank before the year
+    names = _cut(names, left, dots) if left >= min(least, 4) else ""
     return dot.join(filter(None, (names, f"{journal} {summary.year}".strip(), kind)))
+
+
+def _cut(text: str, room: int, dots: str) -> str:
+    """A text as it is where it fits, else what fits of it before an ellipsis."""
+    return text if cell_len(text) <= room else set_cell_size(text, max(0, room - len(dots))).rstrip(" ,") + dots
 
 
 def _authors(authors: tuple[str, ...], more: bool) -> tuple[str, ...]:
@@ -147,8 +168,8 @@ def _authors(authors: tuple[str, ...], more: bool) -> tuple[str, ...]:
 
 
 def _surname(name: str) -> str:
-    """``Keutgen XM`` → ``Keutgen``; the name of a group stays."""
-    return _INITIALS.sub("", name)
+    """``Keutgen XM`` → ``Keutgen``, ``NETTER-1 Trial Investigators`` → ``NETTER-1``."""
+    return _GROUP.sub("", name) if _GROUP.search(name) else _INITIALS.sub("", name)
 
 
 def _tags(tags: Sequence[str], room: int) -> Content:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: An article that was closed is asked for again after so long: embargoes end.
 AGAIN = timedelta(days=1)
 
-CLOSED = "It can be read on PMC's own pages; its publisher lets PMC give the text to no program. o opens it there."
+CLOSED, CLOSED_TITLE = "It is not given out as text. o opens it there.", "Free on PMC's pages"
 
 
 class FullReading(Relating):
@@ -94,7 +94,7 @@ class FullReading(Relating):
             if text is not None and text.is_open:
                 self.show_text(True)
             elif text is not None and not self._is_due(text):
-                self.tell(CLOSED, title="The text is closed to programs")
+                self.tell(CLOSED, title=CLOSED_TITLE)
             elif not (article.pmcid or article.pmid):
                 self.tell("It has neither a PMID nor a number in PMC, so PMC can't be asked for it.")
             else:
@@ -158,7 +158,7 @@ class FullReading(Relating):
         if event.text is None:
             self.tell("PubMed Central does not have it. o opens where it can be read.", title="No full text")
         elif not event.text.is_open:
-            self.tell(CLOSED, title="The text is closed to programs")
+            self.tell(CLOSED, title=CLOSED_TITLE)
         else:
             self.show_text(True)
         self.show_foot()

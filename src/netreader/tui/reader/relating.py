@@ -58,7 +58,7 @@ class Relating(Screening):
         super().__init__(*args, **kwargs)
         self._linger: Timer | None = None
         self._has_settled = False
-        self._asking_links = 0
+        self._asking_links: tuple[int, tuple[str, ...]] = (0, ())
         self._links_failed: dict[int, str] = {}
         # What the library could not take stays for this session.
         self._unkept_links: dict[int, dict[str, Related]] = {}
@@ -94,7 +94,9 @@ class Relating(Screening):
         comments = sum(correction.type != "Cites" for correction in article.corrections)
         if comments:
             counts["comments"] = (comments, "record")
-        return Foot(counts, self._asking_links == key, self._links_failed.get(key, ""), self.fulltext_label(article))
+        of, kinds = self._asking_links
+        asking = tuple(kind for kind in kinds if of == key and kind not in counts)
+        return Foot(counts, asking, self._links_failed.get(key, ""), self.fulltext_label(article))
 
     def fulltext_label(self, article: Article) -> str:
         """What the link to the full text says; `FullReading` knows."""
@@ -148,13 +150,14 @@ class Relating(Screening):
 
     @work(exclusive=True, group="links", exit_on_error=False)
     async def _ask_links(self, key: int, kinds: list[str]) -> None:
-        self._asking_links = key
+        self._asking_links = key, tuple(kinds)
         self.show_foot()
         try:
-            for kind in kinds:
+            for number, kind in enumerate(kinds, 1):
                 try:
                     related = await self.pubmed.related(str(key), kind)
                 except PubMedError as error:
+                    self._asking_links = key, tuple(kinds[number:])
                     self.post_message(self.LinksFailed(key, error))
                     if isinstance(error, Unreachable | RateLimited | KeyRefused):
                         return  # the other kinds would fare no better
@@ -163,7 +166,7 @@ class Relating(Screening):
                 self.post_message(self.LinksKnown(key, related))
             await self._name_links(key)
         finally:
-            self._asking_links = 0
+            self._asking_links = 0, ()
 
     async def _name_links(self, key: int) -> None:
         """Learn what the first of a paper's links are called, so that their lists can be read with no network."""

@@ -210,9 +210,13 @@ class Vaulting(Packing):
         """The result: in a line, or in a dialog where there is something to read."""
         from netreader.tui.dialogs.report import ReportDialog
 
-        figures = (
-            f"{report.new:,} new, {report.written:,} written, {report.taken:,} taken in, {report.unchanged:,} unchanged"
-        )
+        counts = {
+            "new": report.new,
+            "written": report.written,
+            "taken in": report.taken,
+            "unchanged": report.unchanged,
+        }
+        figures = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "Nothing to write"
         if not report.lines:
             back = f" {self.key_of('undo')} takes back what came in." if report.taken else ""
             told = f"{figures}.{back} {clean_line(report.folder)}"

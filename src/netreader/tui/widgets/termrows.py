@@ -193,7 +193,7 @@ class TermRows(Guarded, RowList):
 
     def draw(self, index: int, width: int) -> list[Content]:
         depth, term = self._lines[index]
-        signs = ("v ", "> ") if self._ascii else ("▾ ", "▸ ")
+        signs = ("- ", "+ ") if self._ascii else ("▾ ", "▸ ")
         sign = (signs[0] if term.open else signs[1]) if term.folds else "  "
         edge = glyph("cursor", self._ascii) if index == self.cursor else " "
         lead = Content.assemble((edge, "$accent"), " " * (depth * self._step), (sign, "$muted"))
