@@ -23,6 +23,7 @@ from netreader.cli.mistyped import instead, meant, one_edit
         ("mehs show Liver", "mesh"),
         ("exprot -o x", "export"),
         ("fetc -", "fetch"),
+        ("serch foo bar", "search"),
     ],
 )
 def test_a_slip_is_seen(line, command):
@@ -34,6 +35,7 @@ def test_a_slip_is_seen(line, command):
     [
         *("back pain", "nodes in staging", "tau protein", "self harm adolescents", "site of metastasis", "notes on it"),
         *("checkpoint inhibitors", "imports of beef", "screening", "node", "match", "bite", "lend", "tags", "mess"),
+        *("starch digestion in infants", "screens in childhood", "librar of peptides"),
         *("liver", "a", "29768149", "links", "show"),
     ],
 )

@@ -56,7 +56,9 @@ async def test_find_marks_all_places_and_steps(start, ncbi):
         assert reader.focused.id == "find"
         count = len(paper.places)
         await until(pilot, lambda: f"1 of {count}" in screen_text(pilot))
-        await pilot.press("enter", "n", "n", "N", "j")
+        await pilot.press("enter")
+        await until(pilot, lambda: f"1 of {count}  n next" in screen_text(pilot).splitlines()[-1])  # n is no note now
+        await pilot.press("n", "n", "N", "j")
         await until(pilot, lambda: f"2 of {count}" in screen_text(pilot))
         assert reader.stepping
         await pilot.press("G")

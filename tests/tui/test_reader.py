@@ -652,6 +652,16 @@ async def test_a_storm_of_sizes(start):
         assert "of 1" in screen_text(pilot)
 
 
+async def test_the_bottom_line_is_one_line_in_each_width(start):
+    async with start(size=(200, 50), starters=True) as pilot:
+        status = pilot.app.reader.status
+        for width in (120, 60, 40, 200):
+            await pilot.resize_terminal(width, 14)
+            await until(pilot, lambda width=width: status.region.width == width)
+            await settled(pilot)
+            assert status.region.height == 1
+
+
 async def test_the_line_between_panes_can_be_dragged(start):
     async with start(keep=("90000023",)) as pilot:
         reader = pilot.app.reader

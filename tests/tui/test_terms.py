@@ -181,6 +181,10 @@ async def test_the_views_stand_under_tabs(start, size):
         await pilot.press("T")
         await until(pilot, lambda: "Liver Neoplasms *" in screen_text(pilot))
         assert reader.focused.id == "term-tree"
+        await pilot.press("2", "T", "2", "T")  # from elsewhere it is always the library's
+        await until(pilot, lambda: reader.focused.id == "library-tree")
+        await pilot.press("T", "T")
+        await until(pilot, lambda: reader.terms.view == "paper")
         await pilot.click("#terms-views", offset=(17, 0))
         await until(pilot, lambda: reader.terms.view == "library")
 

@@ -16,7 +16,8 @@ def meant(words: Sequence[str], commands: Mapping[str, Verb | Group]) -> str:
     """The command that the first word was probably meant to be, or nothing.
 
     A word one edit away may be a real query (``back pain``, ``tau 217``, ``nodes``), so more has to speak for it: two
-    letters that changed places, what follows is what a command takes, or a longer command stands alone.
+    letters that changed places, what follows is what a command takes, a longer command stands alone, or it has one
+    letter more or less in its midst.
 
     Args:
         words: The words of the command line; the first is no command.
@@ -27,7 +28,10 @@ def meant(words: Sequence[str], commands: Mapping[str, Verb | Group]) -> str:
         if not one_edit(first, command):
             continue
         swapped = len(first) == len(command) and sorted(first) == sorted(command)
-        if swapped or (rest and _is_for(commands[command], rest[0])) or (not rest and len(command) >= LONG):
+        if swapped or (rest and _is_for(commands[command], rest[0])) or (len(command) >= LONG and not rest):
+            return command
+        begins = first.startswith(command) or command.startswith(first)
+        if len(command) >= LONG and len(first) != len(command) and not begins:  # serch, and neither starch nor screens
             return command
     return ""
 

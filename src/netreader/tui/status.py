@@ -36,6 +36,7 @@ class StatusLine(Guarded, Static):
         self._jobs: dict[str, str] = {}
         self._told = Content("")
         self._lines = 1
+        self._width = 0
 
     def show_place(self, place: str, said: str = "") -> None:
         """The focus is in another place, of which there may be something to say."""
@@ -87,6 +88,8 @@ class StatusLine(Guarded, Static):
         self._draw()
 
     def on_resize(self) -> None:
+        if self.size.width != self._width:
+            self._width, self._lines = self.size.width, 0  # in another width it may have another height
         self._draw()
 
     def _draw(self) -> None:

@@ -149,7 +149,8 @@ class Arranging(Proposing):
             place = "paper"
         else:
             place = "results"
-        self.status.show_place(self._keys_of(place, widget))
+        keys = self._keys_of(place, widget)
+        self.status.show_place(keys, self.paper.match_said if keys == "matches" else "")
         if place != "query" and place != self.pane:
             self.pane = place
             self._arrange()

@@ -114,7 +114,8 @@ class Exporting(Citing):
             scopes.append(Scope(f"This paper: {article.display_title}", stem, listed(keys)))
         if listing.keys:
             stem = file_stem(listing.query or "library")
-            scopes.append(Scope(f"All {listing.count:,} results", stem, partial(self._results, listing)))
+            name = f"All {listing.count:,} results" if listing.count > 1 else "The one result"
+            scopes.append(Scope(name, stem, partial(self._results, listing)))
         return scopes
 
     async def _results(self, listing: Listing) -> Sequence[int]:

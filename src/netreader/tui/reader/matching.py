@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events, on
+from textual.widget import Widget
 from textual.widgets import Input
 
 from netreader.tui.actions import ACTIONS, BY_ID, keys_of
@@ -63,6 +64,9 @@ class Matching(Reading):
             self._stop_stepping()
         elif self.finding:
             self._end_find()
+
+    def _keys_of(self, place: str, widget: Widget) -> str:
+        return "matches" if self.stepping and widget is self.paper else super()._keys_of(place, widget)
 
     def open_paper(self, key: int, **how: Any) -> None:
         if key != self.key and (self.stepping or self.finding):

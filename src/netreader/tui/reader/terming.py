@@ -110,9 +110,12 @@ class Terming(Session):
     # The views
 
     def action_terms_view(self, view: str = "") -> None:
-        """Go to a view of the terms' pane; without a name to the other one."""
+        """Go to a view of the terms' pane; without a name to the library's, and from within the pane to the next."""
         views = self.terms.views
-        self.terms.show_view(view or views[(views.index(self.terms.view) + 1) % len(views)])
+        if not view:
+            following = views[(views.index(self.terms.view) + 1) % len(views)]
+            view = following if self.pane == "terms" else "library"
+        self.terms.show_view(view)
         self.go_to("terms")
         if (tree := self.terms.shown_tree) is not None:
             tree.take_focus()
