@@ -77,8 +77,9 @@ def test_keys_typed_while_it_starts_are_for_what_they_were_meant_for(env, settin
 def test_a_dropped_line_saves_what_was_typed(env, settings, number):
     with Terminal(env=env) as terminal:
         open_paper(terminal, "19704057", "J Clin Oncol. 2009")
+        terminal.wait_for("contents")  # the paper has the focus
         terminal.press("n")
-        terminal.wait_for("Your note on this paper")
+        terminal.wait_for("Your note on this paper", "Esc done")
         terminal.send("unsaved words")
         terminal.wait_for("unsaved words")
         terminal.send(", and those of this very instant")
