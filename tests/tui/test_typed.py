@@ -48,3 +48,10 @@ async def test_in_a_note(start, settings):
         )
         await until(pilot, lambda: area.text.count("\n") and area.text.endswith("s"))
         assert area.text == "the\nlnmes"
+
+
+async def test_characters_behind_the_key_that_leads_to_the_field(start):
+    async with start(keep=(str(FIRST),)) as pilot:
+        await search(pilot, str(FIRST))
+        burst(pilot, "n", *"unsaved, nuns!")
+        await until(pilot, lambda: pilot.app.reader.notes.area.text == "unsaved, nuns!")

@@ -22,6 +22,7 @@ from netreader.tui.actions import ACTIONS, BY_ID, check_keymap, is_character, ke
 from netreader.tui.faults import FaultLog
 from netreader.tui.parts import Guarded, Told
 from netreader.tui.reader import ReaderScreen
+from netreader.tui.reader.base import FIELDS
 from netreader.tui.saying import Saying
 from netreader.tui.themes import DARK, LIGHT, ours
 
@@ -99,6 +100,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
         self._warned_unsaved = False
         self.key_at_hand: events.Key | None = None
         self._typed_ahead: list[events.Event] = []
+        self._handed_on: events.Key | None = None
         self.touched = time.monotonic()
         self.rescued: list[Path] = []
         self._leaving: asyncio.Task[None] | None = None
@@ -200,7 +202,7 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         """What no widget has taken: a binding's, or to be answered for. As Textual's, which then has nothing to do."""
         event.prevent_default()
-        if await self._check_bindings(event.key):
+        if self._hand_on(event) or await self._check_bindings(event.key):
             return
         if isinstance(self.screen, ReaderScreen):
             await self.screen.key_left_over(event)
@@ -209,6 +211,15 @@ class NetreaderApp(Guarded, Saying, inherit_bindings=False):
                 self.action_command_palette()
             else:
                 self.screen.tell(f"{spell(event.key, ascii_only=self.ascii)} does nothing here; ? lists the keys.")
+
+    def _hand_on(self, event: events.Key) -> bool:
+        """Whether a character goes to the field in focus: it was typed while the key before it led there."""
+        field = self.focused
+        if event is self._handed_on or not event.is_printable or field is None or field.id not in FIELDS:
+            return False
+        self._handed_on = events.Key(event.key, event.character)
+        self._handed_on._set_forwarded()
+        return field.post_message(self._handed_on)
 
     def action_say_how_to_leave(self) -> None:
         """Ctrl+C copies what is selected; where nothing is, one may have meant to leave."""

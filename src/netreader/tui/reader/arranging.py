@@ -11,7 +11,7 @@ from textual.widgets import Static
 from netreader.tui.actions import BY_ID
 from netreader.tui.panes.results import ResultsPane
 from netreader.tui.panes.search import QueryInput
-from netreader.tui.reader.base import PANES
+from netreader.tui.reader.base import FIELDS, PANES
 from netreader.tui.reader.proposing import Proposing
 
 #: Narrowest and widest a side column may be made.
@@ -67,7 +67,7 @@ class Arranging(Proposing):
     @staticmethod
     def _is_field(widget: Widget | None) -> bool:
         """Whether one types in it."""
-        return widget is not None and widget.id in ("query", "find", "note-text", "library-filter", "mesh-filter")
+        return widget is not None and widget.id in FIELDS
 
     def go_to(self, pane: str, *, focus: bool = True) -> None:
         """Show a pane and, usually, put the focus in it."""

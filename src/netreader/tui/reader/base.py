@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: Panes in reading order; their place is their key.
 PANES = ("results", "paper", "terms", "notes")
 
+#: What one types in.
+FIELDS = ("query", "find", "note-text", "library-filter", "mesh-filter")
+
 
 class ReaderBase(Guarded, Screen[None]):
     """State of the reader screen.

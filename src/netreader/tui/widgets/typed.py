@@ -6,17 +6,22 @@ come in bursts: of ``ab``, Backspace, ``c`` the Backspace then comes last, and t
 
 from __future__ import annotations
 
+from functools import cache
+
 from textual import events
 from textual.binding import Binding
 from textual.message_pump import MessagePump
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from netreader.tui.parts import Guarded
 
-#: What Textual's own keys do in a field or area: they move, delete, undo, submit, and concern nobody else.
-EDITING = frozenset(
-    binding.action for widget in (Input, TextArea) for binding in widget.BINDINGS if isinstance(binding, Binding)
-)
+
+@cache
+def _editing(widget: type[MessagePump]) -> frozenset[str]:
+    """What Textual's own keys do in a field or area: they move, delete, undo, submit, and concern nobody else."""
+    own = [base for base in widget.__mro__ if base.__module__.startswith("textual.widgets.")]
+    bindings = [binding for base in own for binding in base.__dict__.get("BINDINGS", ())]
+    return frozenset(binding.action for binding in bindings if isinstance(binding, Binding))
 
 
 class InOrder(MessagePump):
@@ -29,7 +34,7 @@ class InOrder(MessagePump):
         if id(focused) != id(self):
             return
         for binding in bindings.key_to_bindings.get(event.key, ()):
-            if binding.priority or binding.action not in EDITING:
+            if binding.priority or binding.action not in _editing(type(self)):
                 return
             if await self.app.run_action(binding.action, focused):
                 event.stop()
