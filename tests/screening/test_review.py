@@ -207,5 +207,7 @@ def test_the_diagram_fits_and_cuts_no_number(width, ascii_only):
     for number in ("12,034", "12,000", "34", "5", "300", "281", "12", "3", "4", "1", "8", "6", "2"):
         assert f"(n = {number})" in text
     assert not ascii_only or not set(text) & set("┌┐└┘─│▶▼")
+    screened = next(at for at, line in enumerate(lines) if "(n = 300)" in line)  # those that wait are not among them
+    assert [at for at, line in enumerate(lines) if "(n = 11,729)" in line] < [screened]
     edges = {columns(line.partition("  ")[0].rstrip()) for line in lines if line.startswith(("┌", "+"))}
     assert len(edges) == 1

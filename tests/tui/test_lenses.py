@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from textual.style import Style
+from textual.widgets import OptionList
 
+from netreader.lenses.known import known
+from netreader.lenses.look import Look
+from netreader.pubmed import jats, records
 from netreader.tui.dialogs.choose import ChooseDialog
 from netreader.tui.dialogs.lenses import LensesDialog
 from netreader.tui.dialogs.trial import TrialDialog
@@ -14,6 +19,7 @@ from netreader.tui.lensmarks import LOOKS, look_of, underlays
 from netreader.tui.marking import COLOURS, DEPTHS, Drawn, Run, Runs, depth_of, overlays, runs_of, tagged
 from tests.tui.waiting import screen_text, settled, until
 
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEPT = ("90000001", "36260828", "26703889", "19704057")
 
 
@@ -126,9 +132,31 @@ async def test_without_a_paper_or_anything_to_see(start):
         reader = await opened(pilot, "90000031")
         for key in "12345":
             await pilot.press("i", key)
-            await dialog(pilot, LensesDialog)
+            shown = await dialog(pilot, LensesDialog)
+            assert "the text" not in shown._head().plain  # nothing is there to be marked
+            height = shown.query_one(OptionList).size.height
+            assert key in "45" or 3 <= height <= 5  # one row takes no whole screen
             await pilot.press("space", "x", "y", "c", "g", "enter", "escape")
             await until(pilot, lambda: pilot.app.screen is reader)
+
+
+def test_numbers_stand_in_columns_and_say_which_text_they_are_in(tmp_path):
+    paper = records.parse((FIXTURES / "pubmed" / "90000022.xml").read_bytes())[0].article
+    full = jats.parse((FIXTURES / "jats" / "pmc" / "PMC99999922.xml").read_bytes())
+    everything = known(tmp_path / "abbreviations.toml", tmp_path / "trials.toml")
+
+    def lines(full):
+        shown = LensesDialog(
+            Look(paper, everything, full), "numbers", 0, set(), set, list, citation="", notices=(), ascii_only=False
+        )
+        return [row.line.plain for row in shown._numbers()]
+
+    alone, both = lines(None), lines(full)
+    assert len(alone) == 4
+    assert all(line[35] == " " != line[36] for line in alone)
+    assert sorted(line[36:47].strip() for line in both) == ["abstract"] * 4 + ["full text"] * 4
+    assert len({line[:47] for line in both}) == len(both)
+    assert all(line[46] == " " != line[47] for line in both)
 
 
 def test_words_put_in_leave_every_place_where_it_was():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from netreader.formats.lines import columns, padded
 from netreader.screening.agreement import Agreement
 from netreader.screening.decisions import VERDICTS
-from netreader.screening.flow import Flow
+from netreader.screening.flow import Flow, Reports
 
 #: Cells of the widest diagram.
 WIDTH = 90
@@ -31,30 +31,23 @@ def flow_lines(flow: Flow, *, width: int = 80, ascii_only: bool = False) -> list
     room = max(30, min(width, WIDTH) - 13)
     sources = [f"  {name} (n = {found:,})" for name, found in flow.sources] if len(flow.sources) > 1 else []
     reports = flow.full_text
-    open_ones = [("maybe", flow.maybe), ("in conflict", flow.conflicts), ("awaiting a decision", flow.awaiting)]
     stages = [
         (
             [f"Records identified (n = {flow.identified:,})", *sources],
-            [f"Duplicates removed (n = {flow.duplicates:,})"],
+            [f"Duplicates removed (n = {flow.duplicates:,})", *_awaiting(flow.awaiting)],
         ),
         (
-            [f"Records screened (n = {flow.screened:,})", *_counts(open_ones)],
+            [f"Records screened (n = {flow.screened:,})", *_undecided(flow)],
             [f"Records excluded (n = {flow.excluded:,})", *_counts(flow.reasons.items())],
         ),
         (
             [f"Reports sought for retrieval (n = {reports.sought:,})"],
-            [f"Reports not retrieved (n = {reports.not_retrieved:,})"],
+            [f"Reports not retrieved (n = {reports.not_retrieved:,})", *_awaiting(reports.awaiting)],
         ),
         (
             [
                 f"Reports assessed for eligibility (n = {reports.assessed:,})",
-                *_counts(
-                    [
-                        ("maybe", reports.maybe),
-                        ("in conflict", reports.conflicts),
-                        ("awaiting a decision", reports.awaiting),
-                    ]
-                ),
+                *_undecided(reports),
             ],
             [f"Reports excluded (n = {reports.excluded:,})", *_counts(reports.reasons.items())],
         ),
@@ -104,6 +97,16 @@ def _fitted(line: str, room: int) -> str:
 
 def _counts(counts: Iterable[tuple[str, int]]) -> list[str]:
     return [f"  {name} (n = {number:,})" for name, number in counts if number]
+
+
+def _undecided(stage: Flow | Reports) -> list[str]:
+    """Those on which all have decided, and not come to one end."""
+    return _counts([("maybe", stage.maybe), ("in conflict", stage.conflicts)])
+
+
+def _awaiting(number: int) -> list[str]:
+    """Those that have not come to the next box; they are none of its."""
+    return [f"Awaiting a decision (n = {number:,})"] if number else []
 
 
 def _box(lines: list[str], width: int, signs: Mapping[str, str]) -> list[str]:

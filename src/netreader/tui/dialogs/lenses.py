@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -18,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from netreader.lenses.look import LENSES, Look, Place
 from netreader.lenses.numbers import KINDS
+from netreader.passages.parts import is_of_text
 from netreader.text import shorten
 from netreader.tui.parts import Guarded
 from netreader.tui.widgets.choices import Choices
@@ -73,8 +75,11 @@ class _Row:
     copied: str = ""
 
 
-#: Lines of the dialog at least, and those that are not the list.
-LOWEST, AROUND = 20, 15
+#: Lines of the list at least, those about it, and how many of these explain a row.
+LOWEST, AROUND, EXPLAINING = 3, 15, 4
+
+#: Cells of a number.
+NUMBER = 30
 
 
 class LensesDialog(Guarded, ModalScreen[Wish | None]):
@@ -137,14 +142,14 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             yield Static(id="lenses-keys", classes="dialog-keys")
 
     def on_mount(self) -> None:
-        longest = max(len(self._rows_of(name)) for name in LISTS)
-        self.query_one("#lenses-dialog").styles.height = max(LOWEST, longest + AROUND)
         self._show(self._at)
 
     # Showing
 
     def _show(self, at: int = 0) -> None:
         self._rows = self._rows_of(self.shown)
+        around = AROUND if any(row.explanation.plain for row in self._rows) else AROUND - EXPLAINING
+        self.query_one("#lenses-dialog").styles.height = max(LOWEST, len(self._rows)) + around
         listed = self.query_one("#lenses-list", OptionList)
         listed.clear_options()
         listed.add_options(Option(row.line) for row in self._rows)
@@ -168,7 +173,7 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
 
     def _head(self) -> Content:
         look, parts = self._look, []
-        if self.shown in LENSES:
+        if self.shown in LENSES and any(row.what for row in self._rows):
             parts.append("marked in the text" if self.shown in self._switched else "not marked in the text")
         if self.shown == "abbreviations":
             if "expanded" in self._switched:
@@ -289,12 +294,18 @@ class LensesDialog(Guarded, ModalScreen[Wish | None]):
             rows.append(_Row(line, self._why(place, ("Question", doubt.question)), "go", place, doubt.question))
         order = list(KINDS)
         shown = sorted(look.numbers, key=lambda item: (order.index(item[0].kind), item[1]))
-        for number, place in shown:
-            text = " ".join(look.text(place).split())
+        texts = [" ".join(look.text(place).split()) for _, place in shown]
+        wide = min(NUMBER, max(map(cell_len, texts), default=0))
+        in_both = len({is_of_text(place.part) for _, place in shown}) > 1
+        for (number, place), text in zip(shown, texts, strict=True):
             name = number.name if number.kind == "ratio" else KINDS[number.kind]
             sentence = " ".join(look.text(look.sentence(place)).split())
-            line = Content.assemble((shorten(name, 16).ljust(17), "$muted"), (shorten(text, 60), "bold"))
-            line += Content.styled("  ", "$muted") + self._around(place)
+            line = Content.assemble((shorten(name, 16).ljust(17), "$muted"))
+            line += Content.styled(text, "bold").truncate(wide, ellipsis=True, pad=True) + "  "
+            if in_both:
+                where = "full text" if is_of_text(place.part) else place.part.partition("-")[0]
+                line += Content.styled(where.ljust(11), "$text-accent")
+            line += self._around(place)
             rows.append(_Row(line, self._why(place, ("Why", number.rule)), "go", place, f"{text}: “{sentence}”"))
         return rows
 
