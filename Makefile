@@ -15,7 +15,7 @@ run: $(VENV)/.run ## Open the reader (ARGS="…" are passed on)
 	@$(BIN)/netreader $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest $(if $(filter-out 1,$(CORES)),-n $(shell expr 2 '*' $(CORES) + 1)) $(ARGS)
+	@$(BIN)/python -m pytest $(if $(filter-out 1,$(CORES)),-n $(shell expr 2 '*' $(CORES) + 1) --dist worksteal) $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, and the rules of the house
 	@$(BIN)/ruff check src tests
