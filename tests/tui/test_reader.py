@@ -860,3 +860,12 @@ async def test_saved_searches_offline_say_so_and_still_open(start, ncbi):
         await until(pilot, lambda: "nothing new" in screen_text(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: reader.listing.total == 1)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (150, 42)])
+async def test_the_results_never_scroll_sideways(start, size):
+    async with start(size=size, starters=True) as pilot:
+        rows = pilot.app.reader.results.rows
+        await until(pilot, lambda: rows.row_count > 10 and rows.show_vertical_scrollbar)
+        await settled(pilot)
+        assert not rows.show_horizontal_scrollbar
