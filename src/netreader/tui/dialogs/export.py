@@ -135,7 +135,7 @@ class ExportDialog(Guarded, ModalScreen[Wanted | None]):
         self._tell_place()
 
     def _tell_place(self) -> None:
-        self.query_one("#export-problem", Static).update(Content.styled(f"In {Path.cwd()}", "$muted"))
+        self.query_one("#export-problem", Static).update(Content.styled(f"In {clean_line(str(Path.cwd()))}", "$muted"))
 
     @on(OptionList.OptionHighlighted)
     def _moved(self, event: OptionList.OptionHighlighted) -> None:
